@@ -1,0 +1,2 @@
+//! The command `received-tls`.
+fn main() {}

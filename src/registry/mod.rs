@@ -1,0 +1,1 @@
+//! IANA's registries, built in at compile time.

@@ -1,0 +1,2 @@
+//! Every chore by one name.
+fn main() {}
