@@ -43,8 +43,9 @@ impl Rules {
         }
         let mut rules = BTreeMap::new();
         for (line, source) in &sources {
-            let (name, definition) =
-                source.split_once('=').ok_or_else(|| format!("line {line}: a rule, `name = …`, was expected"))?;
+            let (name, definition) = source
+                .split_once('=')
+                .ok_or_else(|| format!("line {line}: a rule, `name = …`, was expected"))?;
             let mut reader = Reader { rest: definition };
             let element = reader.alternation().map_err(|why| format!("line {line}: {why}"))?;
             if !reader.rest.is_empty() {
@@ -81,7 +82,9 @@ impl Rules {
     /// Every offset at which a match of `element` that starts at `start` can end.
     fn ends(&self, element: &Element, input: &[u8], start: usize) -> BTreeSet<usize> {
         match element {
-            Element::Alternation(any) => any.iter().flat_map(|element| self.ends(element, input, start)).collect(),
+            Element::Alternation(any) => {
+                any.iter().flat_map(|element| self.ends(element, input, start)).collect()
+            }
             Element::Concatenation(all) => all.iter().fold(BTreeSet::from([start]), |starts, element| {
                 starts.into_iter().flat_map(|start| self.ends(element, input, start)).collect()
             }),
@@ -96,7 +99,8 @@ impl Rules {
                     if reached.is_empty() || count == *most {
                         break;
                     }
-                    reached = reached.into_iter().flat_map(|start| self.ends(element, input, start)).collect();
+                    reached =
+                        reached.into_iter().flat_map(|start| self.ends(element, input, start)).collect();
                 }
                 found
             }
@@ -107,9 +111,12 @@ impl Rules {
                 .map(|found| start + found.len())
                 .into_iter()
                 .collect(),
-            Element::Range(first, last) => {
-                input.get(start).filter(|byte| (first..=last).contains(byte)).map(|_| start + 1).into_iter().collect()
-            }
+            Element::Range(first, last) => input
+                .get(start)
+                .filter(|byte| (first..=last).contains(byte))
+                .map(|_| start + 1)
+                .into_iter()
+                .collect(),
         }
     }
 }
@@ -150,7 +157,11 @@ impl<'a> Reader<'a> {
             all.push(self.repetition()?);
             self.rest = self.rest.trim_start();
         }
-        if all.is_empty() { Err("an element was expected".to_owned()) } else { Ok(one_or(all, Element::Concatenation)) }
+        if all.is_empty() {
+            Err("an element was expected".to_owned())
+        } else {
+            Ok(one_or(all, Element::Concatenation))
+        }
     }
 
     fn repetition(&mut self) -> Result<Element, String> {
@@ -223,7 +234,11 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), String> {
-        if self.take(wanted) { Ok(()) } else { Err(format!("`{wanted}` was expected before `{}`", self.rest)) }
+        if self.take(wanted) {
+            Ok(())
+        } else {
+            Err(format!("`{wanted}` was expected before `{}`", self.rest))
+        }
     }
 }
 

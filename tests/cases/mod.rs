@@ -1,5 +1,11 @@
 //! Reads `clause.toml`, the cases that every engine answers alike.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each program that includes this file takes what it needs of it"
+)]
+
 use serde::Deserialize;
 
 /// One input, and the answer to it. `clause.toml` says what each key means.
@@ -33,7 +39,9 @@ impl Case {
             (Some(text), None) => text.clone().into_bytes(),
             (None, Some(hex)) => (0..hex.len())
                 .step_by(2)
-                .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("input_hex holds pairs of hex digits"))
+                .map(|at| {
+                    u8::from_str_radix(&hex[at..at + 2], 16).expect("input_hex holds pairs of hex digits")
+                })
                 .collect(),
             _ => panic!("{}: one of input and input_hex stands in a case", self.name),
         }
@@ -61,9 +69,15 @@ pub fn cases() -> Vec<Case> {
         let name = &case.name;
         assert_ne!(case.expect.is_some(), case.error.is_some(), "{name}: either expect or error");
         assert!(case.prefix.is_none() || case.error.is_some(), "{name}: prefix stands beside error");
-        assert!(case.expect.as_ref().is_none_or(|whole| whole.length.is_none()), "{name}: length is the input's");
+        assert!(
+            case.expect.as_ref().is_none_or(|whole| whole.length.is_none()),
+            "{name}: length is the input's"
+        );
         assert!(!cases[..number].iter().any(|other| other.name == *name), "{name}: two cases of that name");
-        assert!(!cases[..number].iter().any(|other| other.bytes() == case.bytes()), "{name}: its input came before");
+        assert!(
+            !cases[..number].iter().any(|other| other.bytes() == case.bytes()),
+            "{name}: its input came before"
+        );
     }
     cases
 }

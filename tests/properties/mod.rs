@@ -1,10 +1,14 @@
 //! What must hold of any input. `cargo test` and the fuzz targets run the same functions.
 
-#![allow(dead_code, reason = "each program that holds these takes the ones it needs")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each program that includes this file takes what it needs of it"
+)]
 
 use received_tls::{
-    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup, OwnedTlsClause,
-    ParseError, RawField, Scan, TlsClause, received_fields,
+    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup,
+    OwnedTlsClause, ParseError, RawField, Scan, TlsClause, received_fields,
 };
 use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
 
@@ -12,20 +16,20 @@ use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
 /// where it ends.
 pub fn clause(data: &[u8]) {
     let prefix = TlsClause::parse_prefix(data);
-    let length = prefix.map(|(_, rest)| data.len() - rest.len());
+    let length = prefix.ok().map(|(_, rest)| data.len() - rest.len());
     let all = TlsClause::parse(data);
     assert_eq!(all.ok(), prefix.ok().filter(|(_, rest)| rest.is_empty()).map(|(clause, _)| clause));
     for error in [prefix.err(), all.err()].into_iter().flatten() {
         told(data, error);
         // After a clause, what is wrong is what follows it.
-        assert!(length.is_err() || length <= Ok(error.span().start), "{error}: {}", data.escape_ascii());
+        assert!(length.is_none_or(|length| length <= error.span().start), "{error}: {}", data.escape_ascii());
     }
 
     // What is no UTF-8 matches no rule, so it ends the input as far as the grammar is concerned.
     let text = data.utf8_chunks().next().map_or("", |chunk| chunk.valid());
     if depth(text.as_bytes()) <= DEPTH {
         let expected = longest(text);
-        assert_eq!(length.ok(), expected.map(|clause| clause.length), "{}", data.escape_ascii());
+        assert_eq!(length, expected.map(|clause| clause.length), "{}", data.escape_ascii());
         if let (Ok((clause, _)), Some(expected)) = (prefix, expected) {
             same(&clause, &expected, data);
         }
@@ -94,7 +98,9 @@ pub fn clause_bytes(data: &[u8]) {
             BuildErrorKind::Scsv => assert!(clause.suite().is_some_and(is_scsv)),
             BuildErrorKind::Grease => assert!(clause.suite().is_some_and(is_grease)),
             BuildErrorKind::UnregisteredCipher => assert_eq!(clause.suite(), None),
-            BuildErrorKind::UnregisteredGroup => assert!(clause.group().is_some() && clause.named_group().is_none()),
+            BuildErrorKind::UnregisteredGroup => {
+                assert!(clause.group().is_some() && clause.named_group().is_none())
+            }
             _ => panic!("{error}: {text}"),
         },
     }
@@ -108,7 +114,9 @@ pub fn clause_value(suite: CipherSuite, group: Option<NamedGroup>) {
         Err(error) => match error.kind() {
             BuildErrorKind::Scsv => return assert!(is_scsv(suite)),
             BuildErrorKind::Grease => return assert!(is_grease(suite)),
-            BuildErrorKind::UnregisteredGroup => return assert!(group.is_some_and(|group| group.name().is_none())),
+            BuildErrorKind::UnregisteredGroup => {
+                return assert!(group.is_some_and(|group| group.name().is_none()));
+            }
             _ => panic!("{error}: {suite:?} {group:?}"),
         },
     };
@@ -154,7 +162,8 @@ pub fn header_block(data: &[u8]) {
             let mut halves = line.splitn(2, |&byte| byte == b':');
             let name = halves.next().unwrap_or_default();
             let blanks = name.iter().rev().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
-            continues = halves.next().is_some() && name[..name.len() - blanks].eq_ignore_ascii_case(b"received");
+            continues =
+                halves.next().is_some() && name[..name.len() - blanks].eq_ignore_ascii_case(b"received");
             if continues {
                 expected.push((offset, 0));
             }
@@ -184,7 +193,8 @@ pub fn mailbox(data: &[u8]) {
         let between = &data[position..offset];
         match Container::detect(data) {
             Some(Container::Mbox) => {
-                let ends = between.iter().position(|&byte| byte == b'\n').map_or(between.len(), |end| end + 1);
+                let ends =
+                    between.iter().position(|&byte| byte == b'\n').map_or(between.len(), |end| end + 1);
                 let line = if messages == 0 { between.trim_ascii_start() } else { between };
                 assert!(line.starts_with(b"From "), "{}", between.escape_ascii());
                 assert!(messages == 0 || ends == between.len(), "{}", between.escape_ascii());
@@ -201,7 +211,11 @@ pub fn mailbox(data: &[u8]) {
 
     let scanned = scan(data, |_| data.len());
     assert_eq!(scanned.messages, messages);
-    let found: Vec<_> = scanned.fields.iter().map(|&(message, hop, offset, bytes, _)| (message, hop, offset, bytes)).collect();
+    let found: Vec<_> = scanned
+        .fields
+        .iter()
+        .map(|&(message, hop, offset, bytes, _)| (message, hop, offset, bytes))
+        .collect();
     assert_eq!(found, fields, "{}", data.escape_ascii());
 }
 
