@@ -9,23 +9,27 @@ use std::path::Path;
 use received_tls::{CipherSuite, NamedGroup};
 
 /// How many mutated inputs each property is given.
-const INPUTS: usize = 100_000;
+const INPUTS: usize = 300_000;
 /// How long they may grow.
 const LENGTH: usize = 2048;
 
 /// The inputs to begin with: a target's own seeds, and each case as the body of a field.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
-    let mut files: Vec<_> = fs::read_dir(folder).expect("the seeds are there").map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("the seeds are there").map(|file| file.unwrap().path()).collect();
     files.sort();
     files.iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
 /// The entries of `fuzz/received.dict`, in libFuzzer's syntax: `"…"` with `\\`, `\"` and `\xNN`.
 fn words() -> Vec<Vec<u8>> {
-    let entries = include_str!("../fuzz/received.dict").lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let entries = include_str!("../fuzz/received.dict")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let unescaped = |entry: &str| {
-        let entry = entry.strip_prefix('"').and_then(|entry| entry.strip_suffix('"')).expect("an entry is quoted");
+        let entry =
+            entry.strip_prefix('"').and_then(|entry| entry.strip_suffix('"')).expect("an entry is quoted");
         let (mut word, mut bytes) = (Vec::new(), entry.bytes());
         while let Some(byte) = bytes.next() {
             word.push(match (byte, if byte == b'\\' { bytes.next() } else { None }) {
@@ -72,6 +76,12 @@ impl Chance {
 
 /// Gives `property` each seed, and then seeds with one to eight changes each.
 fn hold(seeds: &[Vec<u8>], property: fn(&[u8])) {
+    let property = |input: &[u8]| {
+        if let Err(broken) = std::panic::catch_unwind(|| property(input)) {
+            eprintln!("the input: {}", input.escape_ascii());
+            std::panic::resume_unwind(broken);
+        }
+    };
     seeds.iter().for_each(|seed| property(seed));
     let (words, mut chance) = (words(), Chance(0x8314_5322_5234_6532));
     for _ in 0..INPUTS {

@@ -182,24 +182,25 @@ pub fn header_block(data: &[u8]) {
     assert_eq!(found, expected, "{}", data.escape_ascii());
 }
 
-/// A mailbox is, byte for byte, its messages and the `From ` line before each; and the scanner finds in it the
-/// fields that its messages have.
+/// A mailbox is, byte for byte, its messages, the `From ` line before each and empty lines before the first; and
+/// the scanner finds in it the fields that its messages have.
 pub fn mailbox(data: &[u8]) {
     let mut position = 0;
     let mut fields = Vec::new();
     let mut messages = 0;
     for Message { bytes, offset, .. } in Messages::new(data) {
         assert_eq!(within(bytes, data), offset);
-        let between = &data[position..offset];
-        match Container::detect(data) {
-            Some(Container::Mbox) => {
-                let ends =
-                    between.iter().position(|&byte| byte == b'\n').map_or(between.len(), |end| end + 1);
-                let line = if messages == 0 { between.trim_ascii_start() } else { between };
-                assert!(line.starts_with(b"From "), "{}", between.escape_ascii());
-                assert!(messages == 0 || ends == between.len(), "{}", between.escape_ascii());
+        let mut between = &data[position..offset];
+        if messages == 0 {
+            while let Some(after) = between.strip_prefix(b"\n").or(between.strip_prefix(b"\r\n")) {
+                between = after;
             }
-            _ => assert!(between.is_empty() && bytes.len() == data.len(), "what is no mbox is one message"),
+        }
+        if Container::detect(data) == Some(Container::Mbox) {
+            let line = between.split_inclusive(|&byte| byte == b'\n').next();
+            assert!(line == Some(between) && between.starts_with(b"From "), "{}", between.escape_ascii());
+        } else {
+            assert_eq!(between, b"", "what is no mbox is one message, but for empty lines before it");
         }
         for (hop, field) in received_fields(bytes).enumerate() {
             fields.push((messages, hop as u64, offset as u64 + field.offset as u64, field.bytes));
