@@ -1,8 +1,51 @@
 //! Reads and writes what mail servers record about TLS in `Received` fields.
+//!
+//! A mail server that takes a message writes a `Received` field, and RFC 8314 §4.3 gives that field a
+//! clause for the TLS of the connection: `tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519`.
+//!
+//! Bytes flow one way, and each stage borrows from the one before it and is of use alone:
+//!
+//! | stage | from | to |
+//! |---|---|---|
+//! | [`Messages`] | an mbox | its messages |
+//! | [`received_fields`] | a message | its `Received` fields |
+//! | [`FieldScanner`] | either of them, window by window | the same fields |
+//! | [`Received`] | one field | its clauses, comments, date, problems |
+//! | [`TlsClause`] | the clause | the suite and the group, and back |
+//! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
+//!
+//! Nothing here allocates while it reads, panics, recurses or does I/O.
+//!
+//! # Features
+//! Each adds API and changes no behaviour.
+//! - `std` (default): `alloc`, and searches that use what the processor at hand can do.
+//! - `alloc`: [`OwnedTlsClause`].
+//! - `serde`: clauses, suites and groups as strings.
+//! - `arbitrary`: values for property tests and fuzzing.
 #![no_std]
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", test))]
 extern crate alloc;
+#[cfg(any(feature = "std", test))]
+extern crate std;
 
+mod bytes;
+mod cfws;
+mod clause;
+mod error;
+mod mailbox;
+mod message;
 pub mod registry;
+mod scan;
+mod span;
+
+#[cfg(feature = "alloc")]
+pub use clause::OwnedTlsClause;
+pub use clause::{Cipher, Folded, Group, TlsClause};
+pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
+pub use mailbox::{Container, Message, Messages};
+pub use message::{RawField, ReceivedFields, received_fields};
+pub use registry::{CipherSuite, NamedGroup};
+pub use scan::{FieldScanner, Scan, ScannedField};
+pub use span::Span;

@@ -1,0 +1,219 @@
+//! White space and comments of RFC 5322 §3.2.2, obsolete forms included (§4.2).
+//!
+//! The rules are those of the RFC as published: an `obs-FWS` begins with white space, so a second
+//! fold in a row needs some before the first.
+
+use nom::IResult;
+
+use crate::bytes::{is_ctext, is_wsp, utf8_non_ascii};
+use crate::error::ParseErrorKind;
+
+/// Where a rule stopped and what it expected there; `at` is the rest of the input.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Expected<'a> {
+    pub(crate) kind: ParseErrorKind,
+    pub(crate) at: &'a [u8],
+}
+
+/// What every rule returns: the rest of the input, and what the rule found before it.
+pub(crate) type Rule<'a, T> = IResult<&'a [u8], T, Expected<'a>>;
+
+pub(crate) fn expected<T>(kind: ParseErrorKind, at: &[u8]) -> Rule<'_, T> {
+    Err(nom::Err::Error(Expected { kind, at }))
+}
+
+impl<'a> nom::error::ParseError<&'a [u8]> for Expected<'a> {
+    /// nom's own combinators are never the ones to name what was expected: each rule maps it.
+    fn from_error_kind(at: &'a [u8], _: nom::error::ErrorKind) -> Self {
+        Self { kind: ParseErrorKind::End, at }
+    }
+
+    /// The first reason given is the one nearest to the input.
+    fn append(_: &'a [u8], _: nom::error::ErrorKind, other: Self) -> Self {
+        other
+    }
+
+    /// Of two alternatives that failed, the one that came further tells more.
+    fn or(self, other: Self) -> Self {
+        if other.at.len() < self.at.len() { other } else { self }
+    }
+}
+
+/// `WSP` at the beginning of `input`: how many.
+fn wsp(input: &[u8]) -> usize {
+    input.iter().position(|&byte| !is_wsp(byte)).unwrap_or(input.len())
+}
+
+/// `CRLF 1*WSP` at the beginning of `input`: its length, 0 where there is none.
+fn fold(input: &[u8]) -> usize {
+    match input.strip_prefix(b"\r\n").map(wsp) {
+        Some(blanks @ 1..) => 2 + blanks,
+        _ => 0,
+    }
+}
+
+/// ```abnf
+/// FWS     = ([*WSP CRLF] 1*WSP) / obs-FWS
+/// obs-FWS = 1*WSP *(CRLF 1*WSP)
+/// ```
+/// The longest match: nothing that follows an `FWS` begins with white space or `CRLF`.
+pub(crate) fn fws(input: &[u8]) -> Rule<'_, ()> {
+    let mut length = wsp(input);
+    if length == 0 {
+        length = fold(input);
+    } else {
+        loop {
+            match fold(&input[length..]) {
+                0 => break,
+                more => length += more,
+            }
+        }
+    }
+    match length {
+        0 => expected(ParseErrorKind::Fws, input),
+        _ => Ok((&input[length..], ())),
+    }
+}
+
+/// ```abnf
+/// comment     = "(" *([FWS] ccontent) [FWS] ")"
+/// ccontent    = ctext / quoted-pair / comment
+/// quoted-pair = ("\" (VCHAR / WSP)) / obs-qp
+/// obs-qp      = "\" (%d0 / obs-NO-WS-CTL / LF / CR)
+/// ```
+/// Nesting is counted, so that no input makes the stack grow. Between them `VCHAR`, `WSP` and
+/// `obs-qp` let every ASCII byte follow a backslash.
+pub(crate) fn comment(input: &[u8]) -> Rule<'_, ()> {
+    let Some((b'(', mut rest)) = input.split_first() else {
+        return expected(ParseErrorKind::Cfws, input);
+    };
+    let mut depth = 1_usize;
+    while let Some((&byte, after)) = rest.split_first() {
+        rest = match byte {
+            b'(' => {
+                depth += 1;
+                after
+            }
+            b')' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Ok((after, ()));
+                }
+                after
+            }
+            b'\\' => match after.split_first() {
+                Some((0x00..=0x7F, after)) => after,
+                Some(_) => match utf8_non_ascii(after) {
+                    Some(length) => &after[length..],
+                    None => return expected(ParseErrorKind::Ccontent, after),
+                },
+                None => return expected(ParseErrorKind::CommentEnd, after),
+            },
+            b' ' | b'\t' | b'\r' => match fws(rest) {
+                // A second FWS can't follow at once: only text may stand between two.
+                Ok((after, ())) if after.first() != Some(&b'\r') => after,
+                Ok((after, ())) => return expected(ParseErrorKind::Ccontent, after),
+                Err(_) => return expected(ParseErrorKind::Ccontent, rest),
+            },
+            _ if is_ctext(byte) => after,
+            _ => match utf8_non_ascii(rest) {
+                Some(length) => &rest[length..],
+                None => return expected(ParseErrorKind::Ccontent, rest),
+            },
+        };
+    }
+    expected(ParseErrorKind::CommentEnd, rest)
+}
+
+/// ```abnf
+/// CFWS = (1*([FWS] comment) [FWS]) / FWS
+/// ```
+pub(crate) fn cfws(input: &[u8]) -> Rule<'_, ()> {
+    let mut rest = input;
+    loop {
+        if let Ok((after, ())) = fws(rest) {
+            rest = after;
+        }
+        match comment(rest) {
+            Ok((after, ())) => rest = after,
+            // What opens like a comment and is none does not belong to the white space before it.
+            Err(_) if rest.len() < input.len() => return Ok((rest, ())),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matched<'a>(rule: fn(&'a [u8]) -> Rule<'a, ()>, input: &'a [u8]) -> Option<&'a [u8]> {
+        rule(input).ok().map(|(rest, ())| &input[..input.len() - rest.len()])
+    }
+
+    #[test]
+    fn fws_is_white_space_with_folds_inside() {
+        for (input, longest) in [
+            (&b" "[..], Some(&b" "[..])),
+            (b"\t x", Some(b"\t ")),
+            (b"\r\n x", Some(b"\r\n ")),
+            (b" \r\n\tx", Some(b" \r\n\t")),
+            (b" \r\n \r\n x", Some(b" \r\n \r\n ")),
+            (b"\r\n \r\n x", Some(b"\r\n ")),
+            (b" \r\nx", Some(b" ")),
+            (b" \n x", Some(b" ")),
+            (b"\r\n", None),
+            (b"\n ", None),
+            (b"x", None),
+            (b"", None),
+        ] {
+            assert_eq!(matched(fws, input), longest, "{:?}", input.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn comments_nest_quote_and_fold() {
+        for input in [
+            &b"()"[..],
+            b"( )",
+            b"(a (b (c)) d)",
+            b"(\\) \\( \\\\)",
+            b"(\\\0\\\r\\\n\\\x7F\\ \\\xC3\xA9)",
+            b"(\x01\x7F)",
+            b"(caf\xC3\xA9)",
+            b"(a\r\n b \r\n \r\n\tc)",
+            b"(\r\n )",
+        ] {
+            assert_eq!(matched(comment, input), Some(input), "{:?}", input.escape_ascii());
+        }
+        for (input, kind, at) in [
+            (&b"(a"[..], ParseErrorKind::CommentEnd, 2),
+            (b"((a)", ParseErrorKind::CommentEnd, 4),
+            (b"(\\", ParseErrorKind::CommentEnd, 2),
+            (b"(\0)", ParseErrorKind::Ccontent, 1),
+            (b"(a\n b)", ParseErrorKind::Ccontent, 2),
+            (b"(a\r\nb)", ParseErrorKind::Ccontent, 2),
+            (b"(\r\n \r\n b)", ParseErrorKind::Ccontent, 4),
+            (b"(\xE9)", ParseErrorKind::Ccontent, 1),
+            (b"(\\\xE9)", ParseErrorKind::Ccontent, 2),
+        ] {
+            let Err(nom::Err::Error(error)) = comment(input) else { panic!("{:?}", input.escape_ascii()) };
+            assert_eq!((error.kind, input.len() - error.at.len()), (kind, at), "{:?}", input.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn cfws_stops_before_what_is_no_comment() {
+        for (input, longest) in [
+            (&b" (a) (b)\r\n x"[..], Some(&b" (a) (b)\r\n "[..])),
+            (b"(a)(b)x", Some(b"(a)(b)")),
+            (b" (a", Some(b" ")),
+            (b"(a) (b", Some(b"(a) ")),
+            (b"\r\n (a)\r\n \r\n x", Some(b"\r\n (a)\r\n ")),
+            (b"(a", None),
+            (b"x", None),
+        ] {
+            assert_eq!(matched(cfws, input), longest, "{:?}", input.escape_ascii());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The messages of an mbox (RFC 4155 appendix A and the forms in use: mboxo, mboxrd, mboxcl).
+
+use crate::bytes::{is_digit, is_ftext, is_wsp};
+use crate::message::{empty_line, line_end};
+use crate::scan::{FieldScanner, Step};
+
+/// One message of a mailbox.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct Message<'a> {
+    /// The message: from the line after its `From ` line to the next `From ` line, the empty line
+    /// before that one included.
+    pub bytes: &'a [u8],
+    /// Where the message begins, in bytes from the beginning of the mailbox.
+    pub offset: usize,
+}
+
+/// The messages of an mbox, in order.
+///
+/// A message begins after a line `From …` that stands at the beginning or after an empty line and is
+/// followed by a header field, or tells a time of day; one that does not follow an empty line must do
+/// both, as when the message before it was cut. A `>From ` line is a quoted one (mboxo, mboxrd). Where
+/// a body holds such lines unquoted, a `Content-Length` field that leads exactly to another `From `
+/// line, or to the end, is believed (mboxcl, mboxcl2).
+///
+/// Input that does not begin with a `From ` line is one message. It allocates nothing, whatever the size.
+///
+/// ```
+/// use received_tls::{Messages, received_fields};
+/// let mbox = b"From a@example.org Sat Nov 21 22:45:35 2026\nReceived: by a.example\n\nText\n>From here\n\n\
+///              From b@example.org Sat Nov 21 22:46:35 2026\nReceived: by b.example\n\n";
+/// let messages: Vec<_> = Messages::new(mbox).collect();
+/// assert_eq!(messages.len(), 2);
+/// assert_eq!(messages[0].offset, 44);
+/// assert_eq!(received_fields(messages[1].bytes).count(), 1);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Messages<'a> {
+    mailbox: &'a [u8],
+    scanner: FieldScanner,
+    /// How much of the mailbox the scanner has consumed.
+    position: usize,
+    /// Where the message that is being looked at begins.
+    begin: Option<usize>,
+}
+
+impl<'a> Messages<'a> {
+    /// Looks at `mailbox`, the whole of an mbox.
+    pub fn new(mailbox: &'a [u8]) -> Self {
+        let container = Container::detect(mailbox).unwrap_or(Container::Message);
+        Self { mailbox, scanner: FieldScanner::new(container), position: 0, begin: None }
+    }
+}
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = Message<'a>;
+
+    fn next(&mut self) -> Option<Message<'a>> {
+        loop {
+            let step = self.scanner.step(self.mailbox.get(self.position..)?, true);
+            let (offset, end) = match step {
+                Step::Field { consumed, .. } => {
+                    self.position += consumed;
+                    continue;
+                }
+                // `begin` is after the `From ` line, `consumed` up to it; `before` is where that line begins.
+                Step::Message { before, consumed } => {
+                    let end = self.position + before;
+                    self.position += consumed;
+                    (self.begin.replace(self.position), end)
+                }
+                Step::More { .. } | Step::End => (self.begin.take(), self.mailbox.len()),
+            };
+            match offset {
+                Some(offset) => return self.mailbox.get(offset..end).map(|bytes| Message { bytes, offset }),
+                None if self.begin.is_none() => return None,
+                None => {}
+            }
+        }
+    }
+}
+
+/// What holds the messages of an input.
+///
+/// ```
+/// use received_tls::Container;
+/// assert_eq!(Container::detect(b"From a@example.org Sat Nov 21 22:45:35 2026\n"), Some(Container::Mbox));
+/// assert_eq!(Container::detect(b"Return-Path: <a@example.org>\r\n"), Some(Container::Message));
+/// assert_eq!(Container::detect(b"\x89PNG\r\n"), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Container {
+    /// One message (RFC 5322).
+    Message,
+    /// An mbox: messages, each after a `From ` line.
+    Mbox,
+}
+
+impl Container {
+    /// Tells by the `beginning` of an input what it holds; `None` for what is no mail.
+    ///
+    /// Empty lines before the first are passed over. A kilobyte is enough to tell.
+    pub fn detect(beginning: &[u8]) -> Option<Self> {
+        let mut rest = beginning;
+        while let Some(length) = empty_line(rest) {
+            rest = &rest[length..];
+        }
+        if rest.starts_with(FROM) {
+            Some(Self::Mbox)
+        } else {
+            begins_with_field(rest).then_some(Self::Message)
+        }
+    }
+}
+
+/// What a line that separates messages begins with.
+pub(crate) const FROM: &[u8] = b"From ";
+
+/// The longest separator: what is longer is text. With the field's name after it this bounds how far
+/// a scanner must look ahead.
+pub(crate) const FROM_LINE_MAX: usize = 2048;
+
+/// The largest `Content-Length` that is believed, in bytes: a stream must be able to look that far
+/// ahead, and bodies that hold `From ` lines are text.
+pub(crate) const CONTENT_LENGTH_MAX: u64 = 8 << 20;
+
+/// What `input`, at the beginning of a line, has to do with the separator of two messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Separator {
+    /// It begins with a separator of this length, its line end included.
+    Yes(usize),
+    /// It does not.
+    No,
+    /// It may, but more input is needed to tell.
+    Unknown,
+}
+
+/// Whether a line `From …` at the beginning of `input` separates two messages. `after_empty`: it
+/// follows an empty line; `last`: nothing comes after `input`.
+pub(crate) fn separator(input: &[u8], after_empty: bool, last: bool) -> Separator {
+    let begins = input.len().min(FROM.len());
+    if input[..begins] != FROM[..begins] {
+        return Separator::No;
+    }
+    let line = match line_end(&input[..input.len().min(FROM_LINE_MAX)]) {
+        Some(length) => length,
+        None if input.len() >= FROM_LINE_MAX => return Separator::No,
+        None if last && begins == FROM.len() => input.len(),
+        None if last => return Separator::No,
+        None => return Separator::Unknown,
+    };
+    let timed = tells_time(&input[..line]);
+    if after_empty && timed {
+        return Separator::Yes(line);
+    }
+    let next = &input[line..];
+    if begins_with_field(next) {
+        return if after_empty || timed { Separator::Yes(line) } else { Separator::No };
+    }
+    let undecided =
+        !last && next.len() < FROM_LINE_MAX && next.iter().all(|&byte| is_ftext(byte) || is_wsp(byte));
+    if undecided { Separator::Unknown } else { Separator::No }
+}
+
+/// Whether `input` begins with the name of a field and its colon, `1*ftext *WSP ":"`.
+fn begins_with_field(input: &[u8]) -> bool {
+    let head = &input[..input.len().min(FROM_LINE_MAX)];
+    let name = head.iter().take_while(|&&byte| is_ftext(byte)).count();
+    let blanks = head[name..].iter().take_while(|&&byte| is_wsp(byte)).count();
+    name > 0 && head.get(name + blanks) == Some(&b':')
+}
+
+/// Whether a line holds a time of day, `2DIGIT ":" 2DIGIT`, as every `From ` line with a date does.
+fn tells_time(line: &[u8]) -> bool {
+    line.windows(5).any(|w| w[2] == b':' && [w[0], w[1], w[3], w[4]].into_iter().all(is_digit))
+}
+
+/// Whether a body that ends at the beginning of `input` is followed by what a mailbox continues with:
+/// a separator, after an empty line or without one, or its end.
+pub(crate) fn body_ends_before(input: &[u8], last: bool) -> Separator {
+    let blank = empty_line(input).unwrap_or(0);
+    match input.get(blank..) {
+        Some([]) | None if last => Separator::Yes(0),
+        Some([]) | None => Separator::Unknown,
+        Some(rest) if !last && rest == b"\r" => Separator::Unknown,
+        Some(rest) => separator(rest, true, last),
+    }
+}

@@ -1,0 +1,447 @@
+//! An input of any length, given piece by piece, and the `Received` fields of its messages.
+
+use memchr::memmem;
+
+use crate::bytes::{is_digit, is_wsp};
+use crate::mailbox::{
+    CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before, separator,
+};
+use crate::message::{empty_line, field_end, is_named, line_end, name_end};
+
+/// Finds the `Received` fields of a message or an mbox that need not be in memory as a whole.
+///
+/// The caller shows it windows of the input; it says what it found, what it is done with, and when it
+/// must see more. Whatever the windows, it finds what [`Messages`](crate::Messages) and
+/// [`received_fields`](crate::received_fields) find in the whole. It allocates nothing and looks at a
+/// body only for the line that ends it.
+///
+/// ```
+/// use received_tls::{Container, FieldScanner, Scan};
+///
+/// let mut input = &b"Received: by b.example;\n date\nReceived: by a.example\n\ntext"[..];
+/// let mut scanner = FieldScanner::new(Container::Message);
+/// let mut found = Vec::new();
+/// loop {
+///     match scanner.next(input, true) {
+///         Scan::Field { consumed, field } => {
+///             found.push((field.hop, field.offset));
+///             input = &input[consumed..];
+///         }
+///         Scan::More { .. } | Scan::End => break,
+///     }
+/// }
+/// assert_eq!(found, [(0, 0), (1, 30)]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct FieldScanner {
+    container: Container,
+    state: State,
+    /// How many bytes of the input were consumed.
+    consumed: u64,
+    /// How many messages have begun.
+    messages: u64,
+    /// How many fields of this message were found.
+    hops: u64,
+    content_length: ContentLength,
+    unfinished: Option<u64>,
+    from_line: memmem::Finder<'static>,
+}
+
+/// What a [`FieldScanner`] has to say about a window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Scan<'w> {
+    /// A field stands in the window. Show it next the input after the first `consumed` bytes.
+    Field {
+        /// How many bytes of the window are done with.
+        consumed: usize,
+        /// The field.
+        field: ScannedField<'w>,
+    },
+    /// Nothing more can be told from this window. Show it next a longer one that begins after the
+    /// first `consumed` bytes of this; double it each time, so that the work stays linear.
+    More {
+        /// How many bytes of the window are done with.
+        consumed: usize,
+    },
+    /// There is no further field, whatever may follow.
+    End,
+}
+
+/// A field found by a [`FieldScanner`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct ScannedField<'w> {
+    /// The field, from its name to its last line end.
+    pub bytes: &'w [u8],
+    /// Where the field begins, in bytes from the beginning of the input.
+    pub offset: u64,
+    /// The number of its message in the input, from 0.
+    pub message: u64,
+    /// The number of the field in its message, from 0 for the topmost.
+    pub hop: u64,
+    /// Whether the field is longer than [`FieldScanner::MAX_FIELD`], and only that much of it is here.
+    pub cut: bool,
+}
+
+/// Where in the input the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    /// Before the first message.
+    Beginning,
+    /// At the beginning of a line of a header block.
+    Header,
+    /// Within a line of a header block that is of no interest.
+    HeaderLine,
+    /// In a body, at the beginning of a line after an empty line.
+    Body,
+    /// Anywhere in a body.
+    WithinBody,
+    /// At a separator that a `Content-Length` led to, perhaps after an empty line.
+    BodyEnd,
+    /// Past the only message.
+    Done,
+}
+
+/// What a message's header block says of its body's length.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum ContentLength {
+    None,
+    Bytes(u64),
+    /// Where in the input the body ends, if the header block is right.
+    Until(u64),
+    /// Two fields that disagree, a value that is no number, or one that turned out wrong.
+    Useless,
+}
+
+/// What one step found: a message's beginning too, which only [`crate::Messages`] looks at.
+#[derive(Debug)]
+pub(crate) enum Step<'w> {
+    /// A message begins after `consumed` bytes; the line that separates it from what stands before
+    /// begins at `before`.
+    Message {
+        before: usize,
+        consumed: usize,
+    },
+    Field {
+        consumed: usize,
+        field: ScannedField<'w>,
+    },
+    More {
+        consumed: usize,
+    },
+    End,
+}
+
+/// How much of a body stays in the window when no separator was found in it: enough for a line end,
+/// an empty line and an incomplete `From `.
+const BODY_TAIL: usize = "\r\n\r\nFrom".len();
+
+impl FieldScanner {
+    /// How much of a field is kept, in bytes; of a longer one the beginning is returned and the rest
+    /// is passed over.
+    pub const MAX_FIELD: usize = 1 << 20;
+
+    /// The longest window that may be asked for, in bytes: where a `Content-Length` is to be
+    /// checked, the body must be in it. Other windows need hold no more than [`MAX_FIELD`](Self::MAX_FIELD).
+    pub const MAX_WINDOW: usize = CONTENT_LENGTH_MAX as usize + 2 * Self::MAX_FIELD;
+
+    /// Begins with an input that holds what `container` says.
+    pub fn new(container: Container) -> Self {
+        Self {
+            container,
+            state: State::Beginning,
+            consumed: 0,
+            messages: 0,
+            hops: 0,
+            content_length: ContentLength::None,
+            unfinished: None,
+            from_line: memmem::Finder::new(b"\nFrom "),
+        }
+    }
+
+    /// Finds the next field. `window` is the input from the first byte that is not yet consumed, as
+    /// far as it is at hand; `last` says that nothing comes after it.
+    pub fn next<'w>(&mut self, window: &'w [u8], last: bool) -> Scan<'w> {
+        let mut begin = 0;
+        loop {
+            match self.step(&window[begin..], last) {
+                Step::Message { consumed, .. } => begin += consumed,
+                Step::Field { consumed, field } => return Scan::Field { consumed: begin + consumed, field },
+                Step::More { consumed } => return Scan::More { consumed: begin + consumed },
+                Step::End => return Scan::End,
+            }
+        }
+    }
+
+    /// How many messages have begun in what was consumed.
+    pub const fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// Where the input ended, if it ended inside a line of a header block that is no `Received` field:
+    /// what came after is missing. Known once [`Scan::End`] was returned.
+    pub const fn unfinished(&self) -> Option<u64> {
+        self.unfinished
+    }
+
+    pub(crate) fn step<'w>(&mut self, window: &'w [u8], last: bool) -> Step<'w> {
+        let mut at = 0;
+        loop {
+            let rest = &window[at..];
+            let step = match self.state {
+                State::Done => Next::Step(Step::End),
+                State::Beginning => self.beginning(rest, last),
+                State::Header => self.header(rest, last),
+                State::HeaderLine => self.header_line(rest),
+                State::Body => self.body(rest, last),
+                State::WithinBody => self.within_body(rest, last),
+                State::BodyEnd => self.body_end(rest, last),
+            };
+            match step {
+                Next::Go(length) => {
+                    at += length;
+                    self.consumed += length as u64;
+                }
+                // The state stays: it goes on where the next window begins.
+                Next::Wait(length) if !last => {
+                    self.consumed += length as u64;
+                    return Step::More { consumed: at + length };
+                }
+                Next::Wait(_) => {
+                    if self.state == State::HeaderLine {
+                        self.unfinished = Some(self.consumed + rest.len() as u64);
+                    }
+                    self.state = State::Done;
+                    return Step::End;
+                }
+                Next::Step(Step::Message { before, consumed }) => {
+                    self.consumed += consumed as u64;
+                    return Step::Message { before: at + before, consumed: at + consumed };
+                }
+                Next::Step(Step::Field { consumed, field }) => {
+                    self.consumed += consumed as u64;
+                    return Step::Field { consumed: at + consumed, field };
+                }
+                Next::Step(step) => return step,
+            }
+        }
+    }
+
+    fn beginning<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        match empty_line(rest) {
+            Some(length) => return Next::Go(length),
+            None if rest.is_empty() || (rest == b"\r" && !last) => return Next::Wait(0),
+            None => {}
+        }
+        match self.container {
+            Container::Message => self.message(0, 0),
+            Container::Mbox if rest.len() < FROM.len() && !last => Next::Wait(0),
+            Container::Mbox if rest.starts_with(FROM) => match line_end(rest) {
+                Some(length) => self.message(0, length),
+                None if last => self.message(0, rest.len()),
+                None if rest.len() < FROM_LINE_MAX => Next::Wait(0),
+                // The first line is all there is so far; its end is found as any line's.
+                None => {
+                    let step = self.message(0, 0);
+                    self.state = State::HeaderLine;
+                    step
+                }
+            },
+            Container::Mbox => self.message(0, 0),
+        }
+    }
+
+    /// A message begins after `consumed` bytes, its separator after `before`.
+    fn message<'w>(&mut self, before: usize, consumed: usize) -> Next<'w> {
+        self.state = State::Header;
+        self.messages += 1;
+        self.hops = 0;
+        self.content_length = ContentLength::None;
+        Next::Step(Step::Message { before, consumed })
+    }
+
+    fn header<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        match rest.first() {
+            None => Next::Wait(0),
+            Some(b'\r' | b'\n') => match empty_line(rest) {
+                Some(length) => self.enter_body(length),
+                None if rest.len() == 1 && !last => Next::Wait(0),
+                None => self.line(rest),
+            },
+            Some(b'F') if self.container == Container::Mbox => match separator(rest, false, last) {
+                Separator::Yes(length) => self.message(0, length),
+                Separator::No => self.line(rest),
+                Separator::Unknown => Next::Wait(0),
+            },
+            Some(b'R' | b'r') => match name_end(b"Received", rest) {
+                Some(colon) if rest.get(colon) == Some(&b':') => self.field(rest, last),
+                Some(colon) if colon == rest.len() && colon < Self::MAX_FIELD && !last => Next::Wait(0),
+                None if rest.len() < b"Received".len() && !last => Next::Wait(0),
+                _ => self.line(rest),
+            },
+            Some(b'C' | b'c') if self.container == Container::Mbox => match line_end(rest) {
+                None if rest.len() < FROM_LINE_MAX && !last => Next::Wait(0),
+                Some(length) if is_named(b"Content-Length", rest) => {
+                    self.content_length = self.content_length.and(&rest[..length]);
+                    Next::Go(length)
+                }
+                _ => self.line(rest),
+            },
+            Some(_) => self.line(rest),
+        }
+    }
+
+    fn enter_body<'w>(&mut self, length: usize) -> Next<'w> {
+        if self.container == Container::Message {
+            self.state = State::Done;
+            return Next::Step(Step::End);
+        }
+        self.state = State::Body;
+        self.content_length = match self.content_length {
+            ContentLength::Bytes(bytes) if bytes <= CONTENT_LENGTH_MAX => {
+                ContentLength::Until(self.consumed + length as u64 + bytes)
+            }
+            _ => ContentLength::Useless,
+        };
+        Next::Go(length)
+    }
+
+    fn field<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        let (head, beyond) = rest.split_at(rest.len().min(Self::MAX_FIELD));
+        let length = field_end(head);
+        let cut = match beyond.first() {
+            _ if length < head.len() => false,
+            None if !last => return Next::Wait(0),
+            None => false,
+            Some(&next) => !head.ends_with(b"\n") || is_wsp(next),
+        };
+        let bytes = &head[..length];
+        let field = ScannedField {
+            bytes,
+            offset: self.consumed,
+            message: self.messages.saturating_sub(1),
+            hop: self.hops,
+            cut,
+        };
+        self.hops += 1;
+        if cut && !bytes.ends_with(b"\n") {
+            self.state = State::HeaderLine;
+        }
+        Next::Step(Step::Field { consumed: length, field })
+    }
+
+    /// Passes over a line of no interest, as much of it as is there.
+    fn line<'w>(&mut self, rest: &'w [u8]) -> Next<'w> {
+        match line_end(rest) {
+            Some(length) => Next::Go(length),
+            None => {
+                self.state = State::HeaderLine;
+                Next::Go(rest.len())
+            }
+        }
+    }
+
+    fn header_line<'w>(&mut self, rest: &'w [u8]) -> Next<'w> {
+        match line_end(rest) {
+            Some(length) => {
+                self.state = State::Header;
+                Next::Go(length)
+            }
+            None => Next::Wait(rest.len()),
+        }
+    }
+
+    fn body<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        match empty_line(rest) {
+            Some(length) => return Next::Go(length),
+            None if rest.is_empty() || rest == b"\r" => return Next::Wait(0),
+            None => {}
+        }
+        if let Some(step) = self.candidate(rest, 0, true, last) {
+            return step;
+        }
+        self.state = State::WithinBody;
+        Next::Go(0)
+    }
+
+    fn within_body<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        let mut from = 0;
+        while let Some(found) = self.from_line.find(&rest[from..]) {
+            let line = from + found + 1;
+            let after_empty = matches!(rest[..line], [.., b'\n', b'\n'] | [.., b'\n', b'\r', b'\n']);
+            if let Some(step) = self.candidate(rest, line, after_empty, last) {
+                return step;
+            }
+            from = line;
+        }
+        // A `From ` that this window shows whole was found to be text, and is again if seen again.
+        Next::Wait(rest.len().saturating_sub(BODY_TAIL))
+    }
+
+    /// What to do at `line`, where a `From ` line may stand; `None`: nothing, it is text.
+    fn candidate<'w>(
+        &mut self,
+        rest: &'w [u8],
+        line: usize,
+        after_empty: bool,
+        last: bool,
+    ) -> Option<Next<'w>> {
+        let length = match separator(&rest[line..], after_empty, last) {
+            Separator::No => return None,
+            // The line end before, and an empty line before that, stay in sight.
+            Separator::Unknown => return Some(Next::Wait(line.saturating_sub(4))),
+            Separator::Yes(length) => length,
+        };
+        if let ContentLength::Until(end) = self.content_length {
+            let ahead = end.checked_sub(self.consumed).and_then(|ahead| usize::try_from(ahead).ok());
+            if let Some(ahead) = ahead.filter(|&ahead| ahead > line) {
+                let verdict = match rest.get(ahead..) {
+                    Some(beyond) => body_ends_before(beyond, last),
+                    None if last => Separator::No,
+                    None => Separator::Unknown,
+                };
+                match verdict {
+                    Separator::Yes(_) => {
+                        self.state = State::BodyEnd;
+                        return Some(Next::Go(ahead));
+                    }
+                    Separator::Unknown => return Some(Next::Wait(line.saturating_sub(4))),
+                    Separator::No => self.content_length = ContentLength::Useless,
+                }
+            }
+        }
+        Some(self.message(line, line + length))
+    }
+
+    fn body_end<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+        let blank = empty_line(rest).unwrap_or(0);
+        match separator(&rest[blank..], true, last) {
+            Separator::Yes(length) => self.message(blank, blank + length),
+            Separator::No | Separator::Unknown => Next::Wait(0),
+        }
+    }
+}
+
+/// What a state does with the bytes it is shown.
+enum Next<'w> {
+    /// Pass over so many bytes and go on, perhaps in another state.
+    Go(usize),
+    /// Pass over so many bytes and wait for more input; if there is none, it is the end.
+    Wait(usize),
+    Step(Step<'w>),
+}
+
+impl ContentLength {
+    /// What is known once `field`, a `Content-Length` field's first line, was read too.
+    fn and(self, field: &[u8]) -> Self {
+        let value = field.splitn(2, |&byte| byte == b':').nth(1).unwrap_or_default().trim_ascii();
+        let digits = !value.is_empty() && value.len() <= 18 && value.iter().all(|&byte| is_digit(byte));
+        let bytes = value.iter().fold(0, |bytes, digit| bytes * 10 + u64::from(digit - b'0'));
+        match self {
+            Self::None if digits => Self::Bytes(bytes),
+            Self::Bytes(other) if digits && other == bytes => self,
+            _ => Self::Useless,
+        }
+    }
+}
