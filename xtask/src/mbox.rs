@@ -231,14 +231,14 @@ const WORDS: [&str; 24] = [
     "mail",
     "was",
     "moved",
-    "From",
+    "from",
     "to",
     "a",
     "server",
     "and",
     "then",
     "delivered",
-    "received:",
+    "it",
     "when",
     "certificate",
     "in",
@@ -250,6 +250,8 @@ const WORDS: [&str; 24] = [
     "regards,",
     "patch",
 ];
+/// What a line of a body may begin with that looks like something else; `From ` gets the `>` of an mbox.
+const TRAPS: [&str; 3] = [">From ", "Received: ", "tls "];
 
 /// What a `$word` in a shape stands for, and how one is drawn.
 type Word = (&'static str, fn(&mut Vec<u8>, &mut Random));
@@ -346,20 +348,19 @@ fn message(out: &mut Vec<u8>, kind: Kind, random: &mut Random, written: &mut Wri
     }
 }
 
-/// Lines of words, now and then quoted; a line that would begin with `From ` gets the `>` of an mbox.
+/// Lines of words, now and then quoted or with one of the [`TRAPS`].
 fn prose(out: &mut Vec<u8>, size: usize, random: &mut Random) {
     let end = out.len() + size;
     while out.len() < end {
-        let start = out.len();
-        if random.between(0, 4) == 0 {
-            push(out, "> ");
+        let line = out.len() + 64;
+        match random.between(0, 256) {
+            0 => push(out, random.of(&TRAPS)),
+            1..64 => push(out, "> "),
+            _ => {}
         }
-        while out.len() < start + 64 {
+        while out.len() < line {
             push(out, random.of(&WORDS));
             push(out, " ");
-        }
-        if out[start..].starts_with(b"From ") {
-            out.insert(start, b'>');
         }
         out.pop();
         push(out, "\n");

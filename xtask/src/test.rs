@@ -66,7 +66,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
         let ended = (step.run)(root);
         let seconds = began.elapsed().as_secs_f64();
         match ended {
-            Ok(note) => println!("{seconds:>6.1} s  {note}"),
+            Ok(note) => println!("{}", format!("{seconds:>6.1} s  {note}").trim_end()),
             Err(Failure { output, sentence }) => {
                 println!("{seconds:>6.1} s  FAILED");
                 let mut screen = io::stderr().lock();
