@@ -7,6 +7,7 @@ mod bench;
 mod mbox;
 mod measure;
 mod process;
+mod registry;
 mod test;
 
 use clap::{Parser, Subcommand};
