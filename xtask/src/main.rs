@@ -4,6 +4,7 @@
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod fuzz;
 mod mbox;
 mod measure;
 mod process;
