@@ -1,1 +1,28 @@
-fn main() {}
+//! Makes the registries' tables from `registry/*.csv`.
+
+#[path = "build/mod.rs"]
+mod registry;
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() -> Result<(), String> {
+    println!("cargo::rerun-if-changed=registry");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/registry/names.rs");
+    println!("cargo::rerun-if-changed=src/registry/vocabulary.rs");
+    let variable = |name| env::var_os(name).map(PathBuf::from).ok_or(format!("cargo did not set {name}"));
+    let folder = variable("CARGO_MANIFEST_DIR")?.join("registry");
+    let source = registry::generate(|file| {
+        fs::read_to_string(folder.join(file)).map_err(|error| format!("registry/{file}: {error}"))
+    });
+    match source {
+        Ok(source) => fs::write(variable("OUT_DIR")?.join("registry.rs"), source)
+            .map_err(|error| format!("cannot write registry.rs: {error}")),
+        // Printed as it is: main's own error would be quoted and escaped.
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            std::process::exit(1)
+        }
+    }
+}

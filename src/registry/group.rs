@@ -1,5 +1,8 @@
 use core::fmt;
+use core::str::FromStr;
 
+use super::parse::{self, ParseCodeError};
+use super::tables::{GROUP_NAMES, GROUP_RANGES, GROUP_ROWS, GROUPS, unregistered};
 use super::{Assignment, GroupKind, NameSource, Recommended};
 
 /// A named group's code point, registered or not (IANA's "TLS Supported Groups").
@@ -14,6 +17,13 @@ use super::{Assignment, GroupKind, NameSource, Recommended};
 pub struct NamedGroup(pub u16);
 
 /// What the registry says of one group.
+///
+/// ```
+/// use received_tls::registry::{GroupKind, NamedGroup};
+/// let entry = NamedGroup(256).entry().unwrap();
+/// assert_eq!((entry.name, entry.kind), ("ffdhe2048", GroupKind::Ffdhe));
+/// assert_eq!(entry.references, ["RFC7919"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GroupEntry {
@@ -21,77 +31,217 @@ pub struct GroupEntry {
     pub group: NamedGroup,
     /// IANA's name, in IANA's case, with its remark if it has one.
     pub name: &'static str,
+    /// The name without its remark: all that the clause's `dh-group` can hold (RFC 8314, section 4.3).
+    pub dh_group: &'static str,
     /// Whether the group may be used with DTLS.
     pub dtls_ok: bool,
-    /// IANA's advice.
+    /// IANA's advice (RFC 9847).
     pub recommended: Recommended,
-    /// What defines the group or says something of its use, such as `RFC8422`.
+    /// IANA's references: what defines the group or says something of its use, such as `RFC8422`.
     pub references: &'static [&'static str],
     /// What the group is made of.
     pub kind: GroupKind,
 }
 
 impl NamedGroup {
-    /// The group that IANA names so, ASCII case aside.
-    pub const fn from_name(_name: &str) -> Option<Self> {
-        None
+    /// The group that IANA names so, with its remark or without; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_name("SecP256r1"), Some(NamedGroup::SECP256R1));
+    /// ```
+    pub const fn from_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Iana)
     }
-    /// The group that OpenSSL names so.
-    pub const fn from_openssl_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that OpenSSL names so, in this or an older release; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_openssl_name("prime256v1"), Some(NamedGroup::SECP256R1));
+    /// ```
+    pub const fn from_openssl_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::OpenSsl)
     }
-    /// The group that GnuTLS names so.
-    pub const fn from_gnutls_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that GnuTLS names so, with or without the `GROUP-` of its priority strings; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_gnutls_name("GROUP-X25519"), Some(NamedGroup::X25519));
+    /// ```
+    pub const fn from_gnutls_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::GnuTls)
     }
-    /// The group that rustls names so.
-    pub const fn from_rustls_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that rustls names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_rustls_name("FFDHE2048"), Some(NamedGroup::FFDHE2048));
+    /// ```
+    pub const fn from_rustls_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Rustls)
     }
-    /// The group that Go names so.
-    pub const fn from_go_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_nss_name("mlkem768x25519"), Some(NamedGroup::X25519MLKEM768));
+    /// ```
+    pub const fn from_nss_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Nss)
     }
-    /// The group that NSS names so.
-    pub const fn from_nss_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that Go's crypto/tls names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_go_name("CurveP256"), Some(NamedGroup::SECP256R1));
+    /// ```
+    pub const fn from_go_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Go)
     }
-    /// The group that Windows names so.
-    pub const fn from_windows_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The group that Windows' Schannel names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup::from_windows_name("NistP256"), Some(NamedGroup::SECP256R1));
+    /// ```
+    pub const fn from_windows_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Windows)
     }
-    /// The group that anyone names so, and who does.
-    pub const fn from_any_name(_name: &str) -> Option<(Self, NameSource)> {
-        None
+
+    /// The group that anyone names so, and who does: the first in the order of [`NameSource`], which is
+    /// IANA where IANA has the name. No name means one group here and another there.
+    ///
+    /// ```
+    /// use received_tls::registry::{NamedGroup, NameSource};
+    /// let found = NamedGroup::from_any_name("P-256");
+    /// assert_eq!(found, Some((NamedGroup::SECP256R1, NameSource::OpenSsl)));
+    /// ```
+    pub const fn from_any_name(name: &str) -> Option<(Self, NameSource)> {
+        let Some(slot) = GROUP_NAMES.find(name.as_bytes()) else { return None };
+        match NameSource::first(slot.sources) {
+            Some(source) => Some((Self(slot.value), source)),
+            None => None,
+        }
     }
-    /// IANA's name, in IANA's case.
+
+    /// The group that this source names so; ASCII case aside. A name that several share is found for each.
+    ///
+    /// ```
+    /// use received_tls::registry::{NamedGroup, NameSource};
+    /// let group = NamedGroup::from_source("ecdh_x25519", NameSource::IanaFormer);
+    /// assert_eq!(group, Some(NamedGroup::X25519));
+    /// ```
+    pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
+        match GROUP_NAMES.find_from(name.as_bytes(), source.bit()) {
+            Some(code) => Some(Self(code)),
+            None => None,
+        }
+    }
+
+    /// IANA's name as registered, in IANA's case and with its remark; `None` if the code point is not
+    /// registered.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup(23).name(), Some("secp256r1"));
+    /// assert_eq!(NamedGroup(25497).name(), Some("X25519Kyber768Draft00 (OBSOLETE)"));
+    /// ```
     pub const fn name(self) -> Option<&'static str> {
-        None
+        match self.entry() {
+            Some(entry) => Some(entry.name),
+            None => None,
+        }
     }
-    /// IANA's name without its remark: what the clause's `dh-group` can hold.
+
+    /// IANA's name without its remark: all that the clause's `dh-group` can hold (RFC 8314, section 4.3).
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert_eq!(NamedGroup(25497).dh_group(), Some("X25519Kyber768Draft00"));
+    /// ```
     pub const fn dh_group(self) -> Option<&'static str> {
-        None
+        match self.entry() {
+            Some(entry) => Some(entry.dh_group),
+            None => None,
+        }
     }
-    /// The registry's row.
+
+    /// The registry's row; `None` if the code point is not registered.
+    ///
+    /// ```
+    /// use received_tls::registry::{NamedGroup, Recommended};
+    /// assert_eq!(NamedGroup::SECP160R1.entry().unwrap().recommended, Recommended::D);
+    /// ```
     pub const fn entry(self) -> Option<&'static GroupEntry> {
-        None
+        let row = GROUP_ROWS.row(self.0);
+        if row < GROUPS.len() { Some(&GROUPS[row]) } else { None }
     }
+
     /// What IANA says of the code point.
+    ///
+    /// ```
+    /// use received_tls::registry::{Assignment, NamedGroup};
+    /// assert_eq!(NamedGroup(29).assignment(), Assignment::Assigned);
+    /// assert_eq!(NamedGroup(508).assignment(), Assignment::PrivateUse);
+    /// ```
     pub const fn assignment(self) -> Assignment {
-        Assignment::Unassigned
+        match self.entry() {
+            Some(_) => Assignment::Assigned,
+            None => unregistered(&GROUP_RANGES, self.0),
+        }
     }
-    /// Whether it is one of RFC 8701's sixteen values.
+
+    /// Whether it is one of the sixteen values that RFC 8701 reserves for GREASE.
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert!(NamedGroup(0xFAFA).is_grease());
+    /// ```
     pub const fn is_grease(self) -> bool {
-        self.0 & 0x0F0F == 0x0A0A && self.0 >> 8 == self.0 & 0xFF
+        matches!(self.assignment(), Assignment::Grease)
     }
+
     /// Every registered group, in the order of code points.
-    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        [].iter().copied()
+    ///
+    /// ```
+    /// use received_tls::registry::NamedGroup;
+    /// assert!(NamedGroup::all().any(|group| group == NamedGroup::X25519MLKEM768));
+    /// ```
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + Clone {
+        GROUPS.iter().map(|entry| entry.group)
     }
 }
 
+/// IANA's name, or `0x` and four upper-case hex digits if the code point is not registered.
+///
+/// ```
+/// use received_tls::registry::NamedGroup;
+/// assert_eq!(NamedGroup(29).to_string(), "x25519");
+/// assert_eq!(NamedGroup(0xBEEF).to_string(), "0xBEEF");
+/// ```
 impl fmt::Display for NamedGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{:04X}", self.0)
+        parse::write(f, self.name(), self.0)
+    }
+}
+
+/// Reads what [`Display`](fmt::Display) writes: IANA's name, ASCII case aside, or `0x` and four hex digits.
+///
+/// ```
+/// use received_tls::registry::NamedGroup;
+/// assert_eq!("x25519".parse(), Ok(NamedGroup::X25519));
+/// assert!("P-256".parse::<NamedGroup>().is_err());
+/// ```
+impl FromStr for NamedGroup {
+    type Err = ParseCodeError;
+
+    fn from_str(text: &str) -> Result<Self, ParseCodeError> {
+        parse::code(text, "named group", Self::from_name(text).map(|group| group.0)).map(Self)
     }
 }

@@ -1,4 +1,13 @@
-/// A keyword of the `with` clause, as registered (RFC 3848 and others).
+use super::tables::{ADDITIONAL_CLAUSES, CLAUSE_NAMES, WITH_NAMES, WITH_PROTOCOLS};
+
+/// A keyword of the `with` clause: RFC 5321's `Protocol`, as registered (RFC 3848 and others).
+///
+/// ```
+/// use received_tls::registry::WithProtocol;
+/// let with = WithProtocol::from_keyword(b"esmtpsa").unwrap();
+/// assert_eq!(with.keyword, "ESMTPSA");
+/// assert!(with.implies.is_some_and(|implied| implied.tls && implied.auth));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WithProtocol {
@@ -13,6 +22,14 @@ pub struct WithProtocol {
 }
 
 /// What a `with` keyword says of the session that carried the message.
+///
+/// A plain keyword denies nothing surely: many servers write `ESMTP` over TLS too.
+///
+/// ```
+/// use received_tls::registry::WithProtocol;
+/// let lmtps = WithProtocol::from_keyword(b"LMTPS").unwrap().implies.unwrap();
+/// assert!(lmtps.lmtp && lmtps.esmtp && lmtps.tls && !lmtps.auth);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Implied {
@@ -30,17 +47,38 @@ pub struct Implied {
 
 impl WithProtocol {
     /// The keyword so spelt, ASCII case aside.
-    pub const fn from_keyword(_keyword: &[u8]) -> Option<&'static Self> {
-        None
+    ///
+    /// ```
+    /// use received_tls::registry::WithProtocol;
+    /// assert_eq!(WithProtocol::from_keyword(b"ESMTPX"), None);
+    /// ```
+    pub const fn from_keyword(keyword: &[u8]) -> Option<&'static Self> {
+        match WITH_NAMES.find(keyword) {
+            Some(slot) if (slot.value as usize) < WITH_PROTOCOLS.len() => {
+                Some(&WITH_PROTOCOLS[slot.value as usize])
+            }
+            _ => None,
+        }
     }
 
     /// Every registered keyword, in the registry's order.
+    ///
+    /// ```
+    /// use received_tls::registry::WithProtocol;
+    /// assert!(WithProtocol::all().iter().all(|row| !row.references.is_empty()));
+    /// ```
     pub const fn all() -> &'static [Self] {
-        &[]
+        &WITH_PROTOCOLS
     }
 }
 
-/// A clause registered for the end of a `Received` field (RFC 5321, section 4.4's `Additional-Registered-Clauses`).
+/// A clause that is registered for the end of a `Received` field: RFC 5321's
+/// `Additional-Registered-Clauses` (section 4.4).
+///
+/// ```
+/// use received_tls::registry::AdditionalClause;
+/// assert_eq!(AdditionalClause::from_keyword(b"TLS").unwrap().references, ["RFC8314"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AdditionalClause {
@@ -54,12 +92,27 @@ pub struct AdditionalClause {
 
 impl AdditionalClause {
     /// The clause so spelt, ASCII case aside.
-    pub const fn from_keyword(_keyword: &[u8]) -> Option<&'static Self> {
-        None
+    ///
+    /// ```
+    /// use received_tls::registry::AdditionalClause;
+    /// assert_eq!(AdditionalClause::from_keyword(b"id"), None);
+    /// ```
+    pub const fn from_keyword(keyword: &[u8]) -> Option<&'static Self> {
+        match CLAUSE_NAMES.find(keyword) {
+            Some(slot) if (slot.value as usize) < ADDITIONAL_CLAUSES.len() => {
+                Some(&ADDITIONAL_CLAUSES[slot.value as usize])
+            }
+            _ => None,
+        }
     }
 
     /// Every registered clause, in the registry's order.
+    ///
+    /// ```
+    /// use received_tls::registry::AdditionalClause;
+    /// assert!(AdditionalClause::all().iter().all(|row| !row.references.is_empty()));
+    /// ```
     pub const fn all() -> &'static [Self] {
-        &[]
+        &ADDITIONAL_CLAUSES
     }
 }

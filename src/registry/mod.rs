@@ -1,12 +1,41 @@
-//! IANA's registries, built in at compile time.
+//! IANA's registries, built in at compile time: cipher suites, named groups, the keywords of a `Received`
+//! field's `with` clause and its registered additional clauses; and the names that TLS libraries use
+//! instead of IANA's.
+//!
+//! A code point that is not registered is still a value: it has no name and no entry, and
+//! [`CipherSuite::assignment`] tells what it is. Lookups by code point and by name take bounded time,
+//! allocate nothing and can be evaluated at compile time.
+//!
+//! ```
+//! use received_tls::registry::{CipherSuite, NamedGroup, TlsVersion};
+//!
+//! const SUITE: CipherSuite = CipherSuite::from_name("TLS_AES_128_GCM_SHA256").unwrap();
+//! assert_eq!(SUITE, CipherSuite::TLS_AES_128_GCM_SHA256);
+//! assert_eq!(SUITE.entry().unwrap().tls_min, TlsVersion::Tls13);
+//! assert_eq!(CipherSuite::from_openssl_name("ECDHE-RSA-AES128-GCM-SHA256"), Some(CipherSuite(0xC02F)));
+//! assert_eq!(NamedGroup(29).to_string(), "x25519");
+//! ```
+//!
+//! The facts are those of IANA's "Transport Layer Security (TLS) Parameters" and "Mail Parameters";
+//! `registry/PROVENANCE.md` in the source has their dates.
 
+mod codes;
 mod group;
 mod mail;
+mod names;
+mod parse;
 mod suite;
+mod tables;
 mod vocabulary;
+
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
+#[cfg(feature = "serde")]
+mod serde;
 
 pub use group::{GroupEntry, NamedGroup};
 pub use mail::{AdditionalClause, Implied, WithProtocol};
+pub use parse::ParseCodeError;
 pub use suite::{CipherSuite, SuiteEntry};
 pub use vocabulary::{
     Assignment, Authentication, Encryption, GroupKind, Hash, KeyExchange, Mac, NameSource, Recommended,

@@ -1,5 +1,8 @@
 use core::fmt;
+use core::str::FromStr;
 
+use super::parse::{self, ParseCodeError};
+use super::tables::{SUITE_NAMES, SUITE_RANGES, SUITE_ROWS, SUITES, unregistered};
 use super::{Assignment, Authentication, Encryption, KeyExchange, Mac, NameSource, Recommended, TlsVersion};
 
 /// A TLS cipher suite's code point, registered or not (IANA's "TLS Cipher Suites").
@@ -14,6 +17,19 @@ use super::{Assignment, Authentication, Encryption, KeyExchange, Mac, NameSource
 pub struct CipherSuite(pub u16);
 
 /// What the registry says of one cipher suite.
+///
+/// IANA gives the name, the code point, DTLS-OK, Recommended and the references; the rest follows from the
+/// name and the documents that define the suite.
+///
+/// ```
+/// use received_tls::registry::{CipherSuite, Encryption, KeyExchange};
+/// let entry = CipherSuite(0xC02F).entry().unwrap();
+/// assert_eq!(entry.name, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
+/// assert_eq!(entry.key_exchange, Some(KeyExchange::Ecdhe));
+/// assert_eq!(entry.encryption, Some(Encryption::Aes128Gcm));
+/// assert_eq!(entry.references, ["RFC5289"]);
+/// assert_eq!(entry.forward_secret, Some(true));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SuiteEntry {
@@ -23,11 +39,12 @@ pub struct SuiteEntry {
     pub name: &'static str,
     /// Whether the suite may be used with DTLS.
     pub dtls_ok: bool,
-    /// IANA's advice.
+    /// IANA's advice (RFC 9847).
     pub recommended: Recommended,
-    /// What defines the suite or says something of its use, such as `RFC5246`.
+    /// IANA's references: what defines the suite or says something of its use, such as `RFC5246`.
     pub references: &'static [&'static str],
-    /// The oldest version that negotiates the suite.
+    /// The oldest version that negotiates the suite, as OpenSSL reports it: suites that were defined for
+    /// TLS 1.0 count from SSL 3.0 on where nothing keeps SSL 3.0 from negotiating them.
     pub tls_min: TlsVersion,
     /// The newest version that negotiates the suite.
     pub tls_max: TlsVersion,
@@ -41,69 +58,220 @@ pub struct SuiteEntry {
     pub mac: Option<Mac>,
     /// `None` for the two signalling values and for `TLS_NULL_WITH_NULL_NULL`.
     pub hash: Option<super::Hash>,
-    /// Whether a key stolen later leaves the session sealed; `None` for the two signalling values.
+    /// Whether a long-term key stolen later leaves the session sealed; of a TLS 1.3 suite so far as the
+    /// session ran (EC)DHE, as all do but those resumed by a shared key alone. `None` for the two
+    /// signalling values.
     pub forward_secret: Option<bool>,
     /// Whether the suite was weakened on purpose, for export.
     pub export: bool,
 }
 
 impl CipherSuite {
-    /// The suite that IANA names so, ASCII case aside.
-    pub const fn from_name(_name: &str) -> Option<Self> {
-        None
+    /// The suite that IANA names so, as the registry stands; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_name("tls_rsa_with_aes_128_cbc_sha");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+    /// ```
+    pub const fn from_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Iana)
     }
-    /// The suite that OpenSSL names so.
-    pub const fn from_openssl_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The suite that OpenSSL, LibreSSL or BoringSSL name so, in this or an older release; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_openssl_name("AES128-SHA");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+    /// ```
+    pub const fn from_openssl_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::OpenSsl)
     }
-    /// The suite that GnuTLS names so.
-    pub const fn from_gnutls_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The suite that GnuTLS names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_gnutls_name("TLS_RSA_AES_128_CBC_SHA1");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+    /// ```
+    pub const fn from_gnutls_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::GnuTls)
     }
-    /// The suite that rustls names so.
-    pub const fn from_rustls_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The suite that rustls names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_rustls_name("TLS13_AES_128_GCM_SHA256");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_AES_128_GCM_SHA256));
+    /// ```
+    pub const fn from_rustls_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Rustls)
     }
-    /// The suite that Java names so.
-    pub const fn from_java_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The suite that Java's JSSE names so; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_java_name("SSL_RSA_WITH_RC4_128_MD5");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_RC4_128_MD5));
+    /// ```
+    pub const fn from_java_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Java)
     }
-    /// The suite that NSS names so.
-    pub const fn from_nss_name(_name: &str) -> Option<Self> {
-        None
+
+    /// The suite that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// let suite = CipherSuite::from_nss_name("SSL_PE_NO_CYPHERS");
+    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_NULL_MD5));
+    /// ```
+    pub const fn from_nss_name(name: &str) -> Option<Self> {
+        Self::from_source(name, NameSource::Nss)
     }
-    /// The suite that anyone names so, and who does.
-    pub const fn from_any_name(_name: &str) -> Option<(Self, NameSource)> {
-        None
+
+    /// The suite that anyone names so, and who does: the first in the order of [`NameSource`], which is
+    /// IANA where IANA has the name. No name means one suite here and another there.
+    ///
+    /// ```
+    /// use received_tls::registry::{CipherSuite, NameSource};
+    /// let suite = CipherSuite::TLS_AES_128_GCM_SHA256;
+    /// let found = CipherSuite::from_any_name("TLS_AES_128_GCM_SHA256");
+    /// assert_eq!(found, Some((suite, NameSource::Iana)));
+    /// let found = CipherSuite::from_any_name("TLS13_AES_128_GCM_SHA256");
+    /// assert_eq!(found, Some((suite, NameSource::Rustls)));
+    /// ```
+    pub const fn from_any_name(name: &str) -> Option<(Self, NameSource)> {
+        let Some(slot) = SUITE_NAMES.find(name.as_bytes()) else { return None };
+        match NameSource::first(slot.sources) {
+            Some(source) => Some((Self(slot.value), source)),
+            None => None,
+        }
     }
-    /// IANA's name, in IANA's case.
+
+    /// The suite that this source names so; ASCII case aside. A name that several share is found for each.
+    ///
+    /// ```
+    /// use received_tls::registry::{CipherSuite, NameSource};
+    /// let suite = CipherSuite::from_source("TLS_DH_ANON_WITH_RC4_128_MD5", NameSource::Zeek);
+    /// assert_eq!(suite, Some(CipherSuite::TLS_DH_ANON_WITH_RC4_128_MD5));
+    /// ```
+    pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
+        match SUITE_NAMES.find_from(name.as_bytes(), source.bit()) {
+            Some(code) => Some(Self(code)),
+            None => None,
+        }
+    }
+
+    /// IANA's name, in IANA's case; `None` if the code point is not registered.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// const NAME: Option<&str> = CipherSuite(0x0018).name();
+    /// assert_eq!(NAME, Some("TLS_DH_anon_WITH_RC4_128_MD5"));
+    /// assert_eq!(CipherSuite(0xFFFF).name(), None);
+    /// ```
     pub const fn name(self) -> Option<&'static str> {
-        None
+        match self.entry() {
+            Some(entry) => Some(entry.name),
+            None => None,
+        }
     }
-    /// The registry's row.
+
+    /// The registry's row; `None` if the code point is not registered.
+    ///
+    /// ```
+    /// use received_tls::registry::{CipherSuite, Recommended};
+    /// let entry = CipherSuite::TLS_CHACHA20_POLY1305_SHA256.entry().unwrap();
+    /// assert_eq!(entry.recommended, Recommended::Y);
+    /// ```
     pub const fn entry(self) -> Option<&'static SuiteEntry> {
-        None
+        let row = SUITE_ROWS.row(self.0);
+        if row < SUITES.len() { Some(&SUITES[row]) } else { None }
     }
+
     /// What IANA says of the code point.
+    ///
+    /// ```
+    /// use received_tls::registry::{Assignment, CipherSuite};
+    /// assert_eq!(CipherSuite(0x1301).assignment(), Assignment::Assigned);
+    /// assert_eq!(CipherSuite(0x0047).assignment(), Assignment::Reserved);
+    /// ```
     pub const fn assignment(self) -> Assignment {
-        Assignment::Unassigned
+        match self.entry() {
+            Some(_) => Assignment::Assigned,
+            None => unregistered(&SUITE_RANGES, self.0),
+        }
     }
-    /// Whether it is a signalling value, which no server ever negotiates.
+
+    /// Whether it is a signalling value (RFC 5746, RFC 7507): registered among the suites, offered by
+    /// clients, and never what a session runs.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// assert!(CipherSuite::TLS_FALLBACK_SCSV.is_scsv());
+    /// assert!(!CipherSuite::TLS_AES_128_GCM_SHA256.is_scsv());
+    /// ```
     pub const fn is_scsv(self) -> bool {
-        matches!(self.0, 0x00FF | 0x5600)
+        match self.entry() {
+            Some(entry) => entry.key_exchange.is_none(),
+            None => false,
+        }
     }
-    /// Whether it is one of RFC 8701's sixteen values.
+
+    /// Whether it is one of the sixteen values that RFC 8701 reserves for GREASE.
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// assert!(CipherSuite(0x1A1A).is_grease());
+    /// assert!(!CipherSuite(0x1A2A).is_grease());
+    /// ```
     pub const fn is_grease(self) -> bool {
-        self.0 & 0x0F0F == 0x0A0A && self.0 >> 8 == self.0 & 0xFF
+        matches!(self.assignment(), Assignment::Grease)
     }
+
     /// Every registered suite, in the order of code points.
-    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        [].iter().copied()
+    ///
+    /// ```
+    /// use received_tls::registry::CipherSuite;
+    /// assert_eq!(CipherSuite::all().next(), Some(CipherSuite::TLS_NULL_WITH_NULL_NULL));
+    /// ```
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + Clone {
+        SUITES.iter().map(|entry| entry.suite)
     }
 }
 
+/// IANA's name, or `0x` and four upper-case hex digits if the code point is not registered.
+///
+/// ```
+/// use received_tls::registry::CipherSuite;
+/// assert_eq!(CipherSuite(0x1301).to_string(), "TLS_AES_128_GCM_SHA256");
+/// assert_eq!(CipherSuite(0xBEEF).to_string(), "0xBEEF");
+/// ```
 impl fmt::Display for CipherSuite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{:04X}", self.0)
+        parse::write(f, self.name(), self.0)
+    }
+}
+
+/// Reads what [`Display`](fmt::Display) writes: IANA's name, ASCII case aside, or `0x` and four hex digits.
+///
+/// ```
+/// use received_tls::registry::CipherSuite;
+/// assert_eq!("0x1301".parse(), Ok(CipherSuite::TLS_AES_128_GCM_SHA256));
+/// let error = "AES128-SHA".parse::<CipherSuite>().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "expected IANA's name of a cipher suite or `0x` and four hex digits, found a name that is not registered"
+/// );
+/// ```
+impl FromStr for CipherSuite {
+    type Err = ParseCodeError;
+
+    fn from_str(text: &str) -> Result<Self, ParseCodeError> {
+        parse::code(text, "cipher suite", Self::from_name(text).map(|suite| suite.0)).map(Self)
     }
 }

@@ -427,3 +427,16 @@ vocabulary! {
         TlsAttacker = "tls-attacker",
     }
 }
+
+impl NameSource {
+    /// One bit each, so that a name can have several sources.
+    pub(crate) const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    /// The source that comes first among those of a name.
+    pub(crate) const fn first(bits: u16) -> Option<Self> {
+        let first = bits.trailing_zeros() as usize;
+        if first < Self::ALL.len() { Some(Self::ALL[first]) } else { None }
+    }
+}

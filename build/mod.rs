@@ -1,0 +1,341 @@
+//! Makes the registries' tables, as Rust, from `registry/*.csv`, and refuses what it does not understand.
+
+mod csv;
+mod perfect;
+mod text;
+mod write;
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "../src/registry/names.rs"]
+mod names;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../src/registry/vocabulary.rs"]
+mod vocabulary;
+
+use std::collections::{BTreeMap, HashMap};
+
+use csv::{Fault, Row, quote, rows};
+use vocabulary::{
+    Assignment, Authentication, Encryption, GroupKind, Hash, KeyExchange, Mac, NameSource, Recommended,
+    TlsVersion,
+};
+
+/// The tables, by file name.
+pub(crate) const FILES: [&str; 7] = [
+    "cipher_suites.csv",
+    "supported_groups.csv",
+    "reserved.csv",
+    "suite_names.csv",
+    "group_names.csv",
+    "with_protocols.csv",
+    "received_clauses.csv",
+];
+
+const SUITE_COLUMNS: &str = "code,name,dtls_ok,recommended,references,tls_min,tls_max,key_exchange,\
+                             authentication,encryption,mac,hash,forward_secret,export";
+const GROUP_COLUMNS: &str = "code,name,dtls_ok,recommended,references,kind";
+
+/// The generated source of all tables; `read` gives the text of one of [`FILES`].
+///
+/// # Errors
+/// One sentence that names file and line.
+pub(crate) fn generate(read: impl Fn(&str) -> Result<String, String>) -> Result<String, String> {
+    let mut texts = Vec::new();
+    for file in FILES {
+        texts.push(read(file)?);
+    }
+    let text = |file: &str| &*texts[FILES.iter().position(|&f| f == file).expect("a known file")];
+    tables(text).map_err(|Fault(sentence)| sentence)
+}
+
+fn tables<'a>(text: impl Fn(&'static str) -> &'a str) -> Result<String, Fault> {
+    let suite_rows = rows("cipher_suites.csv", text("cipher_suites.csv"), SUITE_COLUMNS)?;
+    let group_rows = rows("supported_groups.csv", text("supported_groups.csv"), GROUP_COLUMNS)?;
+    let reserved = rows("reserved.csv", text("reserved.csv"), "registry,first,last,assignment")?;
+    let suite_name_rows = rows("suite_names.csv", text("suite_names.csv"), "code,source,name")?;
+    let group_name_rows = rows("group_names.csv", text("group_names.csv"), "code,source,name")?;
+    let with_rows = rows(
+        "with_protocols.csv",
+        text("with_protocols.csv"),
+        "keyword,description,references,esmtp,tls,auth,smtputf8,lmtp",
+    )?;
+    let clause_rows =
+        rows("received_clauses.csv", text("received_clauses.csv"), "keyword,description,references")?;
+
+    let suites = ascending(suite_rows.iter().map(|row| suite(row).map(|suite| (row, suite))))?;
+    let groups = ascending(group_rows.iter().map(|row| group(row).map(|group| (row, group))))?;
+    distinct_constants(&suite_rows)?;
+    distinct_constants(&group_rows)?;
+    write::source(&write::Tables {
+        suite_names: all_names(&suites, |suite| vec![suite.name], &suite_name_rows)?,
+        group_names: all_names(&groups, |group| group.spellings.clone(), &group_name_rows)?,
+        suite_ranges: ranges("cipher-suites", &reserved, &suites)?,
+        group_ranges: ranges("supported-groups", &reserved, &groups)?,
+        with_names: keywords(&with_rows)?,
+        clause_names: keywords(&clause_rows)?,
+        with: with_rows.iter().map(keyword_with_meaning).collect::<Result<_, _>>()?,
+        clauses: clause_rows.iter().map(keyword).collect::<Result<_, _>>()?,
+        suites,
+        groups,
+    })
+    .map_err(Fault)
+}
+
+struct Suite<'a> {
+    code: u16,
+    name: &'a str,
+    dtls_ok: bool,
+    recommended: Recommended,
+    references: Vec<&'a str>,
+    tls_min: TlsVersion,
+    tls_max: TlsVersion,
+    key_exchange: Option<KeyExchange>,
+    authentication: Option<Authentication>,
+    encryption: Option<Encryption>,
+    mac: Option<Mac>,
+    hash: Option<Hash>,
+    forward_secret: Option<bool>,
+    export: bool,
+}
+
+struct Group<'a> {
+    code: u16,
+    name: &'a str,
+    /// The name as registered and, if that carries a remark, the name without it.
+    spellings: Vec<&'a str>,
+    dtls_ok: bool,
+    recommended: Recommended,
+    references: Vec<&'a str>,
+    kind: GroupKind,
+}
+
+/// A row of a table that is looked up by code point.
+trait Coded {
+    fn code(&self) -> u16;
+}
+
+impl Coded for Suite<'_> {
+    fn code(&self) -> u16 {
+        self.code
+    }
+}
+
+impl Coded for Group<'_> {
+    fn code(&self) -> u16 {
+        self.code
+    }
+}
+
+/// A name to look up, what it stands for, and one bit for each that uses it.
+struct Name<'a> {
+    name: &'a str,
+    value: u16,
+    sources: u16,
+}
+
+/// Code points that are not registered, the last one included.
+struct Range {
+    first: u16,
+    last: u16,
+    assignment: Assignment,
+}
+
+struct Keyword<'a> {
+    keyword: &'a str,
+    description: &'a str,
+    references: Vec<&'a str>,
+    /// What a `with` keyword implies, in the order of the columns.
+    implies: Option<[bool; 5]>,
+}
+
+fn suite<'a>(row: &'a Row<'a>) -> Result<Suite<'a>, Fault> {
+    let name = row.text(1)?;
+    if !name.starts_with("TLS_") || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Err(row.fault("a name of `TLS_`, letters, digits and `_`", &quote(name)));
+    }
+    let signalling = name.ends_with("_SCSV");
+    for column in 7..=12 {
+        let optional = signalling || (column == 11 && row.cell(8) == "NULL");
+        if signalling && !row.cell(column).is_empty() {
+            return Err(row.fault("an empty cell for a signalling value", &quote(row.cell(column))));
+        }
+        if !optional {
+            row.text(column)?;
+        }
+    }
+    let suite = Suite {
+        code: row.code(0)?,
+        name,
+        dtls_ok: row.flag(2)?,
+        recommended: row.word(3, Recommended::ALL, Recommended::as_str)?,
+        references: row.references(4)?,
+        tls_min: row.word(5, TlsVersion::ALL, TlsVersion::as_str)?,
+        tls_max: row.word(6, TlsVersion::ALL, TlsVersion::as_str)?,
+        key_exchange: optional(row, 7, |row| row.word(7, KeyExchange::ALL, KeyExchange::as_str))?,
+        authentication: optional(row, 8, |row| row.word(8, Authentication::ALL, Authentication::as_str))?,
+        encryption: optional(row, 9, |row| row.word(9, Encryption::ALL, Encryption::as_str))?,
+        mac: optional(row, 10, |row| row.word(10, Mac::ALL, Mac::as_str))?,
+        hash: optional(row, 11, |row| row.word(11, Hash::ALL, Hash::as_str))?,
+        forward_secret: optional(row, 12, |row| row.flag(12))?,
+        export: row.flag(13)?,
+    };
+    if suite.tls_min > suite.tls_max {
+        return Err(row.fault(&format!("tls_max of at least {}", suite.tls_min), &quote(row.cell(6))));
+    }
+    Ok(suite)
+}
+
+fn group<'a>(row: &'a Row<'a>) -> Result<Group<'a>, Fault> {
+    let name = row.text(1)?;
+    let short = name.split(' ').next().unwrap_or(name);
+    let remark = &name[short.len()..];
+    let plain = short.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        && short.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !plain || !(remark.is_empty() || (remark.starts_with(" (") && remark.ends_with(')'))) {
+        return Err(row.fault("a name such as `x25519`, or one with a remark in parentheses", &quote(name)));
+    }
+    Ok(Group {
+        code: row.code(0)?,
+        name,
+        spellings: if remark.is_empty() { vec![name] } else { vec![name, short] },
+        dtls_ok: row.flag(2)?,
+        recommended: row.word(3, Recommended::ALL, Recommended::as_str)?,
+        references: row.references(4)?,
+        kind: row.word(5, GroupKind::ALL, GroupKind::as_str)?,
+    })
+}
+
+fn keyword<'a>(row: &'a Row<'a>) -> Result<Keyword<'a>, Fault> {
+    let keyword = row.text(0)?;
+    if !keyword.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Err(row.fault("a keyword of letters, digits and `-`", &quote(keyword)));
+    }
+    Ok(Keyword { keyword, description: row.text(1)?, references: row.references(2)?, implies: None })
+}
+
+fn keyword_with_meaning<'a>(row: &'a Row<'a>) -> Result<Keyword<'a>, Fault> {
+    let implies = if (3..8).all(|column| row.cell(column).is_empty()) {
+        None
+    } else {
+        Some([row.flag(3)?, row.flag(4)?, row.flag(5)?, row.flag(6)?, row.flag(7)?])
+    };
+    Ok(Keyword { implies, ..keyword(row)? })
+}
+
+fn optional<'a, T>(
+    row: &'a Row<'a>,
+    column: usize,
+    read: impl Fn(&'a Row<'a>) -> Result<T, Fault>,
+) -> Result<Option<T>, Fault> {
+    if row.cell(column).is_empty() { Ok(None) } else { read(row).map(Some) }
+}
+
+/// The rows, if each code point is higher than the one before.
+fn ascending<'a, T: Coded>(
+    items: impl Iterator<Item = Result<(&'a Row<'a>, T), Fault>>,
+) -> Result<Vec<T>, Fault> {
+    let mut all: Vec<T> = Vec::new();
+    for item in items {
+        let (row, item) = item?;
+        if let Some(last) = all.last().filter(|last| last.code() >= item.code()) {
+            return Err(row.fault(&format!("a code point above 0x{:04X}", last.code()), &quote(row.cell(0))));
+        }
+        all.push(item);
+    }
+    Ok(all)
+}
+
+/// The name of a row's associated constant.
+fn constant(name: &str) -> String {
+    name.split(' ').next().unwrap_or(name).replace('-', "_").to_ascii_uppercase()
+}
+
+fn distinct_constants(rows: &[Row<'_>]) -> Result<(), Fault> {
+    let mut seen = HashMap::new();
+    for row in rows {
+        if let Some(line) = seen.insert(constant(row.cell(1)), row.line) {
+            return Err(row.fault(&format!("a name unlike that of line {line}"), &quote(row.cell(1))));
+        }
+    }
+    Ok(())
+}
+
+/// IANA's names and everyone else's; a name has one meaning, whoever uses it.
+fn all_names<'a, T: Coded>(
+    registered: &[T],
+    own: impl Fn(&T) -> Vec<&'a str>,
+    rows: &'a [Row<'a>],
+) -> Result<Vec<Name<'a>>, Fault> {
+    let mut names: BTreeMap<String, Name<'a>> = BTreeMap::new();
+    for item in registered {
+        for name in own(item) {
+            let sources = NameSource::Iana.bit();
+            names.insert(name.to_ascii_lowercase(), Name { name, value: item.code(), sources });
+        }
+    }
+    let mut before = 0;
+    for row in rows {
+        let code = row.code(0)?;
+        let bit = row.word(1, &NameSource::ALL[1..], NameSource::as_str)?.bit();
+        let name = row.text(2)?;
+        if code < before {
+            return Err(row.fault(&format!("a code point from 0x{before:04X} on"), &quote(row.cell(0))));
+        }
+        before = code;
+        if !registered.iter().any(|item| item.code() == code) {
+            return Err(row.fault("a registered code point", &quote(row.cell(0))));
+        }
+        if name.len() > usize::from(u8::MAX) {
+            return Err(row.fault("a name of at most 255 bytes", &format!("{}", name.len())));
+        }
+        let entry = names.entry(name.to_ascii_lowercase()).or_insert(Name { name, value: code, sources: 0 });
+        if entry.value != code {
+            let other = format!("`{name}` to mean 0x{:04X} as it does elsewhere", entry.value);
+            return Err(row.fault(&other, &quote(row.cell(0))));
+        }
+        if entry.sources & bit != 0 {
+            return Err(row.fault("a name that its source has only once", &quote(name)));
+        }
+        entry.sources |= bit;
+    }
+    Ok(names.into_values().collect())
+}
+
+fn keywords<'a>(rows: &'a [Row<'a>]) -> Result<Vec<Name<'a>>, Fault> {
+    let mut names: Vec<Name<'a>> = Vec::new();
+    for (row, value) in rows.iter().zip(0..) {
+        let name = row.text(0)?;
+        if names.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
+            return Err(row.fault("a keyword that no row above has", &quote(name)));
+        }
+        names.push(Name { name, value, sources: 1 });
+    }
+    Ok(names)
+}
+
+/// One registry's code points that are neither registered nor free, neighbours of one kind joined.
+fn ranges<T: Coded>(registry: &str, rows: &[Row<'_>], registered: &[T]) -> Result<Vec<Range>, Fault> {
+    const KINDS: &[Assignment] = &[Assignment::Reserved, Assignment::Grease, Assignment::PrivateUse];
+    let mut ranges: Vec<Range> = Vec::new();
+    for row in rows {
+        if row.word(0, &["cipher-suites", "supported-groups"], |word| word)? != registry {
+            continue;
+        }
+        let (first, last) = (row.code(1)?, row.code(2)?);
+        let assignment = row.word(3, KINDS, Assignment::as_str)?;
+        if last < first {
+            return Err(row.fault(&format!("a last code point from {} on", row.cell(1)), &quote(row.cell(2))));
+        }
+        if let Some(item) = registered.iter().find(|item| (first..=last).contains(&item.code())) {
+            return Err(row.fault("code points without a name", &format!("0x{:04X}", item.code())));
+        }
+        match ranges.last_mut() {
+            Some(before) if first <= before.last => {
+                return Err(row.fault(&format!("a range above 0x{:04X}", before.last), &quote(row.cell(1))));
+            }
+            Some(before) if first == before.last + 1 && assignment == before.assignment => before.last = last,
+            _ => ranges.push(Range { first, last, assignment }),
+        }
+    }
+    Ok(ranges)
+}

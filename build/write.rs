@@ -1,0 +1,229 @@
+//! Writes the tables as Rust.
+
+use std::fmt::{Debug, Write as _};
+
+use super::text::Text;
+use super::{Coded, Group, Keyword, Name, Range, Suite, constant, perfect};
+
+/// All that the sources say.
+pub(crate) struct Tables<'a> {
+    pub(crate) suites: Vec<Suite<'a>>,
+    pub(crate) groups: Vec<Group<'a>>,
+    pub(crate) suite_names: Vec<Name<'a>>,
+    pub(crate) group_names: Vec<Name<'a>>,
+    pub(crate) suite_ranges: Vec<Range>,
+    pub(crate) group_ranges: Vec<Range>,
+    pub(crate) with: Vec<Keyword<'a>>,
+    pub(crate) clauses: Vec<Keyword<'a>>,
+    pub(crate) with_names: Vec<Name<'a>>,
+    pub(crate) clause_names: Vec<Name<'a>>,
+}
+
+/// The whole generated file.
+pub(crate) fn source(tables: &Tables<'_>) -> Result<String, String> {
+    let text = Text::new(tables.strings())?;
+    let mut out = String::from("// Generated from registry/*.csv by the build script.\n\n");
+    let o = &mut out;
+    put(o, format_args!("pub(super) static TEXT: &str = {:?};\n\n", text.as_str()));
+    suites(o, &tables.suites, &text);
+    groups(o, &tables.groups, &text);
+    let constants = tables.suites.iter().map(|suite| (suite.name, suite.code));
+    associated_constants(o, "CipherSuite", constants);
+    let constants = tables.groups.iter().map(|group| (group.name, group.code));
+    associated_constants(o, "NamedGroup", constants);
+    codes(o, "SUITE_ROWS", &tables.suites);
+    codes(o, "GROUP_ROWS", &tables.groups);
+    ranges(o, "SUITE_RANGES", &tables.suite_ranges);
+    ranges(o, "GROUP_RANGES", &tables.group_ranges);
+    keywords(o, "WITH_PROTOCOLS", "WithProtocol", &tables.with, &text);
+    keywords(o, "ADDITIONAL_CLAUSES", "AdditionalClause", &tables.clauses, &text);
+    names(o, "SUITE_NAMES", &tables.suite_names, &text)?;
+    names(o, "GROUP_NAMES", &tables.group_names, &text)?;
+    names(o, "WITH_NAMES", &tables.with_names, &text)?;
+    names(o, "CLAUSE_NAMES", &tables.clause_names, &text)?;
+    Ok(out)
+}
+
+impl Tables<'_> {
+    /// Every string that the tables hold.
+    fn strings(&self) -> impl Iterator<Item = &str> {
+        let names = [&self.suite_names, &self.group_names, &self.with_names, &self.clause_names];
+        let keywords = self.with.iter().chain(&self.clauses);
+        let references = self.suites.iter().flat_map(|suite| &suite.references);
+        let references = references.chain(self.groups.iter().flat_map(|group| &group.references));
+        let references = references.chain(keywords.clone().flat_map(|keyword| &keyword.references));
+        names
+            .into_iter()
+            .flatten()
+            .map(|name| name.name)
+            .chain(keywords.map(|keyword| keyword.description))
+            .chain(references.copied())
+    }
+}
+
+fn put(out: &mut String, what: std::fmt::Arguments<'_>) {
+    out.write_fmt(what).expect("a string takes all that is written to it");
+}
+
+/// `Type::Variant`, or the same in `Some`, or `None`.
+fn word(word: impl Debug) -> String {
+    format!("{word:?}")
+}
+
+fn option<T: Debug>(kind: &str, value: Option<T>) -> String {
+    value.map_or("None".to_owned(), |value| format!("Some({kind}::{value:?})"))
+}
+
+fn references(list: &[&str], text: &Text) -> String {
+    let list: Vec<_> = list.iter().map(|reference| text.expression(reference)).collect();
+    format!("&[{}]", list.join(", "))
+}
+
+fn suites(out: &mut String, suites: &[Suite<'_>], text: &Text) {
+    put(out, format_args!("pub(super) static SUITES: [SuiteEntry; {}] = [\n", suites.len()));
+    for suite in suites {
+        put(
+            out,
+            format_args!(
+                "    SuiteEntry {{ suite: CipherSuite(0x{:04X}), name: {}, dtls_ok: {}, recommended: \
+                 Recommended::{}, references: {}, tls_min: TlsVersion::{}, tls_max: TlsVersion::{}, \
+                 key_exchange: {}, authentication: {}, encryption: {}, mac: {}, hash: {}, forward_secret: \
+                 {:?}, export: {} }},\n",
+                suite.code,
+                text.expression(suite.name),
+                suite.dtls_ok,
+                word(suite.recommended),
+                references(&suite.references, text),
+                word(suite.tls_min),
+                word(suite.tls_max),
+                option("KeyExchange", suite.key_exchange),
+                option("Authentication", suite.authentication),
+                option("Encryption", suite.encryption),
+                option("Mac", suite.mac),
+                option("Hash", suite.hash),
+                suite.forward_secret,
+                suite.export,
+            ),
+        );
+    }
+    out.push_str("];\n\n");
+}
+
+fn groups(out: &mut String, groups: &[Group<'_>], text: &Text) {
+    put(out, format_args!("pub(super) static GROUPS: [GroupEntry; {}] = [\n", groups.len()));
+    for group in groups {
+        put(
+            out,
+            format_args!(
+                "    GroupEntry {{ group: NamedGroup(0x{:04X}), name: {}, dh_group: {}, dtls_ok: {}, \
+                 recommended: Recommended::{}, references: {}, kind: GroupKind::{} }},\n",
+                group.code,
+                text.expression(group.name),
+                text.expression(group.spellings[group.spellings.len() - 1]),
+                group.dtls_ok,
+                word(group.recommended),
+                references(&group.references, text),
+                word(group.kind),
+            ),
+        );
+    }
+    out.push_str("];\n\n");
+}
+
+fn associated_constants<'a>(out: &mut String, kind: &str, rows: impl Iterator<Item = (&'a str, u16)>) {
+    put(out, format_args!("impl {kind} {{\n"));
+    for (name, code) in rows {
+        put(
+            out,
+            format_args!(
+                "    /// `{name}`, 0x{code:04X}.\n    pub const {}: Self = Self(0x{code:04X});\n",
+                constant(name)
+            ),
+        );
+    }
+    out.push_str("}\n\n");
+}
+
+fn codes<T: Coded>(out: &mut String, name: &str, rows: &[T]) {
+    let mut page_of = [0_usize; 256];
+    let mut pages = vec![[u16::MAX; 256]];
+    for (row, index) in rows.iter().zip(0..) {
+        let [high, low] = row.code().to_be_bytes().map(usize::from);
+        if page_of[high] == 0 {
+            page_of[high] = pages.len();
+            pages.push([u16::MAX; 256]);
+        }
+        pages[page_of[high]][low] = index;
+    }
+    put(
+        out,
+        format_args!(
+            "pub(super) static {name}: CodeTable<{}> = CodeTable {{ page_of: {page_of:?}, pages: {pages:?} \
+             }};\n\n",
+            pages.len()
+        ),
+    );
+}
+
+fn ranges(out: &mut String, name: &str, ranges: &[Range]) {
+    put(out, format_args!("pub(super) static {name}: [(u16, u16, Assignment); {}] = [\n", ranges.len()));
+    for Range { first, last, assignment } in ranges {
+        put(out, format_args!("    (0x{first:04X}, 0x{last:04X}, Assignment::{assignment:?}),\n"));
+    }
+    out.push_str("];\n\n");
+}
+
+fn keywords(out: &mut String, name: &str, kind: &str, rows: &[Keyword<'_>], text: &Text) {
+    put(out, format_args!("pub(super) static {name}: [{kind}; {}] = [\n", rows.len()));
+    for row in rows {
+        let implies = match row.implies {
+            _ if kind != "WithProtocol" => String::new(),
+            None => ", implies: None".to_owned(),
+            Some([esmtp, tls, auth, smtputf8, lmtp]) => format!(
+                ", implies: Some(Implied {{ esmtp: {esmtp}, tls: {tls}, auth: {auth}, smtputf8: {smtputf8}, \
+                 lmtp: {lmtp} }})"
+            ),
+        };
+        put(
+            out,
+            format_args!(
+                "    {kind} {{ keyword: {}, description: {}, references: {}{implies} }},\n",
+                text.expression(row.keyword),
+                text.expression(row.description),
+                references(&row.references, text),
+            ),
+        );
+    }
+    out.push_str("];\n\n");
+}
+
+fn names(out: &mut String, table: &str, names: &[Name<'_>], text: &Text) -> Result<(), String> {
+    let bytes: Vec<_> = names.iter().map(|name| name.name.as_bytes()).collect();
+    let perfect = perfect::find(&bytes)?;
+    put(
+        out,
+        format_args!(
+            "pub(super) static {table}: NameTable<{}, {}> = NameTable {{\n    seed: 0x{:X},\n    longest: \
+             {},\n    text: TEXT,\n    displacements: {:?},\n    slots: [\n",
+            perfect.displacements.len(),
+            perfect.slots.len(),
+            perfect.seed,
+            bytes.iter().map(|name| name.len()).max().unwrap_or_default(),
+            perfect.displacements,
+        ),
+    );
+    for slot in perfect.slots {
+        let (offset, value, sources, length) = slot.map_or((0, 0, 0, 0), |index| {
+            let Name { name, value, sources } = names[index];
+            (text.offset(name), value, sources, name.len())
+        });
+        put(
+            out,
+            format_args!(
+                "        Slot {{ offset: {offset}, value: {value}, sources: {sources}, length: {length} }},\n"
+            ),
+        );
+    }
+    out.push_str("    ],\n};\n\n");
+    Ok(())
+}
