@@ -70,7 +70,8 @@ Output:
   Records keep the order of the input. `message` and `hop` count from 0; hop 0 is the topmost field,
   the last server's. Any field but the topmost ones of your own servers can be forged, and none says
   whether the client checked the server's certificate.
-  table   for reading: hops under a heading for each message; names too long for the line are cut
+  table   for reading: hops under a heading for each message; names too long for the line are cut;
+          under TLS stands the version, \"yes\" where a field records TLS without one, else -
   ndjson  one JSON object a line, all keys always there, null where the field says nothing
   csv     one line a record, a line of names first; empty where the field says nothing
   Text from mail is hostile: control characters are written as \\u001b in ndjson and as \\x1b or
@@ -131,14 +132,10 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
         if io::stdin().is_terminal() {
             let mut command = Cli::command();
             command.build();
-            let extract = command.find_subcommand_mut("extract").map_or_else(Cli::command, |found| found.clone());
-            extract
-                .clone()
-                .error(
-                    ErrorKind::MissingRequiredArgument,
-                    "expected a PATH, found none, and standard input is a terminal; name a file or folder of mail, or - to type a message",
-                )
-                .exit();
+            let extract = command.find_subcommand_mut("extract").expect("it was parsed a moment ago");
+            let problem = "expected a PATH, found none, and standard input is a terminal; \
+                           name a file or folder of mail, or - to type a message";
+            extract.error(ErrorKind::MissingRequiredArgument, problem).exit();
         }
         args.paths.push(PathBuf::from("-"));
     }

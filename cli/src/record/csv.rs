@@ -122,7 +122,12 @@ fn text(text: Option<&[u8]>) -> Cow<'_, str> {
 /// apostrophe stands first.
 fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = visible(text);
-    if text.starts_with(['=', '+', '-', '@']) { Cow::Owned(format!("'{text}")) } else { text }
+    // Alone each of these is just a character: `-` is how standard input is called.
+    if text.len() > 1 && text.starts_with(['=', '+', '-', '@']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        text
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +139,7 @@ mod tests {
         assert_eq!(text(Some(b"=1+1")), "'=1+1");
         assert_eq!(text(Some(b" @x\r\n y ")), "'@x y");
         assert_eq!(text(Some(b"a\x1b[2J")), "a\\x1b[2J");
+        assert_eq!(text(Some(b"-")), "-");
         assert_eq!(text(None), "");
     }
 }

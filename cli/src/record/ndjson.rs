@@ -5,9 +5,9 @@
 
 use std::io::Write;
 
-use received_tls::TlsFacts;
+use received_tls::{DateTime, TlsFacts};
 
-use super::{Record, display, origin};
+use super::{Record, origin};
 use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
 
@@ -51,11 +51,7 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
     write_text(out, received.for_());
     out.extend_from_slice(b",\"date\":");
     match date {
-        Some(date) => {
-            out.push(b'"');
-            display(out, date);
-            out.push(b'"');
-        }
+        Some(date) => write_date(out, date),
         None => out.extend_from_slice(NULL),
     }
     match tls {
@@ -159,6 +155,31 @@ fn write_code_point(out: &mut Vec<u8>, id: u16) {
     out.extend_from_slice(&[b'"', b'0', b'x', digit(12), digit(8), digit(4), digit(0), b'"']);
 }
 
+/// What [`DateTime`] displays as, a string: its formatting is a tenth of the work on a record.
+fn write_date(out: &mut Vec<u8>, date: &DateTime) {
+    let (sign, offset) = match date.offset_minutes {
+        Some(east @ 0..) => (b'+', east.unsigned_abs()),
+        Some(west) => (b'-', west.unsigned_abs()),
+        None => (b'-', 0),
+    };
+    let mut text = *b"\"0000-00-00T00:00:00+00:00\"";
+    let mut pair = |at: usize, number: u16| {
+        text[at] += (number / 10 % 10) as u8;
+        text[at + 1] += (number % 10) as u8;
+    };
+    pair(1, date.year / 100);
+    pair(3, date.year % 100);
+    pair(6, date.month.into());
+    pair(9, date.day.into());
+    pair(12, date.hour.into());
+    pair(15, date.minute.into());
+    pair(18, date.second.into());
+    pair(21, offset / 60);
+    pair(24, offset % 60);
+    text[20] = sign;
+    out.extend_from_slice(&text);
+}
+
 /// Text that needs no escaping.
 fn write_quoted(out: &mut Vec<u8>, plain: impl AsRef<[u8]>) {
     out.push(b'"');
@@ -216,6 +237,8 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use received_tls::Received;
+
     use super::*;
 
     fn json(text: &[u8]) -> String {
@@ -251,6 +274,22 @@ mod tests {
         assert_eq!(json(b"a\nb"), r#""a\u000ab""#);
         assert_eq!(unfolded(Some(b"a\r\n\tb\n c\rd")), r#""a b c\u000dd""#);
         assert_eq!(json(b"\x00\x1b\x7f\xe2\x80\xae"), r#""\u0000\u001b\u007f\u202e""#);
+    }
+
+    #[test]
+    fn dates_are_written_as_they_display() {
+        for date in [
+            "1 Jan 1900 00:00:00 +0000",
+            "Sat, 21 Nov 2026 22:45:35 +0530",
+            "31 Dec 9999 23:59:60 -1134",
+            "21 Nov 2026 22:45:35 -0000",
+        ] {
+            let field = format!("Received: by a.example; {date}\r\n");
+            let date = Received::parse(field.as_bytes()).timestamp().expect("it is a date");
+            let mut out = Vec::new();
+            write_date(&mut out, &date);
+            assert_eq!(read(out), format!("\"{date}\""));
+        }
     }
 
     #[test]

@@ -68,12 +68,13 @@ impl Layout {
         let facts = tls.as_ref();
         let suite = facts.and_then(|facts| facts.suite).and_then(|suite| suite.name());
         let group = facts.and_then(|facts| facts.group).and_then(|group| group.name());
-        let version = facts.and_then(|facts| facts.version).map(|version| version.as_str());
+        let version = facts.map_or("-", |facts| facts.version.map_or("yes", |version| version.as_str()));
         let resolved = |name: Option<&'static str>, written: Option<&[u8]>| {
             name.map_or_else(|| text(written).into_owned(), str::to_owned)
         };
         let width = self.path_width().saturating_sub(3);
-        let (from, by) = share(&text(received.from()), &text(received.by()), width);
+        let (from, by) = (text(received.from()), text(received.by()));
+        let (from, by) = share(&from, &by, width);
         self.hop(
             out,
             &[
@@ -81,7 +82,7 @@ impl Layout {
                 date.map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
                 format!("{from} → {by}").into(),
                 text(received.with()),
-                resolved(version, facts.and_then(|facts| facts.version_as_written)).into(),
+                version.into(),
                 resolved(suite, facts.and_then(|facts| facts.suite_as_written)).into(),
                 resolved(group, facts.and_then(|facts| facts.group_as_written)).into(),
             ],
