@@ -85,7 +85,10 @@ impl<'a> Extraction<'a> {
         }
         if files == 0 && self.report.faults() == faults {
             self.report.input();
-            self.report.fault(path, "expected mail in this folder, found no file; name the folder that holds the mail");
+            self.report.fault(
+                path,
+                "expected mail in this folder, found no file; name the folder that holds the mail",
+            );
         }
         Ok(())
     }
@@ -101,11 +104,8 @@ impl<'a> Extraction<'a> {
         let file = File::open(path).map_err(fault)?;
         let metadata = file.metadata().map_err(fault)?;
         if self.is_output(&metadata) {
-            if named {
-                self.report.input();
-                return Err(Failure::Input("expected an input, found the file that the records go to; name another for one of them".to_owned()));
-            }
-            return Ok(false);
+            // An earlier run's records beside the mail are passed over; mail must not be replaced.
+            return if named || holds_mail(&file) { Err(Failure::Output(refused(path))) } else { Ok(false) };
         }
         self.report.input();
         self.pipeline.begin_source(path.as_os_str().as_encoded_bytes());
@@ -161,7 +161,8 @@ impl<'a> Extraction<'a> {
     fn decompress(&mut self, compression: Compression, stored: impl Read) -> Result<(), Failure> {
         let read = Cell::new(0);
         let counted = Counted { inner: stored, read: &read };
-        let plain = Decompressed::new(compression, counted).map_err(|error| Failure::Input(unreadable(&error)))?;
+        let plain =
+            Decompressed::new(compression, counted).map_err(|error| Failure::Input(unreadable(&error)))?;
         let window = std::mem::take(&mut self.window);
         self.scan(Feed::stream(Box::new(plain), window), Some(&read))
     }
@@ -227,6 +228,20 @@ impl<'a> Extraction<'a> {
     }
 }
 
+/// Whether a file begins as mail does, or is compressed, as mail may be and records never are.
+fn holds_mail(file: &File) -> bool {
+    let mut beginning = Vec::with_capacity(BEGINNING);
+    // What cannot be read is spared.
+    file.take(BEGINNING as u64).read_to_end(&mut beginning).is_err()
+        || Compression::detect(&beginning).is_some()
+        || Container::detect(&beginning).is_some()
+}
+
+fn refused(path: &Path) -> io::Error {
+    let path = path.to_string_lossy();
+    io::Error::other(format!("{} is an input too, and would be lost; name another file", Visible(&path)))
+}
+
 /// Counts what is read.
 struct Counted<'a, R> {
     inner: R,
@@ -285,6 +300,7 @@ fn no_mail(beginning: &[u8]) -> String {
 
 /// The bytes that all paths hold together, where each is a file of a known size.
 pub(crate) fn total(paths: &[PathBuf]) -> Option<u64> {
-    let sizes = paths.iter().map(|path| fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len()));
+    let sizes =
+        paths.iter().map(|path| fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len()));
     sizes.sum()
 }

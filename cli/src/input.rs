@@ -108,11 +108,17 @@ pub(crate) fn explain(path: &Path, error: &io::Error) -> String {
     let target = || fs::read_link(path).unwrap_or_default().display().to_string();
     match error.kind() {
         io::ErrorKind::NotFound if link => {
-            format!("expected a file, found a link to {}, which does not exist; restore it or remove the link", target())
+            format!(
+                "expected a file, found a link to {}, which does not exist; restore it or remove the link",
+                target()
+            )
         }
-        io::ErrorKind::NotFound => "expected a file or folder, found none of this name; check the spelling".to_owned(),
+        io::ErrorKind::NotFound => {
+            "expected a file or folder, found none of this name; check the spelling".to_owned()
+        }
         io::ErrorKind::PermissionDenied => {
-            "expected a file that may be read, found no permission; ask its owner or read it as another user".to_owned()
+            "expected a file that may be read, found no permission; ask its owner or read it as another user"
+                .to_owned()
         }
         // ELOOP has no stable name in the standard library.
         _ if link && fs::metadata(path).is_err() => {

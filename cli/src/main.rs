@@ -153,13 +153,14 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
     let outputs = output.files();
     let output = Arc::new(Mutex::new(output));
     if let Err(error) = interrupt::discard_on_signal(Arc::clone(&output)) {
-        say(&format!("received-tls: signals cannot be handled ({error}); an interrupted run may leave a .partial file"));
+        say(&format!(
+            "received-tls: signals cannot be handled ({error}); an interrupted run may leave a .partial file"
+        ));
     }
     let mut report = Report::new(!on_terminal, extract::total(&args.paths));
-    let jobs = args.jobs.map_or_else(
-        || thread::available_parallelism().map_or(1, NonZero::get).min(JOBS),
-        NonZero::get,
-    );
+    let jobs = args
+        .jobs
+        .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get).min(JOBS), NonZero::get);
     let written = write_records(&args.paths, format, jobs, &output, outputs, &mut report);
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     let written = written.and_then(|()| output.commit());
@@ -204,7 +205,7 @@ fn table(on_terminal: bool) -> Format {
 
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> ExitCode {
     let name = path.map_or("standard output".into(), |path| visible(path.to_string_lossy()));
-    say(&format!("received-tls: {name}: expected to write records, found: {error}; nothing more was written"));
+    say(&format!("received-tls: {name}: expected to write records, found: {error}"));
     ExitCode::from(FAULT)
 }
 
