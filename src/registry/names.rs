@@ -96,14 +96,17 @@ pub(crate) const fn words(name: &[u8]) -> [u64; WORDS] {
     let mut index = 0;
     while index < WORDS {
         let start = if 8 * index < last { 8 * index } else { last };
-        if let Some((_, rest)) = name.split_at_checked(start) {
-            if let Some(word) = rest.first_chunk() {
-                words[index] = u64::from_le_bytes(*word);
-            }
-        }
+        words[index] = word_at(name, start);
         index += 1;
     }
     words
+}
+
+/// Eight bytes of a name; none of its callers starts where fewer are left.
+const fn word_at(name: &[u8], start: usize) -> u64 {
+    let Some((_, rest)) = name.split_at_checked(start) else { return 0 };
+    let Some(word) = rest.first_chunk() else { return 0 };
+    u64::from_le_bytes(*word)
 }
 
 /// All bytes of a name that has fewer than eight; some twice.
