@@ -129,6 +129,16 @@ fn clause_value() {
 }
 
 #[test]
+fn field() {
+    hold(&seeds("field"), properties::field);
+}
+
+#[test]
+fn client_text() {
+    hold(&seeds("client_text"), properties::client_text);
+}
+
+#[test]
 fn header_block() {
     hold(&seeds("header_block"), properties::header_block);
 }
