@@ -9,7 +9,7 @@ use std::path::Path;
 use received_tls::{CipherSuite, NamedGroup};
 
 /// How many mutated inputs each property is given.
-const INPUTS: usize = 300_000;
+const INPUTS: usize = 100_000;
 /// How long they may grow.
 const LENGTH: usize = 2048;
 

@@ -7,8 +7,8 @@
 )]
 
 use received_tls::{
-    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup,
-    OwnedTlsClause, ParseError, RawField, Scan, TlsClause, received_fields,
+    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup, Origin,
+    OwnedTlsClause, ParseError, RawField, Received, Scan, Span, TlsClause, received_fields,
 };
 use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
 
@@ -172,7 +172,8 @@ pub fn field(data: &[u8]) {
 
     let clauses: Vec<_> = field.clauses().collect();
     for clause in &clauses {
-        let keyword = piece(clause.keyword, Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
+        let keyword =
+            piece(clause.keyword, Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
         let value = piece(clause.value, Span { start: clause.span.end - clause.value.len(), ..clause.span });
         assert!(!keyword.is_empty() && keyword.end < value.start && !value.is_empty(), "{clause:?}");
         for comment in &comments {
@@ -202,16 +203,21 @@ pub fn field(data: &[u8]) {
     let problems: Vec<_> = field.problems().collect();
     for (number, problem) in problems.iter().enumerate() {
         assert!(problem.span.start <= problem.span.end && problem.span.end <= data.len(), "{problem:?}");
-        assert!(problems[..number].iter().all(|other| other.kind != problem.kind), "{problem:?} was told before");
+        assert!(
+            problems[..number].iter().all(|other| other.kind != problem.kind),
+            "{problem:?} was told before"
+        );
     }
 
     let Some(facts) = field.tls() else { return };
     match (facts.origin, facts.span) {
         (Origin::Clause, Some(span)) => {
-            let clause = clauses.iter().find(|clause| clause.span.start == span.start).expect("one of the clauses");
+            let clause =
+                clauses.iter().find(|clause| clause.span.start == span.start).expect("one of the clauses");
             assert!(clause.keyword.eq_ignore_ascii_case(b"tls"));
             assert_eq!(facts.suite_as_written, Some(clause.value));
-            let end = facts.group_as_written.map_or(clause.span.end, |group| within(group, data) + group.len());
+            let end =
+                facts.group_as_written.map_or(clause.span.end, |group| within(group, data) + group.len());
             assert_eq!(span.end, end);
             if let Some(group) = facts.group_as_written {
                 let group = clauses.iter().find(|clause| clause.value.as_ptr() == group.as_ptr());
@@ -223,7 +229,10 @@ pub fn field(data: &[u8]) {
         (origin, Some(span)) => panic!("{origin} at {span}"),
     }
     let name = |written: Option<&[u8]>| str::from_utf8(written?).ok().map(str::to_owned);
-    assert!(facts.group.is_none() || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name)));
+    assert!(
+        facts.group.is_none()
+            || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name))
+    );
     assert!(facts.suite.is_none() || name(facts.suite_as_written).is_some());
 }
 
@@ -234,13 +243,15 @@ pub fn client_text(data: &[u8]) {
     // Servers take no name with a blank in it, and Postfix writes `?` for these.
     let mut name = || -> Vec<u8> {
         let text = texts.next().unwrap_or_default().iter();
-        text.map(|byte| if byte.is_ascii_whitespace() || b"<>()\\\";@".contains(byte) { b'?' } else { *byte }).collect()
+        text.map(|byte| if byte.is_ascii_whitespace() || b"<>()\\\";@".contains(byte) { b'?' } else { *byte })
+            .collect()
     };
     let (ehlo, domain) = (name(), name());
     // RFC 5321 section 4.1.2: Quoted-string, a backslash before what would end it.
     let mut local_part = || -> Vec<u8> {
         let text = texts.next().unwrap_or_default().iter().filter(|byte| !matches!(byte, b'\r' | b'\n'));
-        let quoted = text.flat_map(|byte| if b"\\\"".contains(byte) { vec![b'\\', *byte] } else { vec![*byte] });
+        let quoted =
+            text.flat_map(|byte| if b"\\\"".contains(byte) { vec![b'\\', *byte] } else { vec![*byte] });
         [b"\"".to_vec(), quoted.collect(), b"\"".to_vec()].concat()
     };
     let (sender, recipient) = (local_part(), local_part());
@@ -280,7 +291,11 @@ pub fn client_text(data: &[u8]) {
         );
         // Names as they are meant to be hide nothing.
         let tame = data.iter().all(|&byte| byte == 0 || byte.is_ascii_alphanumeric());
-        assert!(facts.is_some() || !tame || ehlo.is_empty() || domain.is_empty(), "{}", stamped.escape_ascii());
+        assert!(
+            facts.is_some() || !tame || ehlo.is_empty() || domain.is_empty(),
+            "{}",
+            stamped.escape_ascii()
+        );
     }
 }
 
