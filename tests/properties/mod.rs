@@ -105,7 +105,7 @@ pub fn written(clause: TlsClause<'_>, column: usize) {
             BuildErrorKind::Grease => assert!(clause.suite().is_some_and(is_grease)),
             BuildErrorKind::UnregisteredCipher => assert_eq!(clause.suite(), None),
             BuildErrorKind::UnregisteredGroup => {
-                assert!(clause.group().is_some() && clause.named_group().is_none())
+                assert!(clause.group().is_some() && clause.named_group().is_none());
             }
             _ => panic!("{error}: {text}"),
         },
@@ -141,7 +141,7 @@ pub fn clause_value(suite: CipherSuite, group: Option<NamedGroup>) {
 
     let read = TlsClause::parse(&line).expect("what is written is the clause's grammar");
     assert_eq!((read, read.suite(), read.named_group()), (clause, Some(suite), group));
-    let text = str::from_utf8(&line).expect("names are ASCII");
+    let text = std::str::from_utf8(&line).expect("names are ASCII");
     assert!(whole(text).is_some(), "{text}");
 }
 
@@ -228,7 +228,7 @@ pub fn field(data: &[u8]) {
         (_, None) => assert!(facts.suite.is_none() && facts.group.is_none() && facts.version.is_none()),
         (origin, Some(span)) => panic!("{origin} at {span}"),
     }
-    let name = |written: Option<&[u8]>| str::from_utf8(written?).ok().map(str::to_owned);
+    let name = |written: Option<&[u8]>| std::str::from_utf8(written?).ok().map(str::to_owned);
     assert!(
         facts.group.is_none()
             || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name))
