@@ -315,7 +315,9 @@ impl<'a> Lexer<'a> {
                     self.through(start + 1 + at + 1, problems);
                     return;
                 }
-                b'[' => break,
+                // A literal holds no white space (RFC 5321 §4.1.3, dcontent): where a client's name opens one,
+                // what another text of the client's closes is none.
+                b'[' | b' ' | b'\t' | b'\r' | b'\n' => break,
                 b'\\' => at += 2,
                 _ => at += 1,
             }
