@@ -52,7 +52,7 @@ fn abnf_and_pest_answer_the_cases() {
         let ends = RULES.prefixes("tls-cipher-clause", &bytes);
         assert_eq!(ends.contains(&bytes.len()), case.expect.is_some(), "{name}: abnf");
         assert_eq!(ends.last().copied(), case.longest().map(|(_, length)| length), "{name}: abnf, prefix");
-        let Ok(text) = str::from_utf8(&bytes) else { continue };
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         let expected = case.longest().map(|(expected, length)| Clause {
             cipher: &expected.cipher,
             group: expected.group.as_deref(),
@@ -68,7 +68,7 @@ fn pest_matches_what_abnf_matches() {
     // From the start of a clause and from the inside of each part of it: the interpreter is slow.
     for (start, more) in [
         ("", 4),
-        (" (a", 4),
+        (" (a", 3),
         (" tls", 3),
         (" tls A", 4),
         (" tls A (", 3),

@@ -324,8 +324,9 @@ impl<'a> Lexer<'a> {
                     self.through(start + 1 + at + 1, problems);
                     return;
                 }
-                b'[' => break,
-                b'\\' => at += 2,
+                // A literal holds no white space and no quoted-pair (RFC 5321 §4.1.3, dcontent): where a client's name opens one,
+                // what another text of the client's closes is none.
+                b'[' | b' ' | b'\t' | b'\r' | b'\n' => break,
                 _ => at += 1,
             }
         }

@@ -25,6 +25,13 @@ pub fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
     if !answers(Command::new("cargo").args(["fuzz", "--version"])) {
         return Err("fuzz: cargo-fuzz is missing; get it with `cargo install cargo-fuzz --locked`".to_owned());
     }
+    // The library forbids unsafe code: without a sanitizer the same minutes see four times the inputs.
+    let cargo_fuzz = |verb: &str| {
+        let mut command = Command::new("rustup");
+        command.current_dir(root).args(["run", "nightly", "cargo", "fuzz", verb, "--sanitizer", "none"]);
+        command
+    };
+    run(&mut cargo_fuzz("build"))?;
     for target in targets(root)? {
         let (corpus, seeds) = (root.join("fuzz/corpus").join(&target), seeds(root, &target));
         fs::create_dir_all(&corpus).map_err(|why| format!("fuzz: {}: {why}", corpus.display()))?;
@@ -36,10 +43,8 @@ pub fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
                 break;
             }
             println!("fuzz: {target}: {left:.0} s of CPU to go");
-            run(Command::new("rustup")
-                .current_dir(root)
-                // The library forbids unsafe code: without a sanitizer the same minutes see four times the inputs.
-                .args(["run", "nightly", "cargo", "fuzz", "run", "--sanitizer", "none", &target])
+            run(cargo_fuzz("run")
+                .arg(&target)
                 .args([&corpus, &seeds])
                 .args(["--", "-dict=fuzz/received.dict", "-timeout=10", "-print_final_stats=1"])
                 .arg(format!("-max_total_time={}", left.ceil())))?;
