@@ -35,7 +35,7 @@ fn words() -> Vec<Vec<u8>> {
             word.push(match (byte, if byte == b'\\' { bytes.next() } else { None }) {
                 (b'\\', Some(b'x')) => {
                     let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
-                    u8::from_str_radix(str::from_utf8(&digits).unwrap(), 16).unwrap()
+                    u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
                 }
                 (b'\\', Some(quoted @ (b'\\' | b'"'))) => quoted,
                 (b'\\', other) => panic!("{other:?} after a backslash in {entry}"),

@@ -99,7 +99,7 @@ pub fn clause_bytes(data: &[u8]) {
             BuildErrorKind::Grease => assert!(clause.suite().is_some_and(is_grease)),
             BuildErrorKind::UnregisteredCipher => assert_eq!(clause.suite(), None),
             BuildErrorKind::UnregisteredGroup => {
-                assert!(clause.group().is_some() && clause.named_group().is_none())
+                assert!(clause.group().is_some() && clause.named_group().is_none());
             }
             _ => panic!("{error}: {text}"),
         },
@@ -135,7 +135,7 @@ pub fn clause_value(suite: CipherSuite, group: Option<NamedGroup>) {
 
     let read = TlsClause::parse(&line).expect("what is written is the clause's grammar");
     assert_eq!((read, read.suite(), read.named_group()), (clause, Some(suite), group));
-    let text = str::from_utf8(&line).expect("names are ASCII");
+    let text = std::str::from_utf8(&line).expect("names are ASCII");
     assert!(whole(text).is_some(), "{text}");
 }
 
