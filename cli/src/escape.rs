@@ -1,0 +1,106 @@
+//! Text from mail, made harmless: what it says stays visible, what it would do does not happen.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+/// Whether a character acts on what displays it, and shows nothing of itself: C0, DEL and C1 controls,
+/// the line and paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
+pub(crate) fn is_control(c: char) -> bool {
+    matches!(c,
+        '\0'..='\x1f' | '\x7f'..='\u{9f}'
+        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A field's text as one line: each run of white space that holds a line break or a tab becomes one
+/// space (RFC 5322 §2.2.3), and each byte sequence that is not UTF-8 becomes U+FFFD.
+pub(crate) fn unfold(bytes: &[u8]) -> Cow<'_, str> {
+    if !bytes.iter().any(|b| matches!(b, b'\r' | b'\n' | b'\t')) {
+        return String::from_utf8_lossy(bytes);
+    }
+    let mut line = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(&byte) = rest.first() {
+        let run = white_space(rest);
+        if run == 0 {
+            line.push(byte);
+            rest = &rest[1..];
+        } else {
+            if rest[..run].iter().all(|&b| b == b' ') {
+                line.extend_from_slice(&rest[..run]);
+            } else {
+                line.push(b' ');
+            }
+            rest = &rest[run..];
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(line.trim_ascii()).into_owned())
+}
+
+/// How many bytes of white space, line breaks included, `bytes` begins with. A CR alone is none.
+fn white_space(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        length += match &bytes[length..] {
+            [b' ' | b'\t' | b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return length,
+        };
+    }
+}
+
+/// Displays text with its control characters in a form that can be seen: `\x1b`, `\u{202e}`.
+pub(crate) struct Visible<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(is_control) {
+            f.write_str(&rest[..at])?;
+            let mut after = rest[at..].chars();
+            let control = after.next().map_or(0, u32::from);
+            rest = after.as_str();
+            if control < 0x100 {
+                write!(f, "\\x{control:02x}")?;
+            } else {
+                write!(f, "\\u{{{control:x}}}")?;
+            }
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Text with its control characters in a form that can be seen.
+pub(crate) fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(is_control) {
+        let mut shown = String::with_capacity(text.len() + 8);
+        // Writing into a String cannot fail.
+        let _ = write!(shown, "{}", Visible(&text));
+        Cow::Owned(shown)
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_become_one_space_and_plain_text_is_borrowed() {
+        assert!(matches!(unfold(b"mx.example.net"), Cow::Borrowed("mx.example.net")));
+        assert_eq!(unfold(b"a\r\n\t b"), "a b");
+        assert_eq!(unfold(b"a \n b\tc"), "a b c");
+        assert_eq!(unfold(b"\r\n a  b\r\n"), "a  b");
+        assert_eq!(unfold(b"a\rb\tc"), "a\rb c");
+        assert_eq!(unfold(b"\xff\tb"), "\u{fffd} b");
+    }
+
+    #[test]
+    fn every_control_character_is_shown() {
+        for c in (0..=0x2fff).filter_map(char::from_u32) {
+            let shown = visible(Cow::Owned(c.to_string()));
+            assert_eq!(shown.contains(c), !is_control(c), "{:x}", u32::from(c));
+        }
+        assert_eq!(visible(Cow::Borrowed("a\u{1b}[2J\u{202e}b")), "a\\x1b[2J\\u{202e}b");
+    }
+}

@@ -1,0 +1,159 @@
+//! Where records go: standard output, a device, or a file that is written whole or not at all.
+
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// The destination of all records.
+pub(crate) struct Output(Sink);
+
+enum Sink {
+    /// Written straight: standard output, a device, a pipe.
+    Straight(Box<dyn Write + Send>),
+    /// Written beside `target` and renamed onto it at the end.
+    Replacing { file: NamedTempFile, target: PathBuf },
+    /// Committed or discarded.
+    Closed,
+}
+
+impl Output {
+    /// Standard output.
+    pub(crate) fn stdout() -> Self {
+        Self(Sink::Straight(Box::new(io::stdout())))
+    }
+
+    /// The file named `path`. A symbolic link stays one and its target is replaced; what is no regular
+    /// file is written straight.
+    ///
+    /// # Errors
+    /// Where the file or its folder cannot be written.
+    pub(crate) fn file(path: &Path) -> io::Result<Self> {
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            Ok(found) if !found.is_file() || names_open_file(path) => {
+                let file = OpenOptions::new().append(true).open(path)?;
+                Ok(Self(Sink::Straight(Box::new(file))))
+            }
+            Ok(found) => {
+                // A rename needs no right to write the file itself; replacing one that may not be
+                // written would still be wrong.
+                OpenOptions::new().append(true).open(path)?;
+                let target = fs::canonicalize(path)?;
+                let file = temporary_beside(&target)?;
+                file.as_file().set_permissions(found.permissions())?;
+                Ok(Self(Sink::Replacing { file, target }))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let target = link_target(path)?;
+                let file = temporary_beside(&target)?;
+                Ok(Self(Sink::Replacing { file, target }))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The files that this writes or replaces, which are no input.
+    pub(crate) fn files(&self) -> Vec<FileId> {
+        let found = match &self.0 {
+            Sink::Replacing { file, target } => [file.as_file().metadata().ok(), fs::metadata(target).ok()],
+            Sink::Straight(_) | Sink::Closed => [stdout_file(), None],
+        };
+        found.iter().flatten().filter_map(FileId::of).collect()
+    }
+
+    pub(crate) fn write_all(&mut self, records: &[u8]) -> io::Result<()> {
+        match &mut self.0 {
+            Sink::Straight(stream) => stream.write_all(records),
+            Sink::Replacing { file, .. } => file.write_all(records),
+            Sink::Closed => Ok(()),
+        }
+    }
+
+    /// Makes everything written so far lasting, and a file's new content visible.
+    pub(crate) fn commit(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.0, Sink::Closed) {
+            Sink::Straight(mut stream) => stream.flush(),
+            Sink::Replacing { file, target } => {
+                file.as_file().sync_data()?;
+                file.persist(target)?;
+                Ok(())
+            }
+            Sink::Closed => Ok(()),
+        }
+    }
+
+    /// Removes what was written of a file; the file that stood there stays as it was.
+    pub(crate) fn discard(&mut self) {
+        self.0 = Sink::Closed;
+    }
+}
+
+/// Whether `path` names a file this process or another has open (`/dev/stdout`, `/proc/self/fd/1`,
+/// `/dev/fd/3`) and not a place in a folder.
+fn names_open_file(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+/// Where a link that points at nothing leads; `path` itself if it is no link.
+fn link_target(path: &Path) -> io::Result<PathBuf> {
+    // As many links as Linux follows.
+    const LINKS: usize = 40;
+    let mut target = path.to_owned();
+    for _ in 0..LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = folder_of(&target).join(next),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("a circular link"))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".received-tls-").suffix(".partial");
+    // What `open` gives a new file; the umask takes its share.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder_of(target))
+}
+
+/// The regular file that standard output is redirected to.
+fn stdout_file() -> Option<Metadata> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let stdout = io::stdout().as_fd().try_clone_to_owned().ok()?;
+        fs::File::from(stdout).metadata().ok().filter(Metadata::is_file)
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+/// What tells one file from another, whatever it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileId(u64, u64);
+
+impl FileId {
+    /// `None` where the system has no such number.
+    pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            Some(Self(metadata.dev(), metadata.ino()))
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = metadata;
+            None
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Comma-separated values (RFC 4180): one line a record, a line of names first.
+
+use std::borrow::Cow;
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+use super::{Record, origin};
+use crate::batch::Batch;
+use crate::escape::{unfold, visible};
+
+/// The columns, in order.
+const COLUMNS: [&str; 29] = [
+    "source",
+    "message",
+    "hop",
+    "offset",
+    "length",
+    "from",
+    "by",
+    "via",
+    "with",
+    "id",
+    "for",
+    "date",
+    "tls_established",
+    "tls_version",
+    "tls_version_as_written",
+    "tls_cipher",
+    "tls_cipher_id",
+    "tls_cipher_as_written",
+    "tls_curve",
+    "tls_curve_id",
+    "tls_curve_as_written",
+    "tls_bits",
+    "tls_verified",
+    "tls_origin",
+    "tls_dialect",
+    "tls_offset",
+    "tls_length",
+    "assessment",
+    "findings",
+];
+
+fn writer(out: &mut Vec<u8>) -> Writer<&mut Vec<u8>> {
+    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(out)
+}
+
+pub(super) fn write_heading(out: &mut Vec<u8>) {
+    // Writing into a Vec cannot fail, here and below; all lines have the same number of cells.
+    let _ = writer(out).write_record(COLUMNS);
+}
+
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
+    let mut lines = writer(out);
+    for field in batch.fields() {
+        let cells: [Cow<'_, str>; COLUMNS.len()] = cells(&Record::new(field));
+        let _ = lines.write_record(cells.iter().map(|cell| cell.as_bytes()));
+    }
+    let _ = lines.flush();
+}
+
+fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
+    let Record { field, received, date, tls } = record;
+    let facts = tls.as_ref();
+    let suite = facts.and_then(|facts| facts.suite);
+    let group = facts.and_then(|facts| facts.group);
+    let span = facts.and_then(|facts| facts.span);
+    let mut findings = String::new();
+    record.findings(|finding| {
+        if !findings.is_empty() {
+            findings.push(' ');
+        }
+        findings.push_str(finding.code);
+    });
+    [
+        harmless(String::from_utf8_lossy(field.source)),
+        number(Some(field.message)),
+        number(Some(field.hop)),
+        number(Some(field.offset)),
+        number(Some(field.bytes.len() as u64)),
+        text(received.from()),
+        text(received.by()),
+        text(received.via()),
+        text(received.with()),
+        text(received.id()),
+        text(received.for_()),
+        date.map_or(Cow::Borrowed(""), |date| date.to_string().into()),
+        name(facts.map(|_| "true")),
+        name(facts.and_then(|facts| facts.version).map(|version| version.as_str())),
+        text(facts.and_then(|facts| facts.version_as_written)),
+        name(suite.and_then(|suite| suite.name())),
+        suite.map_or(Cow::Borrowed(""), |suite| format!("0x{:04X}", suite.0).into()),
+        text(facts.and_then(|facts| facts.suite_as_written)),
+        name(group.and_then(|group| group.name())),
+        number(group.map(|group| group.0.into())),
+        text(facts.and_then(|facts| facts.group_as_written)),
+        number(facts.and_then(|facts| facts.bits).map(u64::from)),
+        name(facts.and_then(|facts| facts.verified).map(|verified| if verified { "true" } else { "false" })),
+        name(facts.map(|facts| origin(facts.origin))),
+        name(facts.and_then(|facts| facts.dialect).map(|dialect| dialect.name())),
+        number(span.map(|span| field.offset + span.start as u64)),
+        number(span.map(|span| span.len() as u64)),
+        name(None),
+        findings.into(),
+    ]
+}
+
+fn number<'a>(number: Option<u64>) -> Cow<'a, str> {
+    number.map_or(Cow::Borrowed(""), |number| number.to_string().into())
+}
+
+fn name<'a>(name: Option<&'a str>) -> Cow<'a, str> {
+    Cow::Borrowed(name.unwrap_or_default())
+}
+
+/// A field's text on one line.
+fn text(text: Option<&[u8]>) -> Cow<'_, str> {
+    harmless(unfold(text.unwrap_or_default().trim_ascii()))
+}
+
+/// Text with its control characters visible; where a spreadsheet would take it for a formula, an
+/// apostrophe stands first.
+fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
+    let text = visible(text);
+    // Alone each of these is just a character: `-` is how standard input is called.
+    if text.len() > 1 && text.starts_with(['=', '+', '-', '@']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_harmless() {
+        assert_eq!(text(Some(b"=1+1")), "'=1+1");
+        assert_eq!(text(Some(b" @x\r\n y ")), "'@x y");
+        assert_eq!(text(Some(b"a\x1b[2J")), "a\\x1b[2J");
+        assert_eq!(text(Some(b"-")), "-");
+        assert_eq!(text(None), "");
+    }
+}

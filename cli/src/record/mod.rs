@@ -1,0 +1,114 @@
+//! What one field becomes: a record, in one of three formats.
+
+mod csv;
+mod ndjson;
+mod table;
+
+use std::borrow::Cow;
+use std::fmt::Display;
+
+use received_tls::{DateTime, FieldScanner, Origin, Received, TlsFacts};
+
+use crate::batch::{Batch, Field};
+
+pub(crate) use table::Layout;
+
+/// How records are written.
+#[derive(Clone, Debug)]
+pub(crate) enum Format {
+    Table(Layout),
+    Ndjson,
+    Csv,
+}
+
+impl Format {
+    /// Writes what stands once, before all records.
+    pub(crate) fn write_heading(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Table(layout) => layout.write_heading(out),
+            Self::Ndjson => {}
+            Self::Csv => csv::write_heading(out),
+        }
+    }
+
+    /// Writes a record for each field of a batch.
+    pub(crate) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
+        match self {
+            Self::Table(layout) => layout.write_records(batch, out),
+            Self::Ndjson => ndjson::write_records(batch, out),
+            Self::Csv => csv::write_records(batch, out),
+        }
+    }
+}
+
+/// What a field says, and where it stands.
+struct Record<'a> {
+    field: Field<'a>,
+    received: Received<'a>,
+    date: Option<DateTime>,
+    tls: Option<TlsFacts<'a>>,
+}
+
+/// How many findings of one field are written; a hostile field can give cause for a million.
+const FINDINGS: usize = 64;
+
+/// Something about a field that its reader should know.
+struct Finding<'a> {
+    code: &'static str,
+    reference: &'static str,
+    detail: Cow<'a, str>,
+}
+
+impl<'a> Record<'a> {
+    fn new(field: Field<'a>) -> Self {
+        let received = Received::parse(field.bytes);
+        Self { date: received.timestamp(), tls: received.tls(), received, field }
+    }
+
+    /// Calls `each` with the findings in order.
+    fn findings(&self, mut each: impl FnMut(Finding<'_>)) {
+        if self.field.cut {
+            each(Finding {
+                code: "field-too-long",
+                reference: "RFC 5322 §2.1.1",
+                detail: Cow::Owned(format!(
+                    "expected a field of at most {} bytes, found a longer one, of which only so much was read",
+                    FieldScanner::MAX_FIELD
+                )),
+            });
+        }
+        let mut problems = self.received.problems();
+        for problem in problems.by_ref().take(FINDINGS) {
+            each(Finding {
+                code: problem.code(),
+                reference: problem.reference(),
+                detail: Cow::Owned(problem.to_string()),
+            });
+        }
+        let more = problems.count();
+        if more > 0 {
+            each(Finding {
+                code: "more-problems",
+                reference: "RFC 5321 §4.4",
+                detail: Cow::Owned(format!("{more} more problems were found and are not listed")),
+            });
+        }
+    }
+}
+
+/// The origin of TLS facts as it is written in records.
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Clause => "clause",
+        Origin::Comment => "comment",
+        Origin::With => "with",
+        _ => "other",
+    }
+}
+
+/// Appends what a value displays as.
+fn display(out: &mut Vec<u8>, value: impl Display) {
+    use std::io::Write;
+    // Writing into a Vec cannot fail.
+    let _ = write!(out, "{value}");
+}

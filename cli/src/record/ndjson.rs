@@ -1,0 +1,308 @@
+//! Newline-delimited JSON: one object a line, every key always there.
+//!
+//! This is what the command does most of its time, so the writer puts the keys down as whole pieces of
+//! text and copies values that need no escaping as they are.
+
+use std::io::Write;
+
+use received_tls::{DateTime, TlsFacts};
+
+use super::{Record, origin};
+use crate::batch::Batch;
+use crate::escape::{is_control, unfold};
+
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
+    // What stands before the message's number is the same for all fields of a source.
+    let mut opening = Vec::new();
+    let mut opening_of = None;
+    for field in batch.fields() {
+        if opening_of != Some(field.source_number) {
+            opening_of = Some(field.source_number);
+            opening.clear();
+            opening.extend_from_slice(b"{\"schema\":1,\"source\":");
+            write_string(&mut opening, field.source);
+            opening.extend_from_slice(b",\"message\":");
+        }
+        out.extend_from_slice(&opening);
+        write_record(&Record::new(field), out);
+    }
+}
+
+fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
+    let Record { field, received, date, tls } = record;
+    write_number(out, field.message);
+    out.extend_from_slice(b",\"hop\":");
+    write_number(out, field.hop);
+    out.extend_from_slice(b",\"offset\":");
+    write_number(out, field.offset);
+    out.extend_from_slice(b",\"length\":");
+    write_number(out, field.bytes.len() as u64);
+    out.extend_from_slice(b",\"from\":");
+    write_text(out, received.from());
+    out.extend_from_slice(b",\"by\":");
+    write_text(out, received.by());
+    out.extend_from_slice(b",\"via\":");
+    write_text(out, received.via());
+    out.extend_from_slice(b",\"with\":");
+    write_text(out, received.with());
+    out.extend_from_slice(b",\"id\":");
+    write_text(out, received.id());
+    out.extend_from_slice(b",\"for\":");
+    write_text(out, received.for_());
+    out.extend_from_slice(b",\"date\":");
+    match date {
+        Some(date) => write_date(out, date),
+        None => out.extend_from_slice(NULL),
+    }
+    match tls {
+        Some(facts) => write_facts(out, facts, field.offset),
+        None => out.extend_from_slice(
+            b",\"tls\":{\"established\":null,\"version\":null,\"version_as_written\":null,\
+            \"cipher\":null,\"cipher_id\":null,\"cipher_as_written\":null,\
+            \"curve\":null,\"curve_id\":null,\"curve_as_written\":null,\"bits\":null,\"verified\":null,\
+            \"origin\":null,\"dialect\":null,\"offset\":null,\"length\":null}",
+        ),
+    }
+    out.extend_from_slice(b",\"assessment\":null,\"findings\":[");
+    let mut first = true;
+    record.findings(|finding| {
+        if !first {
+            out.push(b',');
+        }
+        first = false;
+        out.extend_from_slice(b"{\"code\":");
+        write_string(out, finding.code.as_bytes());
+        out.extend_from_slice(b",\"reference\":");
+        write_string(out, finding.reference.as_bytes());
+        out.extend_from_slice(b",\"detail\":");
+        write_string(out, finding.detail.as_bytes());
+        out.push(b'}');
+    });
+    out.extend_from_slice(b"]}\n");
+}
+
+fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
+    out.extend_from_slice(b",\"tls\":{\"established\":true,\"version\":");
+    match facts.version {
+        Some(version) => write_quoted(out, version.as_str()),
+        None => out.extend_from_slice(NULL),
+    }
+    out.extend_from_slice(b",\"version_as_written\":");
+    write_text(out, facts.version_as_written);
+    out.extend_from_slice(b",\"cipher\":");
+    match facts.suite.and_then(|suite| suite.name()) {
+        Some(name) => write_quoted(out, name),
+        None => out.extend_from_slice(NULL),
+    }
+    out.extend_from_slice(b",\"cipher_id\":");
+    match facts.suite {
+        Some(suite) => write_code_point(out, suite.0),
+        None => out.extend_from_slice(NULL),
+    }
+    out.extend_from_slice(b",\"cipher_as_written\":");
+    write_text(out, facts.suite_as_written);
+    out.extend_from_slice(b",\"curve\":");
+    match facts.group.and_then(|group| group.name()) {
+        Some(name) => write_quoted(out, name),
+        None => out.extend_from_slice(NULL),
+    }
+    out.extend_from_slice(b",\"curve_id\":");
+    write_optional_number(out, facts.group.map(|group| u64::from(group.0)));
+    out.extend_from_slice(b",\"curve_as_written\":");
+    write_text(out, facts.group_as_written);
+    out.extend_from_slice(b",\"bits\":");
+    write_optional_number(out, facts.bits.map(u64::from));
+    out.extend_from_slice(match facts.verified {
+        Some(true) => b",\"verified\":true,\"origin\":\"",
+        Some(false) => b",\"verified\":false,\"origin\":\"",
+        None => b",\"verified\":null,\"origin\":\"",
+    });
+    out.extend_from_slice(origin(facts.origin).as_bytes());
+    out.extend_from_slice(b"\",\"dialect\":");
+    match facts.dialect {
+        Some(dialect) => write_quoted(out, dialect.name()),
+        None => out.extend_from_slice(NULL),
+    }
+    match facts.span {
+        Some(span) => {
+            out.extend_from_slice(b",\"offset\":");
+            write_number(out, field_offset + span.start as u64);
+            out.extend_from_slice(b",\"length\":");
+            write_number(out, span.len() as u64);
+            out.push(b'}');
+        }
+        None => out.extend_from_slice(b",\"offset\":null,\"length\":null}"),
+    }
+}
+
+const NULL: &[u8] = b"null";
+
+fn write_number(out: &mut Vec<u8>, number: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+}
+
+fn write_optional_number(out: &mut Vec<u8>, number: Option<u64>) {
+    match number {
+        Some(number) => write_number(out, number),
+        None => out.extend_from_slice(NULL),
+    }
+}
+
+/// `"0x1302"`
+fn write_code_point(out: &mut Vec<u8>, id: u16) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |shift: u16| DIGITS[usize::from(id >> shift & 0xf)];
+    out.extend_from_slice(&[b'"', b'0', b'x', digit(12), digit(8), digit(4), digit(0), b'"']);
+}
+
+/// What [`DateTime`] displays as, a string: its formatting is a tenth of the work on a record.
+fn write_date(out: &mut Vec<u8>, date: &DateTime) {
+    let (sign, offset) = match date.offset_minutes {
+        Some(east @ 0..) => (b'+', east.unsigned_abs()),
+        Some(west) => (b'-', west.unsigned_abs()),
+        None => (b'-', 0),
+    };
+    let mut text = *b"\"0000-00-00T00:00:00+00:00\"";
+    let mut pair = |at: usize, number: u16| {
+        text[at] += (number / 10 % 10) as u8;
+        text[at + 1] += (number % 10) as u8;
+    };
+    pair(1, date.year / 100);
+    pair(3, date.year % 100);
+    pair(6, date.month.into());
+    pair(9, date.day.into());
+    pair(12, date.hour.into());
+    pair(15, date.minute.into());
+    pair(18, date.second.into());
+    pair(21, offset / 60);
+    pair(24, offset % 60);
+    text[20] = sign;
+    out.extend_from_slice(&text);
+}
+
+/// Text that needs no escaping.
+fn write_quoted(out: &mut Vec<u8>, plain: impl AsRef<[u8]>) {
+    out.push(b'"');
+    out.extend_from_slice(plain.as_ref());
+    out.push(b'"');
+}
+
+/// A field's text, unfolded; `null` where it is absent or empty.
+fn write_text(out: &mut Vec<u8>, text: Option<&[u8]>) {
+    match text.map(<[u8]>::trim_ascii) {
+        None | Some([]) => out.extend_from_slice(NULL),
+        Some(text) if is_plain(text) => write_quoted(out, text),
+        Some(text) => write_escaped(out, &unfold(text)),
+    }
+}
+
+/// A JSON string; bytes that are not UTF-8 become U+FFFD.
+fn write_string(out: &mut Vec<u8>, text: &[u8]) {
+    if is_plain(text) { write_quoted(out, text) } else { write_escaped(out, &String::from_utf8_lossy(text)) }
+}
+
+/// Whether all of `text` is printable ASCII that stands for itself in a JSON string.
+fn is_plain(text: &[u8]) -> bool {
+    const fn special(byte: u8) -> bool {
+        // One comparison for both ends: what is below 0x20 wraps around to above 0x5e.
+        byte.wrapping_sub(0x20) > 0x5e || byte == b'"' || byte == b'\\'
+    }
+    // Without an early end a block of sixteen is a few vector instructions.
+    let (blocks, rest) = text.as_chunks::<16>();
+    blocks.iter().all(|block| !block.iter().fold(false, |found, &byte| found | special(byte)))
+        && !rest.iter().fold(false, |found, &byte| found | special(byte))
+}
+
+#[cold]
+fn write_escaped(out: &mut Vec<u8>, text: &str) {
+    let mut copied = 0;
+    out.push(b'"');
+    for (at, c) in text.char_indices() {
+        let control = is_control(c);
+        if !control && c != '"' && c != '\\' {
+            continue;
+        }
+        out.extend_from_slice(&text.as_bytes()[copied..at]);
+        copied = at + c.len_utf8();
+        if control {
+            // All control characters stand in the basic multilingual plane: one unit of UTF-16.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.extend_from_slice(&[b'\\', c as u8]);
+        }
+    }
+    out.extend_from_slice(&text.as_bytes()[copied..]);
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use received_tls::Received;
+
+    use super::*;
+
+    fn json(text: &[u8]) -> String {
+        let mut out = Vec::new();
+        write_string(&mut out, text);
+        read(out)
+    }
+
+    fn unfolded(text: Option<&[u8]>) -> String {
+        let mut out = Vec::new();
+        write_text(&mut out, text);
+        read(out)
+    }
+
+    fn read(out: Vec<u8>) -> String {
+        String::from_utf8(out).expect("JSON is UTF-8")
+    }
+
+    #[test]
+    fn strings_are_read_back_as_they_were() {
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            for text in [format!("{c}"), format!("sixteen bytes an{c}d more{c}")] {
+                let written = json(text.as_bytes());
+                assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), text);
+                assert!(!written.contains(is_control), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_replaced_and_folds_are_opened() {
+        assert_eq!(json(b"a\xff\xc3\xa9\"\\"), "\"a\u{fffd}\u{e9}\\\"\\\\\"");
+        assert_eq!(json(b"a\nb"), r#""a\u000ab""#);
+        assert_eq!(unfolded(Some(b"a\r\n\tb\n c\rd")), r#""a b c\u000dd""#);
+        assert_eq!(json(b"\x00\x1b\x7f\xe2\x80\xae"), r#""\u0000\u001b\u007f\u202e""#);
+    }
+
+    #[test]
+    fn dates_are_written_as_they_display() {
+        for date in [
+            "1 Jan 1900 00:00:00 +0000",
+            "Sat, 21 Nov 2026 22:45:35 +0530",
+            "31 Dec 9999 23:59:60 -1134",
+            "21 Nov 2026 22:45:35 -0000",
+        ] {
+            let field = format!("Received: by a.example; {date}\r\n");
+            let date = Received::parse(field.as_bytes()).timestamp().expect("it is a date");
+            let mut out = Vec::new();
+            write_date(&mut out, &date);
+            assert_eq!(read(out), format!("\"{date}\""));
+        }
+    }
+
+    #[test]
+    fn absent_and_empty_are_null() {
+        assert_eq!(unfolded(None), "null");
+        assert_eq!(unfolded(Some(b" \r\n ")), "null");
+        assert_eq!(unfolded(Some(b" a ")), "\"a\"");
+    }
+
+    #[test]
+    fn code_points_have_four_digits() {
+        let mut out = Vec::new();
+        write_code_point(&mut out, 0x0a2f);
+        assert_eq!(out, b"\"0x0A2F\"");
+    }
+}

@@ -1,0 +1,215 @@
+//! A table to be read: a heading for each message, its hops below.
+//!
+//! Columns are as wide as the terminal allows and never depend on what comes later, so that the table
+//! can be written while the input is read. What is recorded about TLS is shown in full at 80 columns;
+//! there a hop takes two lines.
+
+use std::borrow::Cow;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::{Record, display};
+use crate::batch::Batch;
+use crate::escape::{unfold, visible};
+
+/// How the table is laid out.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    /// Columns of the terminal.
+    pub(crate) width: usize,
+    /// Whether headings and findings are set off by colour.
+    pub(crate) colour: bool,
+}
+
+/// The columns' widths: the longest of each that is in use, of suites the longest that is recommended.
+const HOP: usize = 3;
+const DATE: usize = "2026-11-21T22:45:35+00:00".len();
+const WITH: usize = "UTF8SMTPSA".len();
+const VERSION: usize = "SSL3".len();
+const SUITE: usize = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384".len();
+const GROUP: usize = "SecP384r1MLKEM1024".len();
+/// The narrowest useful `from → by` on a line with all others.
+const PATH: usize = 40;
+/// All columns but `from → by`, and the gaps between all, on one line.
+const OTHERS: usize = HOP + 1 + DATE + 2 + 2 + WITH + 1 + VERSION + 1 + SUITE + 1 + GROUP;
+
+const BOLD: &str = "\x1b[1m";
+const YELLOW: &str = "\x1b[33m";
+const RESET: &str = "\x1b[0m";
+
+/// How many findings of a hop are shown.
+const SHOWN: usize = 3;
+
+impl Layout {
+    pub(super) fn write_heading(&self, out: &mut Vec<u8>) {
+        self.hop(out, &["#", "date", "from → by", "with", "TLS", "cipher", "group"].map(Cow::Borrowed));
+    }
+
+    pub(super) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
+        for field in batch.fields() {
+            if field.hop == 0 {
+                self.message(out, field.source, field.message);
+            }
+            let record = Record::new(field);
+            self.record(out, &record);
+        }
+    }
+
+    fn message(&self, out: &mut Vec<u8>, source: &[u8], message: u64) {
+        let source = visible(String::from_utf8_lossy(source));
+        let number = format!(", message {message}");
+        let (start, end) = if self.colour { (BOLD, RESET) } else { ("", "") };
+        let source = shorten(&source, self.width.saturating_sub(number.width()));
+        display(out, format_args!("\n{start}{source}{number}{end}\n"));
+    }
+
+    fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
+        let Record { field, received, date, tls } = record;
+        let facts = tls.as_ref();
+        let suite = facts.and_then(|facts| facts.suite).and_then(|suite| suite.name());
+        let group = facts.and_then(|facts| facts.group).and_then(|group| group.name());
+        let version = facts.map_or("-", |facts| facts.version.map_or("yes", |version| version.as_str()));
+        let resolved = |name: Option<&'static str>, written: Option<&[u8]>| {
+            name.map_or_else(|| text(written).into_owned(), str::to_owned)
+        };
+        let width = self.path_width().saturating_sub(3);
+        let (from, by) = (text(received.from()), text(received.by()));
+        let (from, by) = share(&from, &by, width);
+        self.hop(
+            out,
+            &[
+                field.hop.to_string().into(),
+                date.map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
+                format!("{from} → {by}").into(),
+                text(received.with()),
+                version.into(),
+                resolved(suite, facts.and_then(|facts| facts.suite_as_written)).into(),
+                resolved(group, facts.and_then(|facts| facts.group_as_written)).into(),
+            ],
+        );
+        self.findings(out, record);
+    }
+
+    fn findings(&self, out: &mut Vec<u8>, record: &Record<'_>) {
+        let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
+        let mut found = 0;
+        record.findings(|finding| {
+            found += 1;
+            if found <= SHOWN {
+                let line = format!("! {} ({})", visible(finding.detail), finding.reference);
+                let line = shorten(&line, self.width.saturating_sub(HOP + 1));
+                display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
+            }
+        });
+        if found > SHOWN {
+            display(out, format_args!("{:HOP$} {start}! and {} more{end}\n", "", found - SHOWN));
+        }
+    }
+
+    fn one_line(&self) -> bool {
+        self.width >= OTHERS + PATH
+    }
+
+    /// The columns that `from → by` has.
+    fn path_width(&self) -> usize {
+        if self.one_line() {
+            self.width - OTHERS
+        } else {
+            self.width.saturating_sub(HOP + 1 + DATE + 2).max(16)
+        }
+    }
+
+    fn hop(&self, out: &mut Vec<u8>, cells: &[Cow<'_, str>; 7]) {
+        let [number, date, path, with, version, suite, group] = cells;
+        let mut line = String::with_capacity(2 * self.width);
+        line.extend(std::iter::repeat_n(' ', HOP.saturating_sub(number.width())));
+        line.push_str(number);
+        line.push(' ');
+        cell(&mut line, date, DATE, 2);
+        cell(&mut line, path, self.path_width(), 2);
+        if !self.one_line() {
+            end_line(out, &mut line);
+            line.extend(std::iter::repeat_n(' ', HOP + 1));
+        }
+        cell(&mut line, with, WITH, 1);
+        cell(&mut line, version, VERSION, 1);
+        cell(&mut line, suite, SUITE, 1);
+        cell(&mut line, group, GROUP, 0);
+        end_line(out, &mut line);
+    }
+}
+
+/// A field's text on one line, harmless to a terminal; `-` where there is none.
+fn text(text: Option<&[u8]>) -> Cow<'_, str> {
+    match text.map(<[u8]>::trim_ascii) {
+        None | Some([]) => Cow::Borrowed("-"),
+        Some(text) => visible(unfold(text)),
+    }
+}
+
+/// Appends a cell of `width` columns and a gap. What is too long is shortened.
+fn cell(line: &mut String, text: &str, width: usize, gap: usize) {
+    let text = shorten(text, width);
+    line.push_str(&text);
+    line.extend(std::iter::repeat_n(' ', width - text.width().min(width) + gap));
+}
+
+fn end_line(out: &mut Vec<u8>, line: &mut String) {
+    out.extend_from_slice(line.trim_end().as_bytes());
+    out.push(b'\n');
+    line.clear();
+}
+
+/// Fits two names into `width` columns together; the shorter keeps what it needs.
+fn share<'a>(one: &'a str, other: &'a str, width: usize) -> (Cow<'a, str>, Cow<'a, str>) {
+    let (first, second) = (one.width(), other.width());
+    let half = width / 2;
+    if first + second <= width {
+        (Cow::Borrowed(one), Cow::Borrowed(other))
+    } else if first <= half {
+        (Cow::Borrowed(one), shorten(other, width - first))
+    } else if second <= half {
+        (shorten(one, width - second), Cow::Borrowed(other))
+    } else {
+        (shorten(one, half), shorten(other, width - half))
+    }
+}
+
+/// Cuts text to `width` columns and says so with an ellipsis.
+fn shorten(text: &str, width: usize) -> Cow<'_, str> {
+    // No text is wider than its bytes are many; that spares measuring what a hostile field may hold.
+    if text.len() <= width || (text.len() <= 8 * width && text.width() <= width) {
+        return Cow::Borrowed(text);
+    }
+    let mut room = width.saturating_sub(1);
+    let kept = text.char_indices().find(|&(_, c)| {
+        let wide = c.width().unwrap_or(0);
+        let full = wide > room;
+        room = room.saturating_sub(wide);
+        full
+    });
+    let kept = kept.map_or(text, |(at, _)| &text[..at]);
+    Cow::Owned(if width == 0 { String::new() } else { format!("{kept}…") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_by_columns() {
+        assert_eq!(shorten("mx.example", 10), "mx.example");
+        assert_eq!(shorten("mx.example.net", 10), "mx.exampl…");
+        assert_eq!(shorten("例え.example", 6), "例え.…");
+        assert_eq!(shorten("例え.example", 4), "例…");
+        assert_eq!(shorten("é".repeat(10).as_str(), 10), "é".repeat(10));
+        assert_eq!(shorten("ab", 0), "");
+    }
+
+    #[test]
+    fn names_share_their_column() {
+        assert_eq!(share("abc", "defghijk", 8), ("abc".into(), "defg…".into()));
+        assert_eq!(share("abcdefgh", "ij", 8), ("abcde…".into(), "ij".into()));
+        assert_eq!(share("abcdefgh", "ijklmnop", 8), ("abc…".into(), "ijk…".into()));
+    }
+}

@@ -1,0 +1,181 @@
+//! The three formats of records.
+
+use std::fs;
+
+use tempfile::tempdir;
+
+use super::*;
+
+/// The keys of a record and of its `tls`, in the order in which they are written.
+const KEYS: [&str; 29] = [
+    "schema",
+    "source",
+    "message",
+    "hop",
+    "offset",
+    "length",
+    "from",
+    "by",
+    "via",
+    "with",
+    "id",
+    "for",
+    "date",
+    "tls",
+    "established",
+    "version",
+    "version_as_written",
+    "cipher",
+    "cipher_id",
+    "cipher_as_written",
+    "curve",
+    "curve_id",
+    "curve_as_written",
+    "bits",
+    "verified",
+    "origin",
+    "dialect",
+    "assessment",
+    "findings",
+];
+
+#[test]
+fn every_key_stands_in_its_place() {
+    let output = extract_from(MBOX, ["--format", "ndjson"]);
+    for line in stdout(&output).lines() {
+        let mut rest = line;
+        for key in KEYS {
+            let key = format!("\"{key}\":");
+            let at = rest.find(&key).unwrap_or_else(|| panic!("{key} in {rest}"));
+            rest = &rest[at + key.len()..];
+        }
+        assert!(!line.contains(":\"\""), "absent is null: {line}");
+    }
+}
+
+#[test]
+fn a_record_says_what_the_field_says() {
+    let read = records(&extract_from(MBOX, ["--format", "ndjson"]));
+    let record = &read[0];
+    assert_eq!(record["schema"], 1);
+    assert_eq!(record["by"], "mx.example.net");
+    assert_eq!(record["with"], "ESMTPS");
+    assert_eq!(record["id"], "1xUt-1");
+    assert_eq!(record["date"], "2026-11-21T22:45:35+00:00");
+    assert_eq!(record["via"], Value::Null);
+    let tls = &record["tls"];
+    assert_eq!(tls["established"], true);
+    assert_eq!(tls["cipher"], "TLS_AES_256_GCM_SHA384");
+    assert_eq!(tls["cipher_id"], "0x1302");
+    assert_eq!(tls["cipher_as_written"], "TLS_AES_256_GCM_SHA384");
+    assert_eq!(tls["curve"], "x25519");
+    assert_eq!(tls["curve_id"], 29);
+    assert_eq!(tls["origin"], "clause");
+    let (offset, length) = (tls["offset"].as_u64().unwrap(), tls["length"].as_u64().unwrap());
+    let clause = &MBOX[offset as usize..(offset + length) as usize];
+    assert_eq!(clause.trim(), "tls TLS_AES_256_GCM_SHA384 group x25519");
+    // A hop without TLS has the same keys, and no value for any.
+    assert!(read[1]["tls"].as_object().unwrap().values().all(Value::is_null), "{}", read[1]);
+    assert_eq!(read[1]["tls"].as_object().unwrap().len(), tls.as_object().unwrap().len());
+}
+
+#[test]
+fn csv_reads_back_as_the_same_facts() {
+    let json = records(&extract_from(MBOX, ["--format", "ndjson"]));
+    let output = extract_from(MBOX, ["--format", "csv"]);
+    assert_done(&output);
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let names = reader.headers().unwrap().clone();
+    assert_eq!(names.len(), 29);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), json.len());
+    for (row, record) in rows.iter().zip(&json) {
+        for (name, cell) in names.iter().zip(row) {
+            let value = match name.strip_prefix("tls_") {
+                Some(name) => &record["tls"][name],
+                None => &record[name],
+            };
+            let expected = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Array(findings) => each(findings, "code").join(" "),
+                other => other.to_string(),
+            };
+            assert_eq!(cell, expected, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_spreadsheet_finds_no_formula() {
+    for host in ["=cmd|'/c calc'!A1", "+1", "-1", "@SUM(1)"] {
+        let output = extract_from(message(host), ["--format", "csv"]);
+        let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+        for cell in reader.records().map(Result::unwrap).next().unwrap().iter().filter(|cell| cell.len() > 1)
+        {
+            assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
+        }
+    }
+}
+
+#[test]
+fn the_table_fits_its_width_and_shows_tls_in_full() {
+    let suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
+    let long = format!("{}.example", "label.".repeat(30));
+    let input = MBOX.replace("TLS_AES_256_GCM_SHA384", suite).replace("mail.example.org", &long);
+    for width in [80, 100, 147, 148, 300] {
+        let output = command()
+            .args(["extract", "--format", "table", "-"])
+            .env("COLUMNS", width.to_string())
+            .stdin(fs::File::open(saved(&input).path()).unwrap())
+            .output()
+            .unwrap();
+        assert_done(&output);
+        for line in stdout(&output).lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+        for shown in [suite, "x25519", "ESMTPS", "2026-11-21T22:45:35+00:00", "-, message 1"] {
+            assert!(stdout(&output).contains(shown), "{width}: {shown}\n{}", stdout(&output));
+        }
+        assert!(!stdout(&output).contains('\x1b'), "colour is for terminals");
+    }
+}
+
+fn saved(text: &str) -> tempfile::NamedTempFile {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), text).unwrap();
+    file
+}
+
+#[test]
+fn the_table_has_a_heading_for_each_message() {
+    let folder = tempdir().unwrap();
+    fs::write(folder.path().join("a"), MBOX).unwrap();
+    fs::write(folder.path().join("b"), MBOX).unwrap();
+    let output = extract([folder.path().as_os_str(), "--format=table".as_ref()]);
+    let headings: Vec<_> = stdout(&output).lines().filter(|line| line.contains(", message ")).collect();
+    let expected: Vec<_> = ["a, message 0", "a, message 1", "b, message 0", "b, message 1"]
+        .map(|name| format!("{}/{name}", folder.path().display()))
+        .into();
+    assert_eq!(headings, expected);
+}
+
+#[test]
+fn on_a_terminal_it_is_a_table_and_elsewhere_ndjson() {
+    let file = saved(MBOX);
+    let run = |colour: &str| {
+        let line = format!("{} extract {}", env!("CARGO_BIN_EXE_received-tls"), file.path().display());
+        let output = Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .env("NO_COLOR", colour)
+            .env("TERM", "xterm")
+            .stdin(Stdio::null())
+            .output()
+            .expect("script (util-linux) is needed");
+        assert_eq!(output.status.code(), Some(0));
+        stdout(&output).to_owned()
+    };
+    assert!(run("").contains("from → by") && run("").contains("\x1b[1m"));
+    assert!(run("1").contains("from → by") && !run("1").contains("\x1b[1m"));
+    assert!(stdout(&extract([file.path()])).starts_with("{\"schema\":1"));
+}

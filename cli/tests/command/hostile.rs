@@ -1,0 +1,202 @@
+//! Bad input: each gives a record, a named problem, or a line on standard error; nothing is lost beside
+//! it, and the time grows with the input and no faster.
+
+use std::fs;
+use std::time::Instant;
+
+use tempfile::tempdir;
+
+use super::*;
+
+/// An mbox in which `field` stands between two good messages.
+fn between(field: &[u8]) -> Vec<u8> {
+    let separator = b"From a@example.org Sat Nov 21 22:45:35 2026\n";
+    let good = |host| [separator, message(host).as_bytes(), b"\n"].concat();
+    [&good("before")[..], separator, field, b"Subject: bad\n\ntext\n\n", &good("after")].concat()
+}
+
+/// Runs `field` in an mbox and expects the good messages around it; its own record.
+#[track_caller]
+fn survives(field: &[u8]) -> Value {
+    let input = between(field);
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("mbox");
+    fs::write(&path, &input).unwrap();
+    let mut bad = None;
+    for format in ["ndjson", "table", "csv"] {
+        let file = extract([path.as_os_str(), "--format".as_ref(), format.as_ref()]);
+        let piped = extract_from(input.clone(), ["--format", format]);
+        for output in [&file, &piped] {
+            assert_done(output);
+            let shown = stdout(output);
+            let control = shown
+                .chars()
+                .find(|&c| c != '\n' && (c.is_control() || ('\u{2028}'..='\u{202e}').contains(&c)));
+            assert_eq!(control, None, "{format}");
+            assert!(shown.contains("before") && shown.contains("after"), "{format}");
+        }
+        if format == "ndjson" {
+            let mut read = records(&file);
+            assert_eq!(read.len(), 3);
+            assert_eq!((&read[0]["from"], &read[2]["from"]), (&Value::from("before"), &Value::from("after")));
+            bad = Some(read.swap_remove(1));
+        }
+    }
+    bad.unwrap()
+}
+
+#[test]
+fn two_hundred_thousand_parentheses() {
+    for shape in ["(", ")", "()", "\\(", "(\"", "\"", "[", "<", "; ", ",", "\\"] {
+        let field =
+            format!("Received: from a {} by b; Sat, 21 Nov 2026 22:45:35 +0000\n", shape.repeat(200_000));
+        let record = survives(field.as_bytes());
+        assert_eq!(record["hop"], 0, "{shape}");
+        assert_eq!(record["length"], field.len(), "{shape}");
+    }
+}
+
+#[test]
+fn every_control_character_and_nul() {
+    for byte in (0..=0x1f).chain(0x7f..=0x9f).filter(|&byte| byte != b'\n') {
+        let field = [
+            b"Received: from a",
+            &[byte][..],
+            b"b by mx.example.net\xe2\x80\xae (",
+            &[byte],
+            b") with ESMTP id ",
+            &[byte],
+            b"; Sat, 21 Nov 2026 22:45:35 +0000\n",
+        ]
+        .concat();
+        survives(&field);
+    }
+}
+
+#[test]
+fn invalid_utf8() {
+    let record = survives(b"Received: from \xff\xfe\xc3(\x80\xf0\x9f by \xe4\xbe\x8b.example; Sat, 21 Nov 2026 22:45:35 +0000\n");
+    assert_eq!(record["by"], "例.example");
+}
+
+#[test]
+fn a_field_longer_than_is_read() {
+    let field = format!("Received: from {} by b; Sat, 21 Nov 2026 22:45:35 +0000\n", "a".repeat(3 << 20));
+    let record = survives(field.as_bytes());
+    let codes = each(record["findings"].as_array().unwrap(), "code");
+    assert!(codes.contains(&"field-too-long"), "{codes:?}");
+}
+
+#[test]
+fn a_message_that_ends_inside_a_field() {
+    let whole = message("cut.example");
+    for length in [12, 30, 60, 90] {
+        let output = extract_from(&whole[..length], ["-"]);
+        let read = records(&output);
+        let named = output.status.code() == Some(2) && !stderr(&output).is_empty();
+        assert!(read.len() == 1 || named, "{length}: {output:?}");
+    }
+    // Inside another field the line is named, and the hop before is there.
+    let output = extract_from("Received: by a.example; Sat, 21 Nov 2026 22:45:35 +0000\nSubject: cu", ["-"]);
+    assert_faults(&output, &["-: expected the end of a header line, found the end of the input"]);
+    assert_eq!(records(&output).len(), 1);
+}
+
+/// Feeds standard input from pieces that are made as they are written.
+fn streamed(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Output {
+    let mut child = command()
+        .args(["extract", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let feeder = thread::spawn(move || {
+        for piece in pieces {
+            if stdin.write_all(&piece).is_err() {
+                return;
+            }
+        }
+    });
+    let output = child.wait_with_output().unwrap();
+    feeder.join().unwrap();
+    output
+}
+
+#[test]
+fn a_gigabyte_without_a_line_break() {
+    let pieces = |first: &'static str, last: &'static str| {
+        std::iter::once(first.as_bytes().to_vec())
+            .chain((0..1024).map(|_| vec![b'a'; 1 << 20]))
+            .chain(std::iter::once(last.as_bytes().to_vec()))
+    };
+    // As the line of a header, of a hop, and of a body.
+    let output = streamed(pieces("Subject: ", ""));
+    assert_faults(&output, &["-: expected the end of a header line, found the end of the input"]);
+    let output =
+        streamed(pieces("Received: from ", "\nReceived: by b.example; Sat, 21 Nov 2026 22:45:35 +0000\n\n"));
+    assert_done(&output);
+    let read = records(&output);
+    assert_eq!(read.len(), 2);
+    assert_eq!(read[1]["by"], "b.example");
+    let output = streamed(pieces(
+        MBOX,
+        "\n\nFrom a@example.org Sat Nov 21 22:45:35 2026\nReceived: by last.example\n\n",
+    ));
+    assert_done(&output);
+    assert_eq!(each(&records(&output), "by").last(), Some(&"last.example"));
+}
+
+#[test]
+fn a_gigabyte_of_zeros_in_a_file() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("zeros");
+    fs::File::create(&path).unwrap().set_len(1 << 30).unwrap();
+    assert_faults(&extract([&path]), &["zeros: expected a message or an mbox, found NUL bytes"]);
+    // Behind a header the zeros are one more line that does not end.
+    fs::write(&path, "Received: by a.example; Sat, 21 Nov 2026 22:45:35 +0000\n").unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_len(1 << 30).unwrap();
+    let output = extract([&path]);
+    assert_faults(&output, &["zeros: expected the end of a header line"]);
+    assert_eq!(each(&records(&output), "by"), ["a.example"]);
+}
+
+#[test]
+fn a_header_line_of_a_hundred_megabytes() {
+    let line = |name: &str| {
+        let field = [name.as_bytes(), &vec![b'x'; 100 << 20], b"\n"].concat();
+        between(&field)
+    };
+    let output = extract_from(line("X-Long: "), ["-"]);
+    assert_done(&output);
+    assert_eq!(each(&records(&output), "from"), ["before", "after"]);
+    let output = extract_from(line("Received: from "), ["-"]);
+    assert_done(&output);
+    assert_eq!(records(&output).len(), 3);
+}
+
+#[test]
+fn the_time_grows_with_the_input_and_no_faster() {
+    // Fields of a hundred kilobytes each and twice as many of them would show nothing: one field is
+    // made twice as long, up to the most that is read of one.
+    for shape in ["(", "\r\n ", "(a)", "\\", "\"", "from ", "tls X ", "; "] {
+        let time = |length: usize| {
+            let field = format!("Received: from a {} by b\n", shape.repeat(length / shape.len()));
+            let input = field.repeat((8 << 20) / length);
+            (0..3)
+                .map(|_| {
+                    let begun = Instant::now();
+                    let output = extract_from(input.clone(), ["--jobs", "1"]);
+                    assert!(output.status.code().is_some_and(|code| code == 0 || code == 2));
+                    begun.elapsed()
+                })
+                .min()
+                .unwrap()
+        };
+        // The same amount of input in fields eight times as long: quadratic work would take eight times
+        // as long, linear work the same.
+        let (short, long) = (time(64 << 10), time(512 << 10));
+        assert!(long < 3 * short, "{shape:?}: {short:?}, then {long:?}");
+    }
+}
