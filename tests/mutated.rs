@@ -9,7 +9,7 @@ use std::path::Path;
 use received_tls::{CipherSuite, NamedGroup};
 
 /// How many mutated inputs each property is given.
-const INPUTS: usize = 300_000;
+const INPUTS: usize = 100_000;
 /// How long they may grow.
 const LENGTH: usize = 2048;
 
@@ -126,6 +126,16 @@ fn clause_value() {
         properties::clause_value(CipherSuite(number), Some(NamedGroup(4588)));
         properties::clause_value(CipherSuite(0x1301), Some(NamedGroup(number)));
     }
+}
+
+#[test]
+fn field() {
+    hold(&seeds("field"), properties::field);
+}
+
+#[test]
+fn client_text() {
+    hold(&seeds("client_text"), properties::client_text);
 }
 
 #[test]

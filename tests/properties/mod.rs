@@ -7,8 +7,8 @@
 )]
 
 use received_tls::{
-    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup,
-    OwnedTlsClause, ParseError, RawField, Scan, TlsClause, received_fields,
+    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup, Origin,
+    OwnedTlsClause, ParseError, RawField, Received, Scan, Span, TlsClause, received_fields,
 };
 use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
 
@@ -74,10 +74,16 @@ fn within(part: &[u8], data: &[u8]) -> usize {
     part.start.addr() - data.start.addr()
 }
 
-/// bytes → clause → bytes: what is written of a clause that was read reads back as that clause, and a clause
-/// that is not written is one that no server should stamp.
+/// bytes → clause → bytes, for a clause that can be read.
 pub fn clause_bytes(data: &[u8]) {
-    let Ok((clause, _)) = TlsClause::parse_prefix(data) else { return };
+    if let Ok((clause, _)) = TlsClause::parse_prefix(data) {
+        written(clause, data.len() % 1100);
+    }
+}
+
+/// What is written of a clause reads back as that clause, and a clause that is not written is one that no server
+/// should stamp. `column` is where the text before it ends.
+pub fn written(clause: TlsClause<'_>, column: usize) {
     let text = clause.to_string();
     assert_eq!(TlsClause::try_from(&*text), Ok(clause));
     assert_eq!(TlsClause::parse(format!(" {text}").as_bytes()), Ok(clause));
@@ -91,7 +97,7 @@ pub fn clause_bytes(data: &[u8]) {
     match clause.encode(&mut buffer) {
         Ok(length) => {
             assert_eq!(&buffer[..length], text.as_bytes());
-            let folded = clause.encode_folded(data.len() % 1100, &mut buffer).expect("encode took it");
+            let folded = clause.encode_folded(column, &mut buffer).expect("encode took it");
             assert_eq!(TlsClause::parse(&buffer[..folded.length]), Ok(clause));
         }
         Err(error) => match error.kind() {
@@ -148,6 +154,149 @@ fn is_scsv(suite: CipherSuite) -> bool {
 fn is_grease(suite: CipherSuite) -> bool {
     let [high, low] = suite.0.to_be_bytes();
     high == low && low & 0xF == 0xA
+}
+
+/// Whatever a field is, its parts are pieces of it, in order and in no other part, and its TLS facts stand in a
+/// clause of its own.
+pub fn field(data: &[u8]) {
+    let field = Received::parse(data);
+    let piece = |part: &[u8], span: Span| {
+        assert_eq!(within(part, data), span.start);
+        assert_eq!(part.len(), span.len());
+        span
+    };
+
+    let comments: Vec<Span> = field.comments().map(|comment| piece(comment.bytes, comment.span)).collect();
+    assert!(comments.iter().all(|span| data[span.start] == b'('));
+    assert!(comments.is_sorted_by(|one, next| one.end <= next.start), "{comments:?}");
+
+    let clauses: Vec<_> = field.clauses().collect();
+    for clause in &clauses {
+        let keyword =
+            piece(clause.keyword, Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
+        let value = piece(clause.value, Span { start: clause.span.end - clause.value.len(), ..clause.span });
+        assert!(!keyword.is_empty() && keyword.end < value.start && !value.is_empty(), "{clause:?}");
+        for comment in &comments {
+            // A comment may stand between the two, though it should not in a `tls` clause; in neither of them.
+            for part in [keyword, value] {
+                assert!(comment.end <= part.start || part.end <= comment.start, "{clause:?} {comment}");
+            }
+        }
+    }
+    assert!(clauses.is_sorted_by(|one, next| one.span.end <= next.span.start), "{clauses:?}");
+    for (keyword, value) in [
+        ("from", field.from()),
+        ("by", field.by()),
+        ("via", field.via()),
+        ("with", field.with()),
+        ("id", field.id()),
+        ("for", field.for_()),
+    ] {
+        let first = clauses.iter().find(|clause| clause.keyword.eq_ignore_ascii_case(keyword.as_bytes()));
+        assert_eq!(value, first.map(|clause| clause.value), "{keyword}");
+    }
+    if let Some(date) = field.date() {
+        assert!(clauses.last().is_none_or(|clause| clause.span.end <= within(date, data)));
+    }
+    assert!(field.timestamp().is_none() || field.date().is_some());
+
+    let problems: Vec<_> = field.problems().collect();
+    for (number, problem) in problems.iter().enumerate() {
+        assert!(problem.span.start <= problem.span.end && problem.span.end <= data.len(), "{problem:?}");
+        assert!(
+            problems[..number].iter().all(|other| other.kind != problem.kind),
+            "{problem:?} was told before"
+        );
+    }
+
+    let Some(facts) = field.tls() else { return };
+    match (facts.origin, facts.span) {
+        (Origin::Clause, Some(span)) => {
+            let clause =
+                clauses.iter().find(|clause| clause.span.start == span.start).expect("one of the clauses");
+            assert!(clause.keyword.eq_ignore_ascii_case(b"tls"));
+            assert_eq!(facts.suite_as_written, Some(clause.value));
+            let end =
+                facts.group_as_written.map_or(clause.span.end, |group| within(group, data) + group.len());
+            assert_eq!(span.end, end);
+            if let Some(group) = facts.group_as_written {
+                let group = clauses.iter().find(|clause| clause.value.as_ptr() == group.as_ptr());
+                assert!(group.is_some_and(|group| group.keyword.eq_ignore_ascii_case(b"group")));
+            }
+        }
+        // Clauses that differ, or a protocol that implies TLS: nothing more is known.
+        (_, None) => assert!(facts.suite.is_none() && facts.group.is_none() && facts.version.is_none()),
+        (origin, Some(span)) => panic!("{origin} at {span}"),
+    }
+    let name = |written: Option<&[u8]>| str::from_utf8(written?).ok().map(str::to_owned);
+    assert!(
+        facts.group.is_none()
+            || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name))
+    );
+    assert!(facts.suite.is_none() || name(facts.suite_as_written).is_some());
+}
+
+/// What a client says never becomes a TLS fact, wherever servers of several makes put it. The texts are the parts
+/// of `data` between its NULs: the name after EHLO, the domain name of its address, and two local parts.
+pub fn client_text(data: &[u8]) {
+    let mut texts = data.split(|&byte| byte == 0);
+    // Servers take no name with a blank in it, and Postfix writes `?` for these.
+    let mut name = || -> Vec<u8> {
+        let text = texts.next().unwrap_or_default().iter();
+        text.map(|byte| if byte.is_ascii_whitespace() || b"<>()\\\";@".contains(byte) { b'?' } else { *byte })
+            .collect()
+    };
+    let (ehlo, domain) = (name(), name());
+    // RFC 5321 section 4.1.2: Quoted-string, a backslash before what would end it.
+    let mut local_part = || -> Vec<u8> {
+        let text = texts.next().unwrap_or_default().iter().filter(|byte| !matches!(byte, b'\r' | b'\n'));
+        let quoted =
+            text.flat_map(|byte| if b"\\\"".contains(byte) { vec![b'\\', *byte] } else { vec![*byte] });
+        [b"\"".to_vec(), quoted.collect(), b"\"".to_vec()].concat()
+    };
+    let (sender, recipient) = (local_part(), local_part());
+
+    for form in [
+        "from $e ($d [192.0.2.1])\r\n\tby mx.example (Postfix) with ESMTP id 4bX1\r\n\tfor <$r@example>",
+        "from $d ([192.0.2.1] helo=$e)\r\n\tby mx.example with esmtp (Exim 4.98)\r\n\t(envelope-from <$s@example>)\r\n\t\
+         id 1-2\r\n\tfor $r@example",
+        "from $e ($d [192.0.2.1]) by mx.example (8.18.1/8.18.1) with ESMTP id 5AL for <$r@example>",
+        "from unknown (HELO $e) ($s@192.0.2.1) by mx.example with SMTP",
+        "from $e (192.0.2.1) by mx.example (192.0.2.2) with Microsoft SMTP Server id 15.2",
+        "from $d (HELO $e) (192.0.2.1) by mx.example (envelope-from <$s@example>, uid 7) with qmail-scanner",
+    ] {
+        let mut pieces = form.split('$');
+        let mut line = format!("Received: {}", pieces.next().unwrap_or_default()).into_bytes();
+        for piece in pieces {
+            let (mark, text) = piece.split_at(1);
+            line.extend_from_slice(match mark {
+                "e" => &ehlo,
+                "d" => &domain,
+                "s" => &sender,
+                _ => &recipient,
+            });
+            line.extend_from_slice(text.as_bytes());
+        }
+        let date = b";\r\n\tSat, 21 Nov 2026 22:45:35 +0000\r\n";
+        let plain = [&*line, date].concat();
+        let facts = Received::parse(&plain).tls();
+        assert_eq!(facts, None, "{}", plain.escape_ascii());
+
+        let stamped = [&*line, b" tls TLS_AES_128_GCM_SHA256", date].concat();
+        let facts = Received::parse(&stamped).tls();
+        assert!(
+            facts.is_none_or(|facts| facts.suite == Some(CipherSuite(0x1301)) && facts.group.is_none()),
+            "{facts:?} {}",
+            stamped.escape_ascii()
+        );
+        // Names as they are meant to be hide nothing.
+        let tame = data.iter().all(|&byte| byte == 0 || byte.is_ascii_alphanumeric());
+        assert!(
+            facts.is_some() || !tame || ehlo.is_empty() || domain.is_empty(),
+            "{}",
+            stamped.escape_ascii()
+        );
+    }
 }
 
 /// The header block's `Received` fields are those that reading it line by line gives.
