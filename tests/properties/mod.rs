@@ -228,7 +228,7 @@ pub fn field(data: &[u8]) {
         (_, None) => assert!(facts.suite.is_none() && facts.group.is_none() && facts.version.is_none()),
         (origin, Some(span)) => panic!("{origin} at {span}"),
     }
-    let name = |written: Option<&[u8]>| str::from_utf8(written?).ok().map(str::to_owned);
+    let name = |written: Option<&[u8]>| std::str::from_utf8(written?).ok().map(str::to_owned);
     assert!(
         facts.group.is_none()
             || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name))
