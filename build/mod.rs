@@ -10,7 +10,7 @@ mod write;
 mod names;
 #[allow(dead_code, unreachable_pub)]
 #[path = "../src/registry/vocabulary.rs"]
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -22,11 +22,14 @@ pub(crate) struct Tables<'a> {
 /// The whole generated file.
 pub(crate) fn source(tables: &Tables<'_>) -> Result<String, String> {
     let text = Text::new(tables.strings())?;
+    let references = References::new(tables.references());
     let mut out = String::from("// Generated from registry/*.csv by the build script.\n\n");
     let o = &mut out;
     put(o, format_args!("pub(super) static TEXT: &str = {:?};\n\n", text.as_str()));
-    suites(o, &tables.suites, &text);
-    groups(o, &tables.groups, &text);
+    let words: Vec<_> = references.0.iter().map(|word| text.expression(word)).collect();
+    put(o, format_args!("static REFERENCES: [&str; {}] = [{}];\n\n", words.len(), words.join(", ")));
+    suites(o, &tables.suites, &text, &references);
+    groups(o, &tables.groups, &text, &references);
     let constants = tables.suites.iter().map(|suite| (suite.name, suite.code));
     associated_constants(o, "CipherSuite", constants);
     let constants = tables.groups.iter().map(|group| (group.name, group.code));
@@ -35,8 +38,8 @@ pub(crate) fn source(tables: &Tables<'_>) -> Result<String, String> {
     codes(o, "GROUP_ROWS", &tables.groups);
     ranges(o, "SUITE_RANGES", &tables.suite_ranges);
     ranges(o, "GROUP_RANGES", &tables.group_ranges);
-    keywords(o, "WITH_PROTOCOLS", "WithProtocol", &tables.with, &text);
-    keywords(o, "ADDITIONAL_CLAUSES", "AdditionalClause", &tables.clauses, &text);
+    keywords(o, "WITH_PROTOCOLS", "WithProtocol", &tables.with, &text, &references);
+    keywords(o, "ADDITIONAL_CLAUSES", "AdditionalClause", &tables.clauses, &text, &references);
     names(o, "SUITE_NAMES", &tables.suite_names, &text)?;
     names(o, "GROUP_NAMES", &tables.group_names, &text)?;
     names(o, "WITH_NAMES", &tables.with_names, &text)?;
@@ -49,15 +52,21 @@ impl Tables<'_> {
     fn strings(&self) -> impl Iterator<Item = &str> {
         let names = [&self.suite_names, &self.group_names, &self.with_names, &self.clause_names];
         let keywords = self.with.iter().chain(&self.clauses);
-        let references = self.suites.iter().flat_map(|suite| &suite.references);
-        let references = references.chain(self.groups.iter().flat_map(|group| &group.references));
-        let references = references.chain(keywords.clone().flat_map(|keyword| &keyword.references));
+        let references = self.references().flatten().copied();
         names
             .into_iter()
             .flatten()
             .map(|name| name.name)
             .chain(keywords.map(|keyword| keyword.description))
-            .chain(references.copied())
+            .chain(references)
+    }
+
+    /// Every list of references.
+    fn references(&self) -> impl Iterator<Item = &[&str]> {
+        let suites = self.suites.iter().map(|suite| &suite.references[..]);
+        let groups = self.groups.iter().map(|group| &group.references[..]);
+        let keywords = self.with.iter().chain(&self.clauses).map(|keyword| &keyword.references[..]);
+        suites.chain(groups).chain(keywords)
     }
 }
 
@@ -74,12 +83,34 @@ fn option<T: Debug>(kind: &str, value: Option<T>) -> String {
     value.map_or("None".to_owned(), |value| format!("Some({kind}::{value:?})"))
 }
 
-fn references(list: &[&str], text: &Text) -> String {
-    let list: Vec<_> = list.iter().map(|reference| text.expression(reference)).collect();
-    format!("&[{}]", list.join(", "))
+/// Every list of references in one, so that a list which is part of another costs nothing.
+struct References<'a>(Vec<&'a str>);
+
+impl<'a> References<'a> {
+    fn new(lists: impl Iterator<Item = &'a [&'a str]>) -> Self {
+        let mut lists: Vec<_> = lists.collect();
+        lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
+        let mut all = References(Vec::new());
+        for list in lists {
+            if all.offset(list).is_none() {
+                all.0.extend(list);
+            }
+        }
+        all
+    }
+
+    fn offset(&self, list: &[&str]) -> Option<usize> {
+        if list.is_empty() { Some(0) } else { self.0.windows(list.len()).position(|part| part == list) }
+    }
+
+    /// A list that was given to [`References::new`], as an expression of the generated code.
+    fn expression(&self, list: &[&str]) -> String {
+        let offset = self.offset(list).expect("the list was among those given");
+        format!("references({offset}, {})", list.len())
+    }
 }
 
-fn suites(out: &mut String, suites: &[Suite<'_>], text: &Text) {
+fn suites(out: &mut String, suites: &[Suite<'_>], text: &Text, references: &References<'_>) {
     put(out, format_args!("pub(super) static SUITES: [SuiteEntry; {}] = [\n", suites.len()));
     for suite in suites {
         put(
@@ -93,7 +124,7 @@ fn suites(out: &mut String, suites: &[Suite<'_>], text: &Text) {
                 text.expression(suite.name),
                 suite.dtls_ok,
                 word(suite.recommended),
-                references(&suite.references, text),
+                references.expression(&suite.references),
                 word(suite.tls_min),
                 word(suite.tls_max),
                 option("KeyExchange", suite.key_exchange),
@@ -109,7 +140,7 @@ fn suites(out: &mut String, suites: &[Suite<'_>], text: &Text) {
     out.push_str("];\n\n");
 }
 
-fn groups(out: &mut String, groups: &[Group<'_>], text: &Text) {
+fn groups(out: &mut String, groups: &[Group<'_>], text: &Text, references: &References<'_>) {
     put(out, format_args!("pub(super) static GROUPS: [GroupEntry; {}] = [\n", groups.len()));
     for group in groups {
         put(
@@ -122,7 +153,7 @@ fn groups(out: &mut String, groups: &[Group<'_>], text: &Text) {
                 text.expression(group.spellings[group.spellings.len() - 1]),
                 group.dtls_ok,
                 word(group.recommended),
-                references(&group.references, text),
+                references.expression(&group.references),
                 word(group.kind),
             ),
         );
@@ -173,7 +204,14 @@ fn ranges(out: &mut String, name: &str, ranges: &[Range]) {
     out.push_str("];\n\n");
 }
 
-fn keywords(out: &mut String, name: &str, kind: &str, rows: &[Keyword<'_>], text: &Text) {
+fn keywords(
+    out: &mut String,
+    name: &str,
+    kind: &str,
+    rows: &[Keyword<'_>],
+    text: &Text,
+    references: &References<'_>,
+) {
     put(out, format_args!("pub(super) static {name}: [{kind}; {}] = [\n", rows.len()));
     for row in rows {
         let implies = match row.implies {
@@ -190,7 +228,7 @@ fn keywords(out: &mut String, name: &str, kind: &str, rows: &[Keyword<'_>], text
                 "    {kind} {{ keyword: {}, description: {}, references: {}{implies} }},\n",
                 text.expression(row.keyword),
                 text.expression(row.description),
-                references(&row.references, text),
+                references.expression(&row.references),
             ),
         );
     }

@@ -437,10 +437,10 @@ impl ContentLength {
     fn and(self, field: &[u8]) -> Self {
         let value = field.splitn(2, |&byte| byte == b':').nth(1).unwrap_or_default().trim_ascii();
         let digits = !value.is_empty() && value.len() <= 18 && value.iter().all(|&byte| is_digit(byte));
-        let bytes = value.iter().fold(0, |bytes, digit| bytes * 10 + u64::from(digit - b'0'));
+        let bytes = || value.iter().fold(0, |bytes, digit| bytes * 10 + u64::from(digit - b'0'));
         match self {
-            Self::None if digits => Self::Bytes(bytes),
-            Self::Bytes(other) if digits && other == bytes => self,
+            Self::None if digits => Self::Bytes(bytes()),
+            Self::Bytes(other) if digits && other == bytes() => self,
             _ => Self::Useless,
         }
     }

@@ -118,7 +118,7 @@ pub(super) fn whole<'a, T>(rule: fn(&'a [u8]) -> Rule<'a, T>, input: &'a [u8]) -
     match rule(input) {
         Ok(([], value)) => Ok(value),
         Ok((rest, _)) => Err(parse_error(input, trailing(rest))),
-        Err(error) => Err(parse_error(input, reason(error, input))),
+        Err(error) => Err(parse_error(input, reason(&error, input))),
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) fn whole<'a, T>(rule: fn(&'a [u8]) -> Rule<'a, T>, input: &'a [u8]) -
 pub(super) fn prefix(input: &[u8]) -> Result<(TlsClause<'_>, &[u8]), ParseError> {
     match tls_cipher_clause(input) {
         Ok((rest, clause)) => Ok((clause, rest)),
-        Err(error) => Err(parse_error(input, reason(error, input))),
+        Err(error) => Err(parse_error(input, reason(&error, input))),
     }
 }
 
@@ -140,9 +140,9 @@ fn trailing(rest: &[u8]) -> Expected<'_> {
     }
 }
 
-fn reason<'a>(error: nom::Err<Expected<'a>>, input: &'a [u8]) -> Expected<'a> {
+fn reason<'a>(error: &nom::Err<Expected<'a>>, input: &'a [u8]) -> Expected<'a> {
     match error {
-        nom::Err::Error(expected) | nom::Err::Failure(expected) => expected,
+        nom::Err::Error(expected) | nom::Err::Failure(expected) => *expected,
         // No rule here asks for more input: they all read complete input.
         nom::Err::Incomplete(_) => Expected { kind: ParseErrorKind::End, at: &input[input.len()..] },
     }

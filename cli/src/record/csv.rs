@@ -97,7 +97,7 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         number(facts.and_then(|facts| facts.bits).map(u64::from)),
         name(facts.and_then(|facts| facts.verified).map(|verified| if verified { "true" } else { "false" })),
         name(facts.map(|facts| origin(facts.origin))),
-        name(facts.and_then(|facts| facts.dialect).map(|dialect| dialect.name())),
+        facts.and_then(|facts| facts.dialect).map_or(Cow::Borrowed(""), |dialect| dialect.to_string().into()),
         number(span.map(|span| field.offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
         name(None),

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use received_tls::{DateTime, TlsFacts};
 
-use super::{Record, origin};
+use super::{Record, display, origin};
 use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
 
@@ -120,7 +120,11 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
     out.extend_from_slice(origin(facts.origin).as_bytes());
     out.extend_from_slice(b"\",\"dialect\":");
     match facts.dialect {
-        Some(dialect) => write_quoted(out, dialect.name()),
+        Some(dialect) => {
+            out.push(b'"');
+            display(out, dialect);
+            out.push(b'"');
+        }
         None => out.extend_from_slice(NULL),
     }
     match facts.span {

@@ -1,0 +1,251 @@
+//! The date and time of RFC 5322 §3.3, with the obsolete forms of §4.3.
+
+use core::fmt;
+
+use super::lexer::skip_cfws;
+
+/// A point in time as a field tells it: a local time and its distance from UTC (RFC 5322 §3.3).
+///
+/// `Display` writes the form of RFC 3339, `2026-11-21T22:45:35+00:00`. A zone that the field gives as
+/// `-0000`, or by a letter or a name that tells no distance, is `-00:00` (RFC 3339 §4.3): the time is
+/// in UTC, the local time unknown.
+///
+/// ```
+/// use received_tls::Received;
+/// let field = Received::parse(b"Received: by a.example; Sat, 21 Nov 2026 22:45:35 +0100 (CET)\r\n");
+/// let date = field.timestamp().unwrap();
+/// assert_eq!(date.to_string(), "2026-11-21T22:45:35+01:00");
+/// assert_eq!((date.year, date.offset_minutes), (2026, Some(60)));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct DateTime {
+    /// 1900 to 9999.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31, as the month has it.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 60: leap seconds are written so.
+    pub second: u8,
+    /// Minutes east of UTC; `None` where the zone tells none.
+    pub offset_minutes: Option<i16>,
+}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, hour, minute, second, offset_minutes } = *self;
+        let (sign, offset) = match offset_minutes {
+            Some(offset @ 0..) => ('+', offset),
+            Some(offset) => ('-', -offset),
+            None => ('-', 0),
+        };
+        let (offset_hour, offset_minute) = (offset / 60, offset % 60);
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{offset_hour:02}:{offset_minute:02}"
+        )
+    }
+}
+
+const DAY_NAMES: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+
+const MONTHS: [&[u8; 3]; 12] =
+    [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+
+/// `obs-zone` (RFC 5322 §4.3): hours east of UTC. What is not listed tells no distance.
+const OBS_ZONES: [(&[u8], i16); 10] = [
+    (b"UT", 0),
+    (b"GMT", 0),
+    (b"EST", -5),
+    (b"EDT", -4),
+    (b"CST", -6),
+    (b"CDT", -5),
+    (b"MST", -7),
+    (b"MDT", -6),
+    (b"PST", -8),
+    (b"PDT", -7),
+];
+
+/// Whether a date may begin `text`, white space and comments passed over: a day's name, or a day of
+/// the month and a month.
+pub(super) fn begins_date(text: &[u8]) -> bool {
+    let mut reader = Reader { rest: text };
+    if reader.name(&DAY_NAMES).is_some() {
+        return true;
+    }
+    reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
+}
+
+/// ```abnf
+/// date-time = [ day-name "," ] day month year hour ":" minute [ ":" second ] zone
+/// ```
+/// Reads one from the beginning of `text`, `CFWS` between any two parts, and tells how long it is.
+pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, usize)> {
+    let mut reader = Reader { rest: text };
+    if reader.name(&DAY_NAMES).is_some() {
+        reader.literal(b',');
+    }
+    let (day, _) = reader.number(1, 2)?;
+    let month = reader.name(&MONTHS)? as u8 + 1;
+    let (year, digits) = reader.number(2, 4)?;
+    let year = match digits {
+        2 if year < 50 => 2000 + year,
+        2 | 3 => 1900 + year,
+        _ => year,
+    };
+    let (hour, _) = reader.number(1, 2)?;
+    reader.literal(b':').then_some(())?;
+    let (minute, _) = reader.number(2, 2)?;
+    let second = if reader.literal(b':') { reader.number(2, 2)?.0 } else { 0 };
+    let offset_minutes = reader.zone()?;
+    let length = text.len() - reader.rest.len();
+
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let valid = year >= 1900 && (1..=days).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let date = DateTime {
+        year,
+        month,
+        day: day as u8,
+        hour: hour as u8,
+        minute: minute as u8,
+        second: second as u8,
+        offset_minutes,
+    };
+    valid.then_some((date, length))
+}
+
+/// Reads a date's parts one after another.
+struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl Reader<'_> {
+    /// One of `names`, of three letters and no more, in any case: its place among them.
+    fn name(&mut self, names: &[&[u8; 3]]) -> Option<usize> {
+        let rest = skip_cfws(self.rest);
+        let (word, rest) = rest.split_at_checked(3)?;
+        if rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            return None;
+        }
+        let place = names.iter().position(|name| word.eq_ignore_ascii_case(&name[..]))?;
+        self.rest = rest;
+        Some(place)
+    }
+
+    /// A number of `least` to `most` digits and no more, and how many it has.
+    fn number(&mut self, least: usize, most: usize) -> Option<(u16, usize)> {
+        let rest = skip_cfws(self.rest);
+        let digits = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        if !(least..=most).contains(&digits) {
+            return None;
+        }
+        let (number, rest) = rest.split_at(digits);
+        self.rest = rest;
+        Some((number.iter().fold(0, |value, digit| value * 10 + u16::from(digit - b'0')), digits))
+    }
+
+    fn literal(&mut self, byte: u8) -> bool {
+        match skip_cfws(self.rest).split_first() {
+            Some((&first, rest)) if first == byte => {
+                self.rest = rest;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`: minutes east of UTC, `Some(None)` for a zone
+    /// that tells none.
+    fn zone(&mut self) -> Option<Option<i16>> {
+        let rest = skip_cfws(self.rest);
+        if let Some((sign @ (b'+' | b'-'), rest)) = rest.split_first() {
+            let mut digits = Reader { rest };
+            // No white space may stand after the sign.
+            let (value, _) =
+                rest.first().filter(|byte| byte.is_ascii_digit()).and_then(|_| digits.number(4, 4))?;
+            let (hours, minutes) = (value / 100, value % 100);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            self.rest = digits.rest;
+            let offset = (hours * 60 + minutes) as i16;
+            return Some(match sign {
+                b'-' if offset == 0 => None,
+                b'-' => Some(-offset),
+                _ => Some(offset),
+            });
+        }
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let (zone, rest) = rest.split_at(letters);
+        let known = OBS_ZONES.iter().find(|(name, _)| zone.eq_ignore_ascii_case(name));
+        let offset = match known {
+            Some(&(_, hours)) => Some(hours * 60),
+            // A military letter or another name: -0000, by RFC 5322 §4.3.
+            None if (1..=5).contains(&letters) && letters != 2 => None,
+            None => return None,
+        };
+        self.rest = rest;
+        Some(offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::ToString;
+
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        let (date, length) = date_time(text.as_bytes()).expect(text);
+        assert_eq!(date.to_string(), expected, "{text}");
+        assert!(matches!(text.as_bytes().get(length), None | Some(b' ' | b'\r')), "{text}");
+    }
+
+    #[test]
+    fn dates_of_real_servers() {
+        reads("Sat, 21 Nov 2026 22:45:35 +0000", "2026-11-21T22:45:35+00:00");
+        reads(" \r\n\tFri, 7 Mar 2025 11:25:35 -0800 (PST)", "2025-03-07T11:25:35-08:00");
+        reads("7 Mar 2025 11:25 +0530", "2025-03-07T11:25:00+05:30");
+        reads("Sun,03 Oct 21 16:06:56 GMT", "2021-10-03T16:06:56+00:00");
+        reads("SUN, 3 OCT 1999 16:06:60 est", "1999-10-03T16:06:60-05:00");
+        reads("1 (one) Jan (two) 99 (three) 00 : 00 (four) +0000", "1999-01-01T00:00:00+00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 -0000", "2024-02-29T01:02:03-00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 Z", "2024-02-29T01:02:03-00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 CEST", "2024-02-29T01:02:03-00:00");
+        reads("Thu, 29 Feb 124 01:02:03 +0000", "2024-02-29T01:02:03+00:00");
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for text in [
+            "",
+            "yesterday",
+            "Sat, 21 Nov 2026",
+            "Sat, 21 Nov 2026 22:45:35",
+            "Sat, 31 Nov 2026 22:45:35 +0000",
+            "Thu, 29 Feb 2023 22:45:35 +0000",
+            "Sat, 21 Nov 2026 24:45:35 +0000",
+            "Sat, 21 Nov 2026 22:60:35 +0000",
+            "Sat, 21 Nov 2026 22:45:61 +0000",
+            "Sat, 21 Nov 2026 22:45:35 +2400",
+            "Sat, 21 Nov 2026 22:45:35 + 0000",
+            "Sat, 21 Nov 12026 22:45:35 +0000",
+            "Sat, 21 Nov 1899 22:45:35 +0000",
+            "Saturday, 21 Nov 2026 22:45:35 +0000",
+            "2026-11-21T22:45:35Z",
+        ] {
+            assert_eq!(date_time(text.as_bytes()), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! A field's text as tokens: white space, comments, words, `;`.
+//!
+//! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
+//! told as a problem.
+
+use crate::bytes::utf8_non_ascii;
+use crate::span::Span;
+
+use super::ProblemKind;
+use super::date::begins_date;
+
+/// Told of a deviation and of where it stands.
+pub(super) trait Report {
+    fn report(&mut self, kind: ProblemKind, span: Span);
+}
+
+/// For those who want the clauses alone.
+pub(super) struct Ignore;
+
+impl Report for Ignore {
+    fn report(&mut self, _: ProblemKind, _: Span) {}
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Token {
+    Comment(Span),
+    /// Atoms, quoted strings, domain literals and paths with nothing between them.
+    Word(Span),
+    Semicolon(Span),
+}
+
+/// The longest line, its line end not counted (RFC 5322 §2.1.1).
+const LINE_MAX: usize = 998;
+
+/// Reads tokens from `field[at..end]`.
+#[derive(Clone, Debug)]
+pub(super) struct Lexer<'a> {
+    pub(super) field: &'a [u8],
+    pub(super) at: usize,
+    pub(super) end: usize,
+    /// Where the line at hand begins, and whether text was seen on it.
+    line: usize,
+    text_on_line: bool,
+}
+
+/// What a byte means outside of comments and quoted strings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Part of an atom, or of what stands for one.
+    Text,
+    White,
+    LineEnd,
+    /// `(`, `)`, `"`, `[`, `<`, `;`.
+    Special,
+    Control,
+    NonAscii,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Text; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' => Class::White,
+            b'\r' | b'\n' => Class::LineEnd,
+            b'(' | b')' | b'"' | b'[' | b'<' | b';' => Class::Special,
+            0x00..=0x1F | 0x7F => Class::Control,
+            0x80.. => Class::NonAscii,
+            _ => Class::Text,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
+impl<'a> Lexer<'a> {
+    /// Reads `field` from `at` on.
+    pub(super) fn new(field: &'a [u8], at: usize) -> Self {
+        Self { field, at, end: field.len(), line: 0, text_on_line: true }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        if self.at < self.end { self.field.get(self.at).copied() } else { None }
+    }
+
+    /// The next token. A `)` without its `(` is told and passed over.
+    pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
+        loop {
+            self.white_space(problems);
+            let start = self.at;
+            match self.peek()? {
+                b'(' => return Some(Token::Comment(self.comment(problems))),
+                b')' => {
+                    self.at += 1;
+                    problems.report(ProblemKind::StrayParenthesis, Span { start, end: self.at });
+                }
+                b';' => {
+                    self.at += 1;
+                    return Some(Token::Semicolon(Span { start, end: self.at }));
+                }
+                _ => {
+                    self.word(problems);
+                    return Some(Token::Word(Span { start, end: self.at }));
+                }
+            }
+        }
+    }
+
+    /// Whether there is a `;` ahead, outside of comments, quoted strings and the like.
+    pub(super) fn has_semicolon(&self) -> bool {
+        let mut ahead = self.clone();
+        while let Some(token) = ahead.token(&mut Ignore) {
+            if let Token::Semicolon(_) = token {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Passes over white space and line ends of any kind.
+    fn white_space(&mut self, problems: &mut impl Report) {
+        while let Some(byte) = self.peek() {
+            match class(byte) {
+                Class::White => self.at += 1,
+                Class::LineEnd => self.line_end(problems),
+                _ => {
+                    self.text_on_line = true;
+                    return;
+                }
+            }
+        }
+        // The last line has no text after its line end; one that is cut off is a line all the same.
+        self.measure_line(self.at, problems);
+    }
+
+    /// Passes over the CR or LF that stands next.
+    fn line_end(&mut self, problems: &mut impl Report) {
+        let start = self.at;
+        let crlf = self.field[start..self.end].starts_with(b"\r\n");
+        let kind = match self.field[start] {
+            b'\r' if crlf => None,
+            b'\r' => Some(ProblemKind::BareCarriageReturn),
+            _ => Some(ProblemKind::BareLineFeed),
+        };
+        self.at += if crlf { 2 } else { 1 };
+        if let Some(kind) = kind {
+            problems.report(kind, Span { start, end: self.at });
+        }
+        if kind != Some(ProblemKind::BareCarriageReturn) {
+            if !self.text_on_line {
+                problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
+            }
+            self.measure_line(start, problems);
+            self.line = self.at;
+            self.text_on_line = false;
+        }
+    }
+
+    fn measure_line(&mut self, end: usize, problems: &mut impl Report) {
+        // After a step back to a date the line at hand begins further on.
+        if end.saturating_sub(self.line) > LINE_MAX {
+            problems.report(ProblemKind::LongLine, Span { start: self.line, end });
+        }
+    }
+
+    /// Passes over a byte that no text should hold, or a character beyond ASCII.
+    fn unusual(&mut self, problems: &mut impl Report) {
+        let start = self.at;
+        let length = utf8_non_ascii(&self.field[start..self.end]);
+        self.at += length.unwrap_or(1);
+        let kind = match (length, self.field[start]) {
+            (Some(_), _) => return,
+            (None, 0x80..) => ProblemKind::NotUtf8,
+            (None, _) => ProblemKind::ControlCharacter,
+        };
+        problems.report(kind, Span { start, end: self.at });
+    }
+
+    /// Passes over a comment, nested ones inside it. One that is not closed goes on to the end, or to
+    /// the last `;` with a date after it: see [`Self::unclosed`].
+    fn comment(&mut self, problems: &mut impl Report) -> Span {
+        let start = self.at;
+        let mut depth = 0_usize;
+        let (mut quotes, mut angles) = (0_usize, 0_usize);
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'(' => depth += 1,
+                b')' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        self.at += 1;
+                        let span = Span { start, end: self.at };
+                        if quotes % 2 != 0 || angles != 0 {
+                            problems.report(ProblemKind::UnevenComment, span);
+                        }
+                        return span;
+                    }
+                }
+                b'\\' => {
+                    self.at += 1;
+                    match self.peek() {
+                        // A line end after a backslash is a line end all the same.
+                        Some(byte) if class(byte) == Class::LineEnd => self.line_end(problems),
+                        Some(0x80..) => self.unusual(problems),
+                        Some(_) => self.at += 1,
+                        None => {}
+                    }
+                    continue;
+                }
+                b'"' => quotes += 1,
+                b'<' => angles += 1,
+                b'>' => angles = angles.saturating_sub(1),
+                _ => match class(byte) {
+                    Class::LineEnd => {
+                        self.line_end(problems);
+                        continue;
+                    }
+                    Class::Control | Class::NonAscii => {
+                        self.unusual(problems);
+                        continue;
+                    }
+                    Class::White => {
+                        self.at += 1;
+                        continue;
+                    }
+                    _ => {}
+                },
+            }
+            self.text_on_line = true;
+            self.at += 1;
+        }
+        self.unclosed(start, ProblemKind::UnclosedComment, problems)
+    }
+
+    /// What began at `start` has no end. It is all that follows, but for a date at the end of the
+    /// field, which is worth more than being true to the letter.
+    fn unclosed(&mut self, start: usize, kind: ProblemKind, problems: &mut impl Report) -> Span {
+        let text = &self.field[start..self.end];
+        if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
+            self.at = start + semicolon;
+        }
+        let span = Span { start, end: self.at };
+        problems.report(kind, span);
+        span
+    }
+
+    /// Passes over a run of text, quoted strings, domain literals and paths.
+    fn word(&mut self, problems: &mut impl Report) {
+        while let Some(byte) = self.peek() {
+            match class(byte) {
+                Class::Text => self.at += 1,
+                Class::Control | Class::NonAscii => self.unusual(problems),
+                Class::White | Class::LineEnd => return,
+                Class::Special => match byte {
+                    b'"' => {
+                        if !self.quoted_string(problems) {
+                            return;
+                        }
+                    }
+                    b'[' => self.domain_literal(problems),
+                    b'<' => self.path(problems),
+                    _ => return,
+                },
+            }
+        }
+    }
+
+    /// Passes over a quoted string; false where it is not closed, and the end was reached.
+    fn quoted_string(&mut self, problems: &mut impl Report) -> bool {
+        let start = self.at;
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return true;
+                }
+                b'\\' => {
+                    self.at += 1;
+                    match self.peek() {
+                        Some(byte) if class(byte) == Class::LineEnd => self.line_end(problems),
+                        Some(0x80..) => self.unusual(problems),
+                        Some(_) => self.at += 1,
+                        None => {}
+                    }
+                }
+                _ => match class(byte) {
+                    Class::LineEnd => self.line_end(problems),
+                    Class::Control | Class::NonAscii => self.unusual(problems),
+                    Class::White => self.at += 1,
+                    Class::Text | Class::Special => {
+                        self.text_on_line = true;
+                        self.at += 1;
+                    }
+                },
+            }
+        }
+        self.unclosed(start, ProblemKind::UnclosedQuotedString, problems);
+        false
+    }
+
+    /// Passes over `[` and, where the literal is closed, all of it. No other literal begins inside one,
+    /// so that each byte is looked at twice at most.
+    fn domain_literal(&mut self, problems: &mut impl Report) {
+        let start = self.at;
+        let text = &self.field[start + 1..self.end];
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            match byte {
+                b']' => {
+                    self.through(start + 1 + at + 1, problems);
+                    return;
+                }
+                b'[' => break,
+                b'\\' => at += 2,
+                _ => at += 1,
+            }
+        }
+        self.at = start + 1;
+        problems.report(ProblemKind::UnclosedDomainLiteral, Span { start, end: self.at });
+    }
+
+    /// Passes over `<` and, where the path is closed, all of it, quoted local parts included. No other
+    /// path begins inside one.
+    fn path(&mut self, problems: &mut impl Report) {
+        let start = self.at;
+        let text = &self.field[start + 1..self.end];
+        let mut at = 0;
+        let mut quoted = false;
+        while let Some(&byte) = text.get(at) {
+            match byte {
+                b'"' => quoted = !quoted,
+                b'\\' => at += 1,
+                b'>' if !quoted => {
+                    self.through(start + 1 + at + 1, problems);
+                    return;
+                }
+                b'<' if !quoted => break,
+                _ => {}
+            }
+            at += 1;
+        }
+        self.at = start + 1;
+        problems.report(ProblemKind::UnclosedPath, Span { start, end: self.at });
+    }
+
+    /// Passes over everything before `end`, looking for what deviates anywhere.
+    pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
+        while self.at < end {
+            match class(self.field[self.at]) {
+                Class::LineEnd => self.line_end(problems),
+                Class::Control | Class::NonAscii => self.unusual(problems),
+                Class::White => self.at += 1,
+                Class::Text | Class::Special => {
+                    self.text_on_line = true;
+                    self.at += 1;
+                }
+            }
+        }
+    }
+}
+
+/// `text` after the white space, line ends of any kind and closed comments that it begins with.
+pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    loop {
+        rest = &rest[rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()..];
+        match closed_comment(rest) {
+            Some(length) => rest = &rest[length..],
+            None => return rest,
+        }
+    }
+}
+
+/// The length of the comment that `text` begins with, if it begins with one that is closed.
+fn closed_comment(text: &[u8]) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    loop {
+        match text.get(at)? {
+            b'(' => depth += 1,
+            _ if depth == 0 => return None,
+            b')' if depth == 1 => return Some(at + 1),
+            b')' => depth -= 1,
+            b'\\' => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+}

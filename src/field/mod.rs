@@ -1,0 +1,262 @@
+//! One `Received` field: its clauses, comments and date, each with its span (RFC 5321 §4.4,
+//! RFC 5322 §3.6.7).
+
+mod date;
+mod lexer;
+mod problem;
+mod walk;
+
+pub use date::DateTime;
+pub use problem::{Problem, ProblemKind};
+
+use crate::bytes::is_ftext;
+use crate::message::name_end;
+use crate::span::Span;
+use lexer::{Ignore, Report};
+use walk::{Item, Keyword, Walk};
+
+/// A `Received` field: what a server recorded when it took the message.
+///
+/// Any bytes make one. What can't be read is told by [`problems`](Self::problems), and what stands
+/// beside it is read all the same. Values are slices of the field as they were written, folds included.
+///
+/// ```
+/// use received_tls::{NamedGroup, Received};
+///
+/// let field = Received::parse(
+///     b"Received: from client.example (client.example [192.0.2.1])\r\n\
+///       \tby mx.example.net (Postfix) with ESMTPS id 4cXyZ1\r\n\
+///       \tfor <user@example.net> tls TLS_AES_256_GCM_SHA384 group x25519;\r\n\
+///       \tSat, 21 Nov 2026 22:45:35 +0000\r\n",
+/// );
+/// assert_eq!(field.by(), Some(&b"mx.example.net"[..]));
+/// assert_eq!(field.with(), Some(&b"ESMTPS"[..]));
+/// assert_eq!(field.tls().unwrap().group, Some(NamedGroup::X25519));
+/// assert_eq!(field.problems().count(), 0);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    field: &'a [u8],
+    /// Where the text after the name and the colon begins.
+    body: usize,
+    first: [Option<Span>; Keyword::NAMED],
+    date: Option<Span>,
+    timestamp: Option<DateTime>,
+    tls: TlsClauses,
+    doubtful_with: bool,
+    /// The problems that [`Received::problems`] will find, a bit for each kind.
+    problems: u64,
+}
+
+/// The believed `tls` clauses of a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TlsClauses {
+    None,
+    /// One clause, or several that say the same.
+    One(TlsClauseSpans),
+    /// Several that differ: none can be believed.
+    Disagree,
+}
+
+/// Where the parts of a `tls` clause stand in its field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TlsClauseSpans {
+    /// From `tls` to the end of the last name.
+    pub(crate) clause: Span,
+    pub(crate) cipher: Span,
+    pub(crate) group: Option<Span>,
+    /// The comment between the `with` clause and `tls`, where nothing else stands between them.
+    pub(crate) comment_after_with: Option<Span>,
+}
+
+/// One clause of a field: a keyword and its value (RFC 5321 §4.4).
+///
+/// ```
+/// use received_tls::Received;
+/// let field = Received::parse(b"Received: by mx.example.net with ESMTP id 1; Sat, 21 Nov 2026 22:45:35 +0000");
+/// let clauses: Vec<_> = field.clauses().map(|clause| (clause.keyword, clause.value)).collect();
+/// assert_eq!(clauses, [(&b"by"[..], &b"mx.example.net"[..]), (b"with", b"ESMTP"), (b"id", b"1")]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct Clause<'a> {
+    /// The keyword as it was written, in any case.
+    pub keyword: &'a [u8],
+    /// The value as it was written; the value of `with` may be several words.
+    pub value: &'a [u8],
+    /// From the keyword to the end of the value, in bytes from the beginning of the field.
+    pub span: Span,
+}
+
+/// A comment of a field (RFC 5322 §3.2.2).
+///
+/// ```
+/// use received_tls::Received;
+/// let field = Received::parse(b"Received: by mx.example.net (Postfix (2))");
+/// assert_eq!(field.comments().next().unwrap().bytes, b"(Postfix (2))");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct Comment<'a> {
+    /// The comment with its parentheses.
+    pub bytes: &'a [u8],
+    /// Where it stands, in bytes from the beginning of the field.
+    pub span: Span,
+}
+
+impl<'a> Received<'a> {
+    /// Reads `field`, a whole field with its name. It never fails, takes time linear in the length and
+    /// no memory.
+    pub fn parse(field: &'a [u8]) -> Self {
+        let (body, named) = match name_end(b"Received", field) {
+            Some(colon) if field.get(colon) == Some(&b':') => (colon + 1, true),
+            // Another name, or none at all: then the text is all there is.
+            _ => match field.iter().position(|&byte| !is_ftext(byte)) {
+                Some(colon @ 1..) if field[colon] == b':' => (colon + 1, false),
+                _ => (0, false),
+            },
+        };
+        let mut found = Kinds(0);
+        if !named {
+            found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
+        }
+        let mut first = [None; Keyword::NAMED];
+        let mut walk = Walk::new(field, body);
+        while let Some(item) = walk.next(&mut found) {
+            let Item::Clause { keyword, value, .. } = item else { continue };
+            if let Some(first) = first.get_mut(keyword as usize) {
+                first.get_or_insert(value);
+            }
+        }
+        let Walk { date, timestamp, tls, doubtful_with, .. } = walk;
+        Self { field, body, first, date, timestamp, tls, doubtful_with, problems: found.0 }
+    }
+
+    /// The bytes of the field.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.field
+    }
+
+    fn value(&self, keyword: Keyword) -> Option<&'a [u8]> {
+        self.first[keyword as usize].map(|span| span.of(self.field))
+    }
+
+    /// The value of the `from` clause: the name that the client gave of itself.
+    pub fn from(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::From)
+    }
+
+    /// The value of the `by` clause: the server's name.
+    pub fn by(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::By)
+    }
+
+    /// The value of the `via` clause: the link, such as `TCP`.
+    pub fn via(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::Via)
+    }
+
+    /// The value of the `with` clause: the protocol. See [`WithProtocol`](crate::registry::WithProtocol).
+    pub fn with(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::With)
+    }
+
+    /// The value of the `id` clause.
+    pub fn id(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::Id)
+    }
+
+    /// The value of the `for` clause: a recipient, in angle brackets or without them.
+    pub fn for_(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::For)
+    }
+
+    /// The text of the date after `;`; where it is no date, all the text there.
+    pub fn date(&self) -> Option<&'a [u8]> {
+        self.date.map(|span| span.of(self.field))
+    }
+
+    /// The date, read; `None` where there is none or it is none.
+    pub const fn timestamp(&self) -> Option<DateTime> {
+        self.timestamp
+    }
+
+    /// Every clause, in the order of the field.
+    pub fn clauses(&self) -> impl Iterator<Item = Clause<'a>> + Clone + use<'a> {
+        let field = self.field;
+        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
+            Item::Clause { span, word, value, .. } => {
+                Some(Clause { keyword: word.of(field), value: value.of(field), span })
+            }
+            Item::Comment(_) => None,
+        })
+    }
+
+    /// Every comment outside of other comments, in the order of the field, those after the date too.
+    pub fn comments(&self) -> impl Iterator<Item = Comment<'a>> + Clone + use<'a> {
+        let field = self.field;
+        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
+            Item::Comment(span) => Some(Comment { bytes: span.of(field), span }),
+            Item::Clause { .. } => None,
+        })
+    }
+
+    /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 that the field
+    /// shows, once each, with the first place where it does.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> + Clone + use<> {
+        let mut first = First([None; ProblemKind::ALL.len()]);
+        if self.problems != 0 {
+            if self.problems & bit(ProblemKind::NotReceived) != 0 {
+                first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
+            }
+            let mut walk = Walk::new(self.field, self.body);
+            while walk.next(&mut first).is_some() {}
+        }
+        ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
+    }
+
+    pub(crate) const fn tls_clauses(&self) -> TlsClauses {
+        self.tls
+    }
+
+    /// The value of the `with` clause, unless it stands where the client's name does.
+    pub(crate) fn believed_with(&self) -> Option<&'a [u8]> {
+        if self.doubtful_with { None } else { self.with() }
+    }
+}
+
+/// The items of a walk whose problems nobody wants.
+#[derive(Clone)]
+struct Items<'a>(Walk<'a>);
+
+impl Iterator for Items<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        self.0.next(&mut Ignore)
+    }
+}
+
+const fn bit(kind: ProblemKind) -> u64 {
+    1 << kind.index()
+}
+
+const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
+
+/// Which kinds of problems there are.
+struct Kinds(u64);
+
+impl Report for Kinds {
+    fn report(&mut self, kind: ProblemKind, _: Span) {
+        self.0 |= bit(kind);
+    }
+}
+
+/// The first place of each kind.
+struct First([Option<Span>; ProblemKind::ALL.len()]);
+
+impl Report for First {
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        self.0[kind.index()].get_or_insert(span);
+    }
+}

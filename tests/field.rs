@@ -1,0 +1,313 @@
+//! Fields as servers write them, as they should not, and as an attacker would have them.
+
+use received_tls::{CipherSuite, NamedGroup, Origin, ProblemKind, Received, TlsVersion};
+
+fn clauses(field: &str) -> Vec<(&str, &str)> {
+    let text = |bytes| std::str::from_utf8(bytes).unwrap();
+    Received::parse(field.as_bytes())
+        .clauses()
+        .map(|clause| (text(clause.keyword), text(clause.value)))
+        .collect()
+}
+
+#[track_caller]
+fn tls_names(field: &str) -> Option<(String, Option<String>)> {
+    let facts = Received::parse(field.as_bytes()).tls()?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Some((facts.suite_as_written.map(text)?, facts.group_as_written.map(text)))
+}
+
+#[test]
+fn position_decides_what_is_a_clause() {
+    let field =
+        "Received: from tls by group with ESMTPS tls X group Y id tls; Sat, 21 Nov 2026 22:45:35 +0000\r\n";
+    assert_eq!(
+        clauses(field),
+        [("from", "tls"), ("by", "group"), ("with", "ESMTPS"), ("tls", "X"), ("group", "Y"), ("id", "tls")]
+    );
+    assert_eq!(tls_names(field), Some(("X".into(), Some("Y".into()))));
+}
+
+#[test]
+fn a_field_by_the_book_has_no_problem() {
+    let field = b"Received: from client.example ([192.0.2.1]) by mx.example.net via TCP with ESMTPSA\r\n\
+        \tid 4cX (queue) for <\"a b\"@example.net> tls TLS_AES_128_GCM_SHA256\r\n\
+        \t(x25519 follows) group x25519; Sat, 21 Nov 2026 22:45:35 +0100 (CET)\r\n";
+    let received = Received::parse(field);
+    assert_eq!(received.problems().collect::<Vec<_>>(), []);
+    assert_eq!(received.from(), Some(&b"client.example"[..]));
+    assert_eq!(received.by(), Some(&b"mx.example.net"[..]));
+    assert_eq!(received.via(), Some(&b"TCP"[..]));
+    assert_eq!(received.with(), Some(&b"ESMTPSA"[..]));
+    assert_eq!(received.id(), Some(&b"4cX"[..]));
+    assert_eq!(received.for_(), Some(&b"<\"a b\"@example.net>"[..]));
+    assert_eq!(received.date(), Some(&b"Sat, 21 Nov 2026 22:45:35 +0100"[..]));
+    assert_eq!(received.timestamp().unwrap().to_string(), "2026-11-21T22:45:35+01:00");
+    let comments: Vec<_> = received.comments().map(|comment| comment.bytes).collect();
+    assert_eq!(comments, [&b"([192.0.2.1])"[..], b"(queue)", b"(x25519 follows)", b"(CET)"]);
+
+    let facts = received.tls().unwrap();
+    assert_eq!(facts.origin, Origin::Clause);
+    assert_eq!(facts.suite, Some(CipherSuite::TLS_AES_128_GCM_SHA256));
+    assert_eq!(facts.version, Some(TlsVersion::Tls13));
+    assert_eq!(facts.group, Some(NamedGroup::X25519));
+    let span = facts.span.unwrap();
+    assert!(span.of(field).starts_with(b"tls TLS_AES") && span.of(field).ends_with(b"group x25519"));
+}
+
+/// `clauses` of a field are what they are in any order; a `tls` clause is believed wherever the server
+/// speaks.
+#[test]
+fn the_clause_is_found_wherever_a_clause_may_stand() {
+    for field in [
+        "Received: from a by b tls X group Y with ESMTPS id 1 for c; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: from a by b with ESMTPS tls X group Y id 1 for c; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: from a by b with ESMTPS id 1 tls X group Y for c; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: from a by b with ESMTPS id 1 for c tls X group Y; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: from a by b with ESMTPS id 1 for c\r\n\ttls\r\n\tX\r\n\tgroup\r\n\tY",
+        "Received: by b from a TLS X GROUP Y id 1; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: tls X group Y by b; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: tls X (a) group Y from a by b; Sat, 21 Nov 2026 22:45:35 +0000",
+        "Received: from a by b with Microsoft SMTP Server tls X group Y id 1",
+        "Received: from a by b with ESMTP/TLS/ABC tls X group Y",
+        "Received: from a by b id 1 envelope-from <c@d> tls X group Y (authenticated bits=0);",
+        "Received: from a by b state quarantine priority 3 tls X group Y",
+        "Received: from a by b (c) tls X(d)group Y",
+        "Received: from a; authenticated\n\tby b running ExIM with esmtpsa tls X group Y id 1; 17 Dec 2025 14:07:15 +0100",
+        "Received: from a b c by d tls X group Y",
+        "by d tls X group Y",
+    ] {
+        assert_eq!(tls_names(field), Some(("X".into(), Some("Y".into()))), "{field}");
+    }
+}
+
+#[test]
+fn a_group_belongs_to_the_cipher_right_before_it() {
+    for field in [
+        "Received: by b tls X id 1 group Y",
+        "Received: by b tls X foo bar group Y",
+        "Received: by b group Y tls X",
+        "Received: by b tls X group",
+        "Received: by b tls X group; Sat, 21 Nov 2026 22:45:35 +0000",
+    ] {
+        assert_eq!(tls_names(field), Some(("X".into(), None)), "{field}");
+    }
+}
+
+/// What a client chooses: its name, the addresses, its certificate's subject, its login.
+#[test]
+fn what_a_client_chose_is_no_fact() {
+    let date = "Sat, 21 Nov 2026 22:45:35 +0000";
+    for client in [
+        // The name it gives of itself, printed raw.
+        "from tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
+        "from x tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
+        "from x tls TLS_NULL_WITH_NULL_NULL",
+        "from x (tls TLS_NULL_WITH_NULL_NULL) by b with SMTP id 1",
+        "from x (helo=a) tls TLS_NULL_WITH_NULL_NULL (b) by b with SMTP id 1",
+        "from x (helo=a) by c tls TLS_NULL_WITH_NULL_NULL (b) by b with SMTP id 1",
+        "from x (helo=a) by c with ESMTPS (b) by b with SMTP id 1",
+        "from x with ESMTPS by b",
+        "from [tls TLS_NULL_WITH_NULL_NULL] by b with SMTP id 1",
+        "from \"x tls TLS_NULL_WITH_NULL_NULL\" by b with SMTP id 1",
+        "from \"x\\\" tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
+        "from x\\(y tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
+        // Addresses.
+        "from a by b with SMTP id 1 for <tls TLS_NULL_WITH_NULL_NULL@c>",
+        "from a by b with SMTP id 1 for <\"> tls TLS_NULL_WITH_NULL_NULL\"@c>",
+        "from a by b with SMTP id 1 for \"c tls TLS_NULL_WITH_NULL_NULL\"@d",
+        "from a by b with SMTP (envelope-from <\"a) tls TLS_NULL_WITH_NULL_NULL (b\"@c>) id 1",
+        "from a by b with SMTP (envelope-from <a) tls TLS_NULL_WITH_NULL_NULL (b@c>) id 1",
+        "from a by b with SMTP (envelope-from <\\\"a) tls TLS_NULL_WITH_NULL_NULL (b\"@c>) id 1",
+        "from a by b with SMTP id 1 envelope-from <\"x tls TLS_NULL_WITH_NULL_NULL\"@c>",
+        // Comments, other values, ids, the date.
+        "from a by b (c (tls TLS_NULL_WITH_NULL_NULL) d) with SMTP id 1",
+        "from a by b with SMTP id tls for TLS_NULL_WITH_NULL_NULL",
+        "from a by b with tls for TLS_NULL_WITH_NULL_NULL",
+        "from a by H over TLS secured channel with Microsoft SMTPSVC(6.0.3790.4675)",
+        "from a by b with SMTP id 1; tls TLS_NULL_WITH_NULL_NULL; Sat, 21 Nov 2026 22:45:35 +0000 (",
+        "from a by b with SMTP (unclosed tls TLS_NULL_WITH_NULL_NULL",
+    ] {
+        if client.contains("; tls") {
+            // A clause between two semicolons is one all the same: nobody but the server writes there.
+            continue;
+        }
+        for end in
+            ["", "; Sat, 21 Nov 2026 22:45:35 +0000", ";\r\n\tSat, 21 Nov 2026 22:45:35 +0000 (UTC)\r\n"]
+        {
+            let field = format!("Received: {client}{end}");
+            assert_eq!(Received::parse(field.as_bytes()).tls(), None, "{field}");
+        }
+    }
+    for after in [
+        format!("; {date} tls TLS_NULL_WITH_NULL_NULL"),
+        format!("; {date} (c) tls TLS_NULL_WITH_NULL_NULL"),
+        format!("; {date}; tls TLS_NULL_WITH_NULL_NULL"),
+        "; no date tls TLS_NULL_WITH_NULL_NULL".into(),
+        "; tls TLS_NULL_WITH_NULL_NULL".into(),
+    ] {
+        let field = format!("Received: from a by b with SMTP id 1{after}");
+        assert_eq!(Received::parse(field.as_bytes()).tls(), None, "{field}");
+    }
+}
+
+#[test]
+fn two_clauses_that_differ_are_both_doubted() {
+    let facts = Received::parse(b"Received: by b tls TLS_AES_128_GCM_SHA256 tls TLS_AES_256_GCM_SHA384")
+        .tls()
+        .unwrap();
+    assert_eq!((facts.suite, facts.suite_as_written), (None, None));
+    let same = "Received: by b tls TLS_AES_128_GCM_SHA256 group x25519 tls tls_aes_128_gcm_sha256";
+    assert_eq!(tls_names(same), Some(("TLS_AES_128_GCM_SHA256".into(), Some("x25519".into()))));
+}
+
+#[test]
+fn names_resolve_where_that_is_sure() {
+    for (clause, suite, version) in [
+        ("tls TLS_AES_256_GCM_SHA384", Some(0x1302), Some(TlsVersion::Tls13)),
+        ("tls 0xc02f", Some(0xC02F), None),
+        ("(TLS1.2) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some(0xC02F), Some(TlsVersion::Tls12)),
+        ("(TLS1.3) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some(0x1301), Some(TlsVersion::Tls13)),
+        ("(TLS1.3) tls TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", Some(0x1303), Some(TlsVersion::Tls13)),
+        ("(TLS1.3) tls TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", Some(0x1302), Some(TlsVersion::Tls13)),
+        ("(TLS1.3) tls TLS_RSA_WITH_AES_128_CBC_SHA", None, Some(TlsVersion::Tls13)),
+        ("(TLS1.2) tls TLS_AES_128_GCM_SHA256", None, Some(TlsVersion::Tls12)),
+        ("(TLS1) tls TLS_RSA_WITH_AES_128_CBC_SHA", Some(0x002F), Some(TlsVersion::Tls10)),
+        ("(TLS1) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", None, Some(TlsVersion::Tls10)),
+        ("tls TLS_UNKNOWN_CIPHER_SUITE-0x1234", None, None),
+        ("tls ECDHE-RSA-AES128-GCM-SHA256", None, None),
+        ("tls TLS_NEW", None, None),
+    ] {
+        let field = format!(
+            "Received: from a by b with esmtps  {clause}\n\t(Exim 4.98)\n\tid 1; {}",
+            "Sat, 21 Nov 2026 22:45:35 +0000"
+        );
+        let facts = Received::parse(field.as_bytes()).tls().unwrap();
+        assert_eq!((facts.suite.map(|suite| suite.0), facts.version), (suite, version), "{clause}");
+        let written = clause.rsplit(' ').next().unwrap();
+        assert_eq!(facts.suite_as_written, Some(written.as_bytes()), "{clause}");
+    }
+}
+
+#[test]
+fn a_protocol_that_implies_tls_is_evidence() {
+    for (with, tls) in [
+        ("ESMTPS", true),
+        ("esmtpsa", true),
+        ("UTF8LMTPS", true),
+        ("ESMTP", false),
+        ("SMTP", false),
+        ("MMS", false),
+        ("SMTPS", false),
+    ] {
+        let field = format!("Received: from a by b with {with} id 1");
+        assert_eq!(
+            Received::parse(field.as_bytes()).tls().map(|facts| facts.origin),
+            tls.then_some(Origin::With),
+            "{with}"
+        );
+    }
+}
+
+/// Fields, and the kinds of problems that each has.
+fn deviations() -> Vec<(Vec<u8>, Vec<ProblemKind>)> {
+    use ProblemKind as K;
+    let end = "; Sat, 21 Nov 2026 22:45:35 +0000\r\n";
+    let before_date = [
+        ("from a by b", vec![]),
+        ("by b", vec![K::NoFrom]),
+        ("from a", vec![K::NoBy]),
+        ("", vec![K::NoFrom, K::NoBy]),
+        ("from a by b id", vec![K::NoValue]),
+        ("from a by b id 1 id 2", vec![K::DuplicateClause]),
+        ("from a by b id 1 with ESMTP", vec![K::ClauseOrder]),
+        ("from a by b tls TLS_AES_128_GCM_SHA256 id 1", vec![K::ClauseOrder]),
+        ("from a by b state auth priority 3", vec![]),
+        ("from a by b foo bar", vec![K::UnregisteredClause]),
+        ("from a by b with Microsoft SMTP Server id 1", vec![K::UnregisteredProtocol]),
+        ("from a b by c", vec![K::StrayText]),
+        ("from a by b <c>", vec![K::StrayText]),
+        ("from a by b ) id 1", vec![K::StrayParenthesis]),
+        ("from a by b; x id 1", vec![K::StraySemicolon, K::StrayText]),
+        ("from a by b (c", vec![K::UnclosedComment]),
+        ("from a by b id \"c", vec![K::UnclosedQuotedString]),
+        ("from [192.0.2.1 by b", vec![K::UnclosedDomainLiteral]),
+        ("from a by b for <c", vec![K::UnclosedPath]),
+        ("from a by b (\"c)", vec![K::UnevenComment]),
+        ("from a by b (<c)", vec![K::UnevenComment]),
+        ("from a by b (c > d \"e\")", vec![]),
+        ("from a\n by b", vec![K::BareLineFeed]),
+        ("from a\r by b", vec![K::BareCarriageReturn]),
+        ("from a\r\n \r\n by b", vec![K::BlankLine]),
+        ("from a (\r\n\t \r\n) by b", vec![K::BlankLine]),
+        ("from a by b id \x01", vec![K::ControlCharacter]),
+        ("from a by b (\0)", vec![K::ControlCharacter]),
+        ("from a (é \\é) by b id é", vec![]),
+        ("from a by b tls ABC-DEF", vec![K::InvalidTlsCipher]),
+        ("from a by b tls 0x130", vec![K::InvalidTlsCipher]),
+        ("from a by b tls ABC", vec![K::UnregisteredTlsCipher]),
+        ("from a by b tls 0xFEFE group P-256", vec![K::UnregisteredDhGroup]),
+        ("from a by b tls 0xFEFE group 29", vec![K::InvalidDhGroup]),
+        ("from a by b tls (c) 0xFEFE", vec![K::CommentInTlsClause]),
+        ("from a by b group x25519", vec![K::GroupWithoutTls]),
+        ("from a tls 0xFEFE by b", vec![K::ClauseOrder, K::TlsBeforeBy]),
+        ("from a by b tls 0xFEFE tls 0xFEFF", vec![K::TlsDisagrees]),
+        ("from a by b tls 0xFEFE tls 0xfefe", vec![K::DuplicateClause]),
+    ];
+    let whole: [(&[u8], _); 7] = [
+        (b"Received: from a by b", vec![K::NoDate]),
+        (b"Received: from a by b;", vec![K::NoDate]),
+        (b"Received: from a by b; yesterday (c) or so", vec![K::InvalidDate]),
+        (b"Received: from a by b; Sat, 31 Nov 2026 22:45:35 +0000", vec![K::InvalidDate]),
+        (b"Received: from a by b; Sat, 21 Nov 2026 22:45:35 +0000 id 3", vec![K::TextAfterDate]),
+        (b"Received: from a by b\xE9; Sat, 21 Nov 2026 22:45:35 +0000", vec![K::NotUtf8]),
+        (b"X-Received: from a by b; Sat, 21 Nov 2026 22:45:35 +0000", vec![K::NotReceived]),
+    ];
+    let long = format!("Received: from a by b ({}){end}", "c".repeat(998));
+    before_date
+        .into_iter()
+        .map(|(text, kinds)| (format!("Received: {text}{end}").into_bytes(), kinds))
+        .chain(whole.into_iter().map(|(field, kinds)| (field.to_vec(), kinds)))
+        .chain([(long.into_bytes(), vec![K::LongLine])])
+        .collect()
+}
+
+#[test]
+fn each_deviation_is_told_with_its_place() {
+    for (field, expected) in deviations() {
+        let problems: Vec<_> = Received::parse(&field).problems().collect();
+        let kinds: Vec<_> = problems.iter().map(|problem| problem.kind).collect();
+        assert_eq!(kinds, expected, "{}", field.escape_ascii());
+        for problem in problems {
+            assert!(
+                problem.span.start <= problem.span.end && problem.span.end <= field.len(),
+                "{}",
+                field.escape_ascii()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_unclosed_comment_does_not_swallow_the_date() {
+    let field = Received::parse(
+        b"Received: from a by b with esmtpsa(Cipher x)(Exim 4.93 id 1 with cram\n\tfor <c@d>; Sat, 23 Oct 2021 19:18:32 +0000",
+    );
+    assert_eq!(field.with(), Some(&b"esmtpsa"[..]));
+    assert_eq!(field.date(), Some(&b"Sat, 23 Oct 2021 19:18:32 +0000"[..]));
+}
+
+#[test]
+fn problems_have_a_code_a_source_and_a_sentence_each() {
+    let deviations = deviations();
+    let mut codes = std::collections::HashSet::new();
+    for &kind in ProblemKind::ALL {
+        let mut shown = deviations.iter().flat_map(|(field, _)| Received::parse(field).problems());
+        let problem =
+            shown.find(|problem| problem.kind == kind).unwrap_or_else(|| panic!("no field shows {kind:?}"));
+        assert!(codes.insert(problem.code()), "{kind:?}");
+        assert!(problem.reference().starts_with("RFC ") && problem.reference().contains('§'), "{kind:?}");
+        let sentence = problem.to_string();
+        assert!(sentence.starts_with("expected ") && sentence.contains(", found "), "{sentence}");
+    }
+}

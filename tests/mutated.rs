@@ -1,0 +1,144 @@
+//! Every property over the cases, the fuzz targets' seeds, and what a fixed stream of chance makes of them.
+
+mod cases;
+mod properties;
+
+use std::fs;
+use std::path::Path;
+
+use received_tls::{CipherSuite, NamedGroup};
+
+/// How many mutated inputs each property is given.
+const INPUTS: usize = 300_000;
+/// How long they may grow.
+const LENGTH: usize = 2048;
+
+/// The inputs to begin with: a target's own seeds, and each case as the body of a field.
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+    let mut files: Vec<_> =
+        fs::read_dir(folder).expect("the seeds are there").map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.iter().map(|file| fs::read(file).unwrap()).collect()
+}
+
+/// The entries of `fuzz/received.dict`, in libFuzzer's syntax: `"…"` with `\\`, `\"` and `\xNN`.
+fn words() -> Vec<Vec<u8>> {
+    let entries = include_str!("../fuzz/received.dict")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let unescaped = |entry: &str| {
+        let entry =
+            entry.strip_prefix('"').and_then(|entry| entry.strip_suffix('"')).expect("an entry is quoted");
+        let (mut word, mut bytes) = (Vec::new(), entry.bytes());
+        while let Some(byte) = bytes.next() {
+            word.push(match (byte, if byte == b'\\' { bytes.next() } else { None }) {
+                (b'\\', Some(b'x')) => {
+                    let digits = [bytes.next().unwrap(), bytes.next().unwrap()];
+                    u8::from_str_radix(str::from_utf8(&digits).unwrap(), 16).unwrap()
+                }
+                (b'\\', Some(quoted @ (b'\\' | b'"'))) => quoted,
+                (b'\\', other) => panic!("{other:?} after a backslash in {entry}"),
+                (byte, _) => byte,
+            });
+        }
+        word
+    };
+    entries.map(unescaped).collect()
+}
+
+/// Marsaglia's xorshift64, always from the same number: a failure comes back.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number below `limit`, which is not 0.
+    fn below(&mut self, limit: usize) -> usize {
+        (self.next() >> 16) as usize % limit
+    }
+
+    fn one<'a, T>(&mut self, among: &'a [T]) -> &'a T {
+        &among[self.below(among.len())]
+    }
+
+    /// Two places in a slice of that length, in order and no more than 64 apart.
+    fn range(&mut self, length: usize) -> std::ops::Range<usize> {
+        let start = self.below(length + 1);
+        start..length.min(start + self.below(64))
+    }
+}
+
+/// Gives `property` each seed, and then seeds with one to eight changes each.
+fn hold(seeds: &[Vec<u8>], property: fn(&[u8])) {
+    let property = |input: &[u8]| {
+        if let Err(broken) = std::panic::catch_unwind(|| property(input)) {
+            eprintln!("the input: {}", input.escape_ascii());
+            std::panic::resume_unwind(broken);
+        }
+    };
+    seeds.iter().for_each(|seed| property(seed));
+    let (words, mut chance) = (words(), Chance(0x8314_5322_5234_6532));
+    for _ in 0..INPUTS {
+        let mut input = chance.one(seeds).clone();
+        for _ in 0..=chance.below(8) {
+            let range = chance.range(input.len());
+            match chance.below(6) {
+                0 => drop(input.drain(range)),
+                1 => drop(input.splice(range, [chance.next() as u8])),
+                2 => drop(input.splice(range.start..range.start, chance.one(&words).iter().copied())),
+                3 => drop(input.splice(range, chance.one(&words).iter().copied())),
+                4 => drop(input.splice(range.start..range.start, input[range].to_vec())),
+                _ => {
+                    let other = chance.one(seeds);
+                    input.truncate(range.start);
+                    input.extend_from_slice(&other[chance.range(other.len()).start..]);
+                }
+            }
+        }
+        input.truncate(LENGTH);
+        property(&input);
+    }
+}
+
+#[test]
+fn clause() {
+    let cases: Vec<_> = cases::cases().iter().map(cases::Case::bytes).collect();
+    hold(&[cases, seeds("clause")].concat(), properties::clause);
+}
+
+#[test]
+fn clause_bytes() {
+    let cases: Vec<_> = cases::cases().iter().map(cases::Case::bytes).collect();
+    hold(&[cases, seeds("clause_bytes")].concat(), properties::clause_bytes);
+}
+
+/// Every suite with no group and with one, every group with one suite.
+#[test]
+fn clause_value() {
+    for number in 0..=u16::MAX {
+        properties::clause_value(CipherSuite(number), None);
+        properties::clause_value(CipherSuite(number), Some(NamedGroup(4588)));
+        properties::clause_value(CipherSuite(0x1301), Some(NamedGroup(number)));
+    }
+}
+
+#[test]
+fn header_block() {
+    hold(&seeds("header_block"), properties::header_block);
+}
+
+#[test]
+fn mailbox() {
+    hold(&seeds("mailbox"), properties::mailbox);
+}
+
+#[test]
+fn windows() {
+    hold(&seeds("windows"), properties::windows);
+}
