@@ -63,13 +63,24 @@ pub enum Origin {
     With,
 }
 
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Origin {
+    /// The name that records give it.
+    ///
+    /// ```
+    /// assert_eq!(received_tls::Origin::Clause.name(), "clause");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Clause => "clause",
             Self::Comment => "comment",
             Self::With => "with",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -81,11 +92,22 @@ pub enum Dialect {
     Exim,
 }
 
+impl Dialect {
+    /// The name that records give it.
+    ///
+    /// ```
+    /// assert_eq!(received_tls::Dialect::Exim.name(), "exim");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exim => "exim",
+        }
+    }
+}
+
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Exim => "exim",
-        })
+        f.write_str(self.name())
     }
 }
 

@@ -1,20 +1,68 @@
-//! Every chore by one name.
+//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `fuzz`, `registry`.
+//!
+//! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
+//! prints what it does and exits with 1 and one sentence when something is wrong.
 
+mod bench;
+mod fuzz;
+mod mbox;
+mod measure;
+mod process;
 mod registry;
+mod test;
 
+use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The chores of received-tls.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Check everything that has to hold before a change goes in; this is what CI runs
+    Test(test::Options),
+    /// Measure speed and memory, side by side with mail-parser, over mail made from a fixed seed
+    Bench(bench::Options),
+    /// Fuzz every target for a while, and keep what it finds
+    Fuzz {
+        /// CPU minutes to spend on each target
+        #[arg(long, value_name = "N", default_value_t = 1.0)]
+        minutes: f64,
+    },
+    /// Keep the tables under registry/ up to date
+    #[command(subcommand)]
+    Registry(Registry),
+    /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
+    #[command(hide = true)]
+    Measure(measure::Options),
+}
+
+#[derive(Subcommand)]
+enum Registry {
+    /// Take IANA's own tables (tls-parameters-4.csv, tls-parameters-8.csv) and print what changed
+    Import {
+        /// The downloaded files, in any order
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace");
-    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["registry", "import", _, ..] => {
-            registry::import(&arguments[2..].iter().map(PathBuf::from).collect::<Vec<_>>(), root)
-        }
-        _ => Err("usage: cargo xtask registry import FILE…".to_owned()),
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    let done = match Arguments::parse().chore {
+        Chore::Test(options) => test::run(root, &options),
+        Chore::Bench(options) => bench::run(root, &options),
+        Chore::Fuzz { minutes } => fuzz::fuzz(root, minutes),
+        Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
+        Chore::Measure(options) => measure::run(options),
     };
-    match result {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("{sentence}");

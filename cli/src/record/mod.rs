@@ -4,13 +4,13 @@ mod csv;
 mod ndjson;
 mod table;
 
-use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
-use received_tls::{DateTime, FieldScanner, Origin, ProblemKind, Received, TlsFacts};
+use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field};
 
+pub(crate) use ndjson::OPENING as NDJSON_OPENING;
 pub(crate) use table::Layout;
 
 /// How records are written.
@@ -53,7 +53,7 @@ struct Record<'a> {
 struct Finding<'a> {
     code: &'static str,
     reference: &'static str,
-    detail: Cow<'a, str>,
+    detail: &'a str,
 }
 
 impl<'a> Record<'a> {
@@ -65,37 +65,25 @@ impl<'a> Record<'a> {
     /// Calls `each` with the findings in order.
     fn findings(&self, mut each: impl FnMut(Finding<'_>)) {
         if self.field.cut {
-            each(Finding {
-                code: "field-too-long",
-                reference: "RFC 5322 §2.1.1",
-                detail: Cow::Owned(format!(
-                    "expected a field of at most {} bytes, found a longer one, of which only so much was read",
-                    FieldScanner::MAX_FIELD
-                )),
-            });
+            let detail = &format!(
+                "expected a field of at most {} bytes, found a longer one, of which only so much was read",
+                FieldScanner::MAX_FIELD
+            );
+            each(Finding { code: "field-too-long", reference: "RFC 5322 §2.1.1", detail });
         }
+        // Mail is stored with the line ends of the system: only where a field has both kinds did a server
+        // write LF alone.
+        let mut sentence = String::new();
+        let stored_so = !self.field.bytes.contains(&b'\r');
         for problem in self.received.problems() {
-            // Mail is stored with the line ends of the system: only where both kinds stand in one field
-            // did a server write LF alone.
-            if problem.kind == ProblemKind::BareLineFeed && !self.field.bytes.windows(2).any(|two| two == b"\r\n") {
+            if problem.kind == ProblemKind::BareLineFeed && stored_so {
                 continue;
             }
-            each(Finding {
-                code: problem.code(),
-                reference: problem.reference(),
-                detail: Cow::Owned(problem.to_string()),
-            });
+            sentence.clear();
+            // Writing into a String cannot fail.
+            let _ = write!(sentence, "{problem}");
+            each(Finding { code: problem.code(), reference: problem.reference(), detail: &sentence });
         }
-    }
-}
-
-/// The origin of TLS facts as it is written in records.
-fn origin(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Clause => "clause",
-        Origin::Comment => "comment",
-        Origin::With => "with",
-        _ => "other",
     }
 }
 

@@ -5,11 +5,14 @@
 
 use std::io::Write;
 
-use received_tls::{DateTime, TlsFacts};
+use received_tls::{CipherSuite, DateTime, NamedGroup, TlsFacts};
 
-use super::{Record, display, origin};
+use super::Record;
 use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
+
+/// What every record begins with.
+pub(crate) const OPENING: &[u8] = b"{\"schema\":1,\"source\":";
 
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     // What stands before the message's number is the same for all fields of a source.
@@ -19,7 +22,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
         if opening_of != Some(field.source_number) {
             opening_of = Some(field.source_number);
             opening.clear();
-            opening.extend_from_slice(b"{\"schema\":1,\"source\":");
+            opening.extend_from_slice(OPENING);
             write_string(&mut opening, field.source);
             opening.extend_from_slice(b",\"message\":");
         }
@@ -90,7 +93,7 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
     out.extend_from_slice(b",\"version_as_written\":");
     write_text(out, facts.version_as_written);
     out.extend_from_slice(b",\"cipher\":");
-    match facts.suite.and_then(|suite| suite.name()) {
+    match facts.suite.and_then(CipherSuite::name) {
         Some(name) => write_quoted(out, name),
         None => out.extend_from_slice(NULL),
     }
@@ -102,7 +105,7 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
     out.extend_from_slice(b",\"cipher_as_written\":");
     write_text(out, facts.suite_as_written);
     out.extend_from_slice(b",\"curve\":");
-    match facts.group.and_then(|group| group.name()) {
+    match facts.group.and_then(NamedGroup::name) {
         Some(name) => write_quoted(out, name),
         None => out.extend_from_slice(NULL),
     }
@@ -117,14 +120,10 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
         Some(false) => b",\"verified\":false,\"origin\":\"",
         None => b",\"verified\":null,\"origin\":\"",
     });
-    out.extend_from_slice(origin(facts.origin).as_bytes());
+    out.extend_from_slice(facts.origin.name().as_bytes());
     out.extend_from_slice(b"\",\"dialect\":");
     match facts.dialect {
-        Some(dialect) => {
-            out.push(b'"');
-            display(out, dialect);
-            out.push(b'"');
-        }
+        Some(dialect) => write_quoted(out, dialect.name()),
         None => out.extend_from_slice(NULL),
     }
     match facts.span {

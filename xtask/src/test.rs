@@ -1,0 +1,360 @@
+//! `cargo xtask test`: the one command of CI and of everyone else.
+//!
+//! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
+
+use crate::fuzz;
+use crate::process::{Failure, cargo, output};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// What `cargo xtask test` can be told.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Run only these steps (all of them when none is named)
+    #[arg(value_name = "STEP", value_parser = STEPS.iter().map(|step| step.name).collect::<Vec<_>>())]
+    steps: Vec<String>,
+}
+
+/// One check: its name, what it holds, and how. The text that `run` returns stands behind the seconds.
+struct Step {
+    name: &'static str,
+    holds: &'static str,
+    run: fn(&Path) -> Result<String, Failure>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "tools", holds: "what the checks need is here", run: tools },
+    Step { name: "format", holds: "rustfmt has nothing to change", run: format },
+    Step { name: "lint", holds: "clippy has nothing to say", run: lint },
+    Step { name: "docs", holds: "the documentation builds without a warning", run: docs },
+    Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
+    Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
+    Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
+    Step { name: "bench", holds: "every benchmark runs once", run: benches },
+    Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+    Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
+    Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
+    Step {
+        name: "rust-version",
+        holds: "the library builds with the oldest Rust it names",
+        run: rust_version,
+    },
+    Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
+];
+
+/// Runs the steps.
+///
+/// # Errors
+/// One sentence about the first step that does not hold.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
+    let started = Instant::now();
+    let chosen = STEPS
+        .iter()
+        .filter(|step| options.steps.is_empty() || options.steps.iter().any(|name| name == step.name));
+    let mut count = 0;
+    for step in chosen {
+        print!("{:<13} {:<52}", step.name, step.holds);
+        // The line is finished when the step is; what runs should be seen before.
+        let _ = io::stdout().flush();
+        let began = Instant::now();
+        let ended = (step.run)(root);
+        let seconds = began.elapsed().as_secs_f64();
+        match ended {
+            Ok(note) => println!("{}", format!("{seconds:>6.1} s  {note}").trim_end()),
+            Err(Failure { output, sentence }) => {
+                println!("{seconds:>6.1} s  FAILED");
+                let mut screen = io::stderr().lock();
+                let _ = writeln!(screen, "{}", output.trim_end());
+                return Err(format!("{}: {sentence}; the steps after it were not run", step.name));
+            }
+        }
+        count += 1;
+    }
+    println!("{count} steps hold, {:.1} s in all", started.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Programs that the later steps start, each with what a person without it should do.
+fn tools(root: &Path) -> Result<String, Failure> {
+    for (component, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if output(&mut cargo(root, &[probe, "--version"])).is_err() {
+            output(Command::new("rustup").args(["component", "add", component])).map_err(|failure| {
+                Failure {
+                    sentence: format!(
+                        "`cargo {probe}` is missing and `rustup component add {component}` did not help"
+                    ),
+                    ..failure
+                }
+            })?;
+        }
+    }
+    for (variable, usual, language) in [("CC", "cc", "C"), ("CXX", "c++", "C++")] {
+        let compiler = env::var_os(variable).unwrap_or_else(|| usual.into());
+        output(Command::new(&compiler).arg("--version")).map_err(|failure| Failure {
+            sentence: format!(
+                "no {language} compiler: `{}` does not run; install one (Debian: build-essential) or name it in {variable}",
+                compiler.display()
+            ),
+            ..failure
+        })?;
+    }
+    for manifest in manifests(root) {
+        output(cargo(root, &["fetch", "--locked", "--manifest-path"]).arg(manifest)).map_err(|failure| {
+            Failure {
+                sentence: format!(
+                    "the crates could not be had: is there a network to crates.io? {}",
+                    failure.sentence
+                ),
+                ..failure
+            }
+        })?;
+    }
+    Ok(String::new())
+}
+
+/// The manifests of every workspace in the repository, the main one first.
+fn manifests(root: &Path) -> Vec<PathBuf> {
+    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS]
+        .iter()
+        .map(|path| root.join(path))
+        .filter(|path| path.exists())
+        .collect()
+}
+
+const RIVALS: &str = "benches/rivals/Cargo.toml";
+
+fn format(root: &Path) -> Result<String, Failure> {
+    for manifest in manifests(root) {
+        output(cargo(root, &["fmt", "--all", "--check", "--manifest-path"]).arg(manifest))?;
+    }
+    Ok(String::new())
+}
+
+fn lint(root: &Path) -> Result<String, Failure> {
+    let everything =
+        ["clippy", "--locked", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"];
+    output(&mut cargo(root, &everything))?;
+    for features in [&["--no-default-features"][..], &["--no-default-features", "--features", "alloc"]] {
+        let library = ["clippy", "--locked", "--package", "received-tls", "--lib"];
+        output(cargo(root, &library).args(features).args(["--", "-Dwarnings"]))?;
+    }
+    Ok(String::new())
+}
+
+fn docs(root: &Path) -> Result<String, Failure> {
+    let arguments = ["doc", "--locked", "--workspace", "--all-features", "--no-deps"];
+    output(cargo(root, &arguments).env("RUSTDOCFLAGS", "-Dwarnings"))?;
+    Ok(String::new())
+}
+
+fn tests(root: &Path) -> Result<String, Failure> {
+    counted(&output(&mut cargo(root, &["test", "--locked", "--workspace", "--all-features"]))?)
+}
+
+fn tests_with_alloc(root: &Path) -> Result<String, Failure> {
+    let arguments =
+        ["test", "--locked", "--package", "received-tls", "--no-default-features", "--features", "alloc"];
+    counted(&output(&mut cargo(root, &arguments))?)
+}
+
+fn tests_without_features(root: &Path) -> Result<String, Failure> {
+    let arguments = ["test", "--locked", "--package", "received-tls", "--no-default-features"];
+    counted(&output(&mut cargo(root, &arguments))?)
+}
+
+fn benches(root: &Path) -> Result<String, Failure> {
+    let printed = output(&mut cargo(root, &["bench", "--locked", "--", "--test"]))?;
+    // With `--test` criterion prints `Testing NAME` and `Success` for each benchmark.
+    match printed.lines().filter(|line| line.trim() == "Success").count() {
+        0 => Err(Failure { output: printed, sentence: "no benchmark ran".to_owned() }),
+        count => Ok(format!("{count} benchmarks")),
+    }
+}
+
+fn seeds(root: &Path) -> Result<String, Failure> {
+    fuzz::replay(root)?;
+    Ok(String::new())
+}
+
+/// Adds up what `cargo test` counted, so that a run in which nothing was tested cannot pass for a good one.
+fn counted(printed: &str) -> Result<String, Failure> {
+    let sum = |what: &str| -> u64 {
+        let counts = printed.lines().filter(|line| line.starts_with("test result: "));
+        counts.filter_map(|line| count_before(line, what)).sum()
+    };
+    match (sum(" passed"), sum(" ignored")) {
+        (0, _) => Err(Failure { output: printed.to_owned(), sentence: "no test ran".to_owned() }),
+        (passed, 0) => Ok(format!("{passed} tests")),
+        (passed, ignored) => Ok(format!("{passed} tests, {ignored} ignored")),
+    }
+}
+
+fn count_before(line: &str, what: &str) -> Option<u64> {
+    let (before, _) = line.split_once(what)?;
+    before.rsplit(' ').next()?.parse().ok()
+}
+
+/// What the library may depend on: always, and behind a feature.
+const REQUIRED: [&str; 2] = ["memchr", "nom"];
+const OPTIONAL: [&str; 2] = ["arbitrary", "serde"];
+
+fn dependencies(root: &Path) -> Result<String, Failure> {
+    let (mut required, mut optional) = (BTreeSet::new(), BTreeSet::new());
+    let library = library(root)?;
+    for dependency in library["dependencies"].as_array().into_iter().flatten() {
+        let name = dependency["name"].as_str().unwrap_or_default().to_owned();
+        match (&dependency["kind"], dependency["optional"].as_bool()) {
+            (kind, _) if kind == "dev" => false,
+            (_, Some(true)) => optional.insert(name),
+            _ => required.insert(name),
+        };
+    }
+    for (which, found, allowed) in
+        [("without a feature", required, REQUIRED), ("behind a feature", optional, OPTIONAL)]
+    {
+        if !found.iter().map(String::as_str).eq(allowed) {
+            let sentence = format!(
+                "{which} the library should depend on {}, and depends on {found:?}",
+                allowed.join(" and ")
+            );
+            return Err(sentence.into());
+        }
+    }
+    let tree =
+        ["tree", "--locked", "--package", "received-tls", "--edges", "normal,build", "--prefix", "none"];
+    let built = |features: &[&str]| -> Result<BTreeSet<String>, Failure> {
+        let printed = output(cargo(root, &tree).args(["--format", "{p}"]).args(features))?;
+        let names = printed.lines().filter_map(|line| line.split_once(' ')).map(|(name, _)| name.to_owned());
+        Ok(names.filter(|name| name != "received-tls").collect())
+    };
+    let (bare, full) = (built(&["--no-default-features"])?, built(&["--all-features"])?);
+    if !bare.iter().map(String::as_str).eq(REQUIRED) {
+        return Err(format!(
+            "a plain build of the library should bring {REQUIRED:?} alone, and brings {bare:?}"
+        )
+        .into());
+    }
+    Ok(format!("{}; with every feature {}", bare.len(), full.len()))
+}
+
+/// What the manifest says of the library, as `cargo metadata` reads it.
+fn library(root: &Path) -> Result<Value, Failure> {
+    let printed = output(&mut cargo(root, &["metadata", "--locked", "--format-version", "1", "--no-deps"]))?;
+    let mut metadata: Value = serde_json::from_str(&printed)
+        .map_err(|error| format!("`cargo metadata` printed something that is not JSON ({error})"))?;
+    let packages = metadata["packages"].as_array_mut().map(std::mem::take).unwrap_or_default();
+    let library = packages.into_iter().find(|package| package["name"] == "received-tls");
+    library.ok_or_else(|| "`cargo metadata` does not know received-tls".to_owned().into())
+}
+
+/// Targets whose std does not exist, so that a `use std` anywhere below the library cannot build.
+const BARE_TARGETS: [&str; 7] = [
+    "thumbv7em-none-eabi",
+    "thumbv7em-none-eabihf",
+    "thumbv6m-none-eabi",
+    "riscv32imac-unknown-none-elf",
+    "aarch64-unknown-none",
+    "x86_64-unknown-none",
+    "wasm32v1-none",
+];
+
+fn no_std(root: &Path) -> Result<String, Failure> {
+    let installed = BARE_TARGETS.into_iter().find(|target| has_core(root, target));
+    let library = ["build", "--locked", "--package", "received-tls", "--lib", "--no-default-features"];
+    let Some(target) = installed else {
+        output(&mut cargo(root, &library))?;
+        return Ok(
+            "for this machine, with --no-default-features: no target without std is installed".to_owned()
+        );
+    };
+    for features in ["", "alloc"] {
+        output(cargo(root, &library).args(["--features", features, "--target", target]))?;
+    }
+    Ok(target.to_owned())
+}
+
+/// Whether this toolchain has the core library of `target`.
+fn has_core(root: &Path, target: &str) -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let folder =
+        output(Command::new(rustc).args(["--print", "target-libdir", "--target", target]).current_dir(root));
+    let Ok(folder) = folder else { return false };
+    let files = fs::read_dir(folder.trim()).into_iter().flatten().flatten();
+    files.into_iter().any(|file| file.file_name().to_string_lossy().starts_with("libcore-"))
+}
+
+/// Names a compiler of the version that the manifest states; without it rustup is asked.
+const OLD_RUSTC: &str = "OLD_RUSTC";
+
+fn rust_version(root: &Path) -> Result<String, Failure> {
+    let library = library(root)?;
+    let stated =
+        library["rust_version"].as_str().ok_or_else(|| "the library names no rust-version".to_owned())?;
+    let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(|| installed_rustc(stated)) else {
+        return Ok(format!(
+            "SKIPPED: no Rust {stated} here (rustup toolchain install {stated}, or {OLD_RUSTC}=rustc)"
+        ));
+    };
+    let version = output(Command::new(&rustc).arg("--version"))?;
+    if !version.starts_with(&format!("rustc {stated}.")) {
+        return Err(format!("{} is not Rust {stated} but {}", rustc.display(), version.trim()).into());
+    }
+    for features in ["--no-default-features", "--all-features"] {
+        let arguments = ["build", "--locked", "--package", "received-tls", "--lib", features, "--target-dir"];
+        output(cargo(root, &arguments).arg(root.join("target/rust-version")).env("RUSTC", &rustc))?;
+    }
+    Ok(version.trim().to_owned())
+}
+
+/// The compiler of an installed rustup toolchain whose name begins with `version`; nothing is installed for this.
+fn installed_rustc(version: &str) -> Option<PathBuf> {
+    let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).ok()?;
+    let name = toolchains.lines().filter_map(|line| line.split(' ').next()).find(|name| {
+        let rest = name.strip_prefix(version);
+        rest.is_some_and(|rest| rest.starts_with(['.', '-']))
+    })?;
+    let path = output(Command::new("rustup").args(["which", "--toolchain", name, "rustc"])).ok()?;
+    Some(PathBuf::from(path.trim()))
+}
+
+fn rivals(root: &Path) -> Result<String, Failure> {
+    let arguments =
+        ["clippy", "--locked", "--ignore-rust-version", "--manifest-path", RIVALS, "--", "-Dwarnings"];
+    output(&mut cargo(root, &arguments))?;
+    Ok(String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, counted};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn steps_have_different_names() {
+        let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
+        assert_eq!(names.len(), STEPS.len());
+    }
+
+    #[test]
+    fn what_cargo_test_printed_is_added_up() {
+        let printed = "\
+running 2 tests
+test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
+test result: ok. 30 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s
+";
+        assert_eq!(counted(printed).ok().as_deref(), Some("42 tests, 1 ignored"));
+    }
+
+    #[test]
+    fn a_run_without_a_test_is_a_failure() {
+        let printed = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        let Err(failure) = counted(printed) else { panic!("nothing was tested") };
+        assert_eq!(failure.sentence, "no test ran");
+    }
+}
