@@ -149,7 +149,7 @@ struct Keyword<'a> {
 }
 
 fn suite<'a>(row: &'a Row<'a>) -> Result<Suite<'a>, Fault> {
-    let name = row.text(1)?;
+    let name = name(row, 1)?;
     if !name.starts_with("TLS_") || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         return Err(row.fault("a name of `TLS_`, letters, digits and `_`", &quote(name)));
     }
@@ -186,7 +186,7 @@ fn suite<'a>(row: &'a Row<'a>) -> Result<Suite<'a>, Fault> {
 }
 
 fn group<'a>(row: &'a Row<'a>) -> Result<Group<'a>, Fault> {
-    let name = row.text(1)?;
+    let name = name(row, 1)?;
     let short = name.split(' ').next().unwrap_or(name);
     let remark = &name[short.len()..];
     let plain = short.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
@@ -203,6 +203,16 @@ fn group<'a>(row: &'a Row<'a>) -> Result<Group<'a>, Fault> {
         references: row.references(4)?,
         kind: row.word(5, GroupKind::ALL, GroupKind::as_str)?,
     })
+}
+
+/// A cell that is looked up by its text.
+fn name<'a>(row: &'a Row<'a>, column: usize) -> Result<&'a str, Fault> {
+    let name = row.text(column)?;
+    if name.len() > names::LONGEST {
+        let expected = format!("a name of at most {} bytes", names::LONGEST);
+        return Err(row.fault(&expected, &format!("{} bytes", name.len())));
+    }
+    Ok(name)
 }
 
 fn keyword<'a>(row: &'a Row<'a>) -> Result<Keyword<'a>, Fault> {
@@ -277,16 +287,13 @@ fn all_names<'a, T: Coded>(
     for row in rows {
         let code = row.code(0)?;
         let bit = row.word(1, &NameSource::ALL[1..], NameSource::as_str)?.bit();
-        let name = row.text(2)?;
+        let name = name(row, 2)?;
         if code < before {
             return Err(row.fault(&format!("a code point from 0x{before:04X} on"), &quote(row.cell(0))));
         }
         before = code;
         if !registered.iter().any(|item| item.code() == code) {
             return Err(row.fault("a registered code point", &quote(row.cell(0))));
-        }
-        if name.len() > usize::from(u8::MAX) {
-            return Err(row.fault("a name of at most 255 bytes", &format!("{}", name.len())));
         }
         let entry = names.entry(name.to_ascii_lowercase()).or_insert(Name { name, value: code, sources: 0 });
         if entry.value != code {
@@ -304,7 +311,7 @@ fn all_names<'a, T: Coded>(
 fn keywords<'a>(rows: &'a [Row<'a>]) -> Result<Vec<Name<'a>>, Fault> {
     let mut names: Vec<Name<'a>> = Vec::new();
     for (row, value) in rows.iter().zip(0..) {
-        let name = row.text(0)?;
+        let name = name(row, 0)?;
         if names.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
             return Err(row.fault("a keyword that no row above has", &quote(name)));
         }

@@ -241,12 +241,10 @@ fn names(out: &mut String, table: &str, names: &[Name<'_>], text: &Text) -> Resu
     put(
         out,
         format_args!(
-            "pub(super) static {table}: NameTable<{}, {}> = NameTable {{\n    seed: 0x{:X},\n    longest: \
-             {},\n    text: TEXT,\n    displacements: {:?},\n    slots: [\n",
+            "pub(super) static {table}: NameTable<{}, {}> = NameTable {{\n    seed: 0x{:X},\n    text: TEXT,\n    displacements: {:?},\n    slots: [\n",
             perfect.displacements.len(),
             perfect.slots.len(),
             perfect.seed,
-            bytes.iter().map(|name| name.len()).max().unwrap_or_default(),
             perfect.displacements,
         ),
     );

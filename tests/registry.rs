@@ -488,6 +488,12 @@ fn the_build_refuses_what_it_does_not_understand() {
          bouncy-castle exim oqs zeek tls-attacker, found `opensll`",
     );
     build_refuses(
+        "group_names.csv",
+        "0x0001,openssl,K-163\n",
+        "0x0001,openssl,K-163-and-some-more-so-that-it-gets-far-too-long-for-a-name\n",
+        "registry/group_names.csv:2: expected a name of at most 48 bytes, found 59 bytes",
+    );
+    build_refuses(
         "with_protocols.csv",
         "\nESMTPA,",
         "\nEsmtp,",

@@ -24,3 +24,22 @@ impl<'a> Arbitrary<'a> for NamedGroup {
         (2, Some(3))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registered_and_unregistered_code_points_come() {
+        let bytes: [u8; 4096] = core::array::from_fn(|index| (index * 167 + (index >> 8) * 31) as u8);
+        let mut u = Unstructured::new(&bytes);
+        let (mut named, mut unnamed) = (0, 0);
+        while let (false, Ok((suite, group))) = (u.is_empty(), <(CipherSuite, NamedGroup)>::arbitrary(&mut u))
+        {
+            for is_named in [suite.name().is_some(), group.name().is_some()] {
+                *if is_named { &mut named } else { &mut unnamed } += 1;
+            }
+        }
+        assert!(named > 100 && unnamed > 100, "{named} {unnamed}");
+    }
+}

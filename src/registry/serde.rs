@@ -46,3 +46,45 @@ impl<T: FromStr<Err = ParseCodeError>> Visitor<'_> for Text<T> {
         text.parse().map_err(E::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::fmt::Debug;
+
+    use ::serde::de::IntoDeserializer;
+    use ::serde::de::value::{Error as ValueError, StrDeserializer};
+
+    use super::*;
+
+    /// Writes the serialised text: serde's own serializer into a formatter.
+    struct Serialized<T>(T);
+
+    impl<T: Serialize> fmt::Display for Serialized<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.serialize(f)
+        }
+    }
+
+    #[track_caller]
+    fn both_ways<T: Serialize + for<'de> Deserialize<'de> + PartialEq + Debug>(value: T, text: &str) {
+        extern crate std;
+        let deserializer: StrDeserializer<'_, ValueError> = text.into_deserializer();
+        assert_eq!(T::deserialize(deserializer).as_ref(), Ok(&value));
+        assert_eq!(std::format!("{}", Serialized(value)), text);
+    }
+
+    #[test]
+    fn names_and_code_points_both_ways() {
+        both_ways(CipherSuite(0x1301), "TLS_AES_128_GCM_SHA256");
+        both_ways(CipherSuite(0xBEEF), "0xBEEF");
+        both_ways(NamedGroup(29), "x25519");
+        both_ways(NamedGroup(25497), "X25519Kyber768Draft00 (OBSOLETE)");
+        both_ways(NamedGroup(0xFFFF), "0xFFFF");
+    }
+
+    #[test]
+    fn another_librarys_name_is_refused() {
+        let deserializer: StrDeserializer<'_, ValueError> = "AES128-SHA".into_deserializer();
+        assert!(CipherSuite::deserialize(deserializer).is_err());
+    }
+}
