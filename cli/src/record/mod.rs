@@ -6,6 +6,7 @@ mod table;
 
 use std::fmt::{Display, Write as _};
 
+use memchr::memchr;
 use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field};
@@ -74,7 +75,7 @@ impl<'a> Record<'a> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
         let mut sentence = String::new();
-        let stored_so = !self.field.bytes.contains(&b'\r');
+        let stored_so = memchr(b'\r', self.field.bytes).is_none();
         for problem in self.received.problems() {
             if problem.kind == ProblemKind::BareLineFeed && stored_so {
                 continue;

@@ -97,7 +97,7 @@ impl Layout {
         record.findings(|finding| {
             found += 1;
             if found <= SHOWN {
-                let line = format!("! {} ({})", Visible(finding.detail), finding.reference);
+                let line = format!("! {}: {}", finding.reference, Visible(finding.detail));
                 let line = shorten(&line, self.width.saturating_sub(HOP + 1));
                 display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
             }
