@@ -14,6 +14,7 @@ use crate::feed::Feed;
 use crate::input::{self, Input};
 use crate::output::FileId;
 use crate::pipeline::Pipeline;
+use crate::record;
 use crate::report::Report;
 
 /// Files up to this size are read at once: mapping a file costs more than copying so little.
@@ -228,13 +229,14 @@ impl<'a> Extraction<'a> {
     }
 }
 
-/// Whether a file begins as mail does, or is compressed, as mail may be and records never are.
+/// Whether a file begins as mail does, or is compressed, as mail may be and records never are. An object
+/// of JSON begins as a header field may.
 fn holds_mail(file: &File) -> bool {
     let mut beginning = Vec::with_capacity(BEGINNING);
     // What cannot be read is spared.
     file.take(BEGINNING as u64).read_to_end(&mut beginning).is_err()
         || Compression::detect(&beginning).is_some()
-        || Container::detect(&beginning).is_some()
+        || (Container::detect(&beginning).is_some() && !beginning.starts_with(record::NDJSON_OPENING))
 }
 
 fn refused(path: &Path) -> io::Error {

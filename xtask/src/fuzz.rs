@@ -12,7 +12,7 @@ use std::time::Instant;
 ///
 /// # Errors
 /// One sentence: what is missing and how to get it, or which target failed.
-pub fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
+pub(crate) fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
     if !(minutes.is_finite() && minutes > 0.0) {
         return Err(format!("fuzz: --minutes takes a number above 0, not {minutes}"));
     }
@@ -57,7 +57,7 @@ pub fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
 ///
 /// # Errors
 /// One sentence: what is missing and how to get it, or which target failed.
-pub fn replay(root: &Path) -> Result<(), String> {
+pub(crate) fn replay(root: &Path) -> Result<(), String> {
     need_cxx()?;
     let built = root.join("fuzz/target");
     run(Command::new(env!("CARGO"))
@@ -77,7 +77,6 @@ pub fn replay(root: &Path) -> Result<(), String> {
             eprint!("{}", String::from_utf8_lossy(&output.stderr));
             return Err(format!("fuzz: {target} fails on one of its seeds; it is the last one named above"));
         }
-        println!("fuzz: {target}: {} seeds hold", files.len());
     }
     Ok(())
 }

@@ -266,7 +266,7 @@ const VOCABULARY: &[Word] = &[
     ("openssl", |out, random| push(out, random.of(&OPENSSL_12))),
     ("ip4", |out, random| push(out, &format!("192.0.2.{}", random.between(1, 255)))),
     ("ip6", |out, random| {
-        push(out, &format!("2001:db8:{:x}::{:x}", random.between(1, 65_536), random.between(1, 65_536)))
+        push(out, &format!("2001:db8:{:x}::{:x}", random.between(1, 65_536), random.between(1, 65_536)));
     }),
     ("hex", |out, random| push(out, &format!("{:012X}", random.next() >> 16))),
     ("date", |out, random| {

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
+use received_tls::{CipherSuite, Dialect, NamedGroup, TlsVersion};
 
-use super::{Record, origin};
+use super::Record;
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -86,18 +87,18 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         text(received.for_()),
         date.map_or(Cow::Borrowed(""), |date| date.to_string().into()),
         name(facts.map(|_| "true")),
-        name(facts.and_then(|facts| facts.version).map(|version| version.as_str())),
+        name(facts.and_then(|facts| facts.version).map(TlsVersion::as_str)),
         text(facts.and_then(|facts| facts.version_as_written)),
-        name(suite.and_then(|suite| suite.name())),
+        name(suite.and_then(CipherSuite::name)),
         suite.map_or(Cow::Borrowed(""), |suite| format!("0x{:04X}", suite.0).into()),
         text(facts.and_then(|facts| facts.suite_as_written)),
-        name(group.and_then(|group| group.name())),
+        name(group.and_then(NamedGroup::name)),
         number(group.map(|group| group.0.into())),
         text(facts.and_then(|facts| facts.group_as_written)),
         number(facts.and_then(|facts| facts.bits).map(u64::from)),
         name(facts.and_then(|facts| facts.verified).map(|verified| if verified { "true" } else { "false" })),
-        name(facts.map(|facts| origin(facts.origin))),
-        name(facts.and_then(|facts| facts.dialect).map(|dialect| dialect.name())),
+        name(facts.map(|facts| facts.origin.name())),
+        name(facts.and_then(|facts| facts.dialect).map(Dialect::name)),
         number(span.map(|span| field.offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
         name(None),

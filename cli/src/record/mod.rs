@@ -4,13 +4,14 @@ mod csv;
 mod ndjson;
 mod table;
 
-use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
-use received_tls::{DateTime, FieldScanner, Origin, Received, TlsFacts};
+use memchr::memchr;
+use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field};
 
+pub(crate) use ndjson::OPENING as NDJSON_OPENING;
 pub(crate) use table::Layout;
 
 /// How records are written.
@@ -49,14 +50,11 @@ struct Record<'a> {
     tls: Option<TlsFacts<'a>>,
 }
 
-/// How many findings of one field are written; a hostile field can give cause for a million.
-const FINDINGS: usize = 64;
-
 /// Something about a field that its reader should know.
 struct Finding<'a> {
     code: &'static str,
     reference: &'static str,
-    detail: Cow<'a, str>,
+    detail: &'a str,
 }
 
 impl<'a> Record<'a> {
@@ -68,41 +66,25 @@ impl<'a> Record<'a> {
     /// Calls `each` with the findings in order.
     fn findings(&self, mut each: impl FnMut(Finding<'_>)) {
         if self.field.cut {
-            each(Finding {
-                code: "field-too-long",
-                reference: "RFC 5322 §2.1.1",
-                detail: Cow::Owned(format!(
-                    "expected a field of at most {} bytes, found a longer one, of which only so much was read",
-                    FieldScanner::MAX_FIELD
-                )),
-            });
+            let detail = &format!(
+                "expected a field of at most {} bytes, found a longer one, of which only so much was read",
+                FieldScanner::MAX_FIELD
+            );
+            each(Finding { code: "field-too-long", reference: "RFC 5322 §2.1.1", detail });
         }
-        let mut problems = self.received.problems();
-        for problem in problems.by_ref().take(FINDINGS) {
-            each(Finding {
-                code: problem.code(),
-                reference: problem.reference(),
-                detail: Cow::Owned(problem.to_string()),
-            });
+        // Mail is stored with the line ends of the system: only where a field has both kinds did a server
+        // write LF alone.
+        let mut sentence = String::new();
+        let stored_so = memchr(b'\r', self.field.bytes).is_none();
+        for problem in self.received.problems() {
+            if problem.kind == ProblemKind::BareLineFeed && stored_so {
+                continue;
+            }
+            sentence.clear();
+            // Writing into a String cannot fail.
+            let _ = write!(sentence, "{problem}");
+            each(Finding { code: problem.code(), reference: problem.reference(), detail: &sentence });
         }
-        let more = problems.count();
-        if more > 0 {
-            each(Finding {
-                code: "more-problems",
-                reference: "RFC 5321 §4.4",
-                detail: Cow::Owned(format!("{more} more problems were found and are not listed")),
-            });
-        }
-    }
-}
-
-/// The origin of TLS facts as it is written in records.
-fn origin(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Clause => "clause",
-        Origin::Comment => "comment",
-        Origin::With => "with",
-        _ => "other",
     }
 }
 

@@ -5,11 +5,14 @@
 
 use std::io::Write;
 
-use received_tls::{DateTime, TlsFacts};
+use received_tls::{CipherSuite, DateTime, NamedGroup, TlsFacts};
 
-use super::{Record, origin};
+use super::Record;
 use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
+
+/// What every record begins with.
+pub(crate) const OPENING: &[u8] = b"{\"schema\":1,\"source\":";
 
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     // What stands before the message's number is the same for all fields of a source.
@@ -19,7 +22,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
         if opening_of != Some(field.source_number) {
             opening_of = Some(field.source_number);
             opening.clear();
-            opening.extend_from_slice(b"{\"schema\":1,\"source\":");
+            opening.extend_from_slice(OPENING);
             write_string(&mut opening, field.source);
             opening.extend_from_slice(b",\"message\":");
         }
@@ -71,9 +74,9 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
         }
         first = false;
         out.extend_from_slice(b"{\"code\":");
-        write_string(out, finding.code.as_bytes());
+        write_quoted(out, finding.code);
         out.extend_from_slice(b",\"reference\":");
-        write_string(out, finding.reference.as_bytes());
+        write_quoted(out, finding.reference);
         out.extend_from_slice(b",\"detail\":");
         write_string(out, finding.detail.as_bytes());
         out.push(b'}');
@@ -90,7 +93,7 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
     out.extend_from_slice(b",\"version_as_written\":");
     write_text(out, facts.version_as_written);
     out.extend_from_slice(b",\"cipher\":");
-    match facts.suite.and_then(|suite| suite.name()) {
+    match facts.suite.and_then(CipherSuite::name) {
         Some(name) => write_quoted(out, name),
         None => out.extend_from_slice(NULL),
     }
@@ -102,7 +105,7 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
     out.extend_from_slice(b",\"cipher_as_written\":");
     write_text(out, facts.suite_as_written);
     out.extend_from_slice(b",\"curve\":");
-    match facts.group.and_then(|group| group.name()) {
+    match facts.group.and_then(NamedGroup::name) {
         Some(name) => write_quoted(out, name),
         None => out.extend_from_slice(NULL),
     }
@@ -117,7 +120,7 @@ fn write_facts(out: &mut Vec<u8>, facts: &TlsFacts<'_>, field_offset: u64) {
         Some(false) => b",\"verified\":false,\"origin\":\"",
         None => b",\"verified\":null,\"origin\":\"",
     });
-    out.extend_from_slice(origin(facts.origin).as_bytes());
+    out.extend_from_slice(facts.origin.name().as_bytes());
     out.extend_from_slice(b"\",\"dialect\":");
     match facts.dialect {
         Some(dialect) => write_quoted(out, dialect.name()),
@@ -203,14 +206,23 @@ fn write_string(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Whether all of `text` is printable ASCII that stands for itself in a JSON string.
 fn is_plain(text: &[u8]) -> bool {
-    const fn special(byte: u8) -> bool {
-        // One comparison for both ends: what is below 0x20 wraps around to above 0x5e.
-        byte.wrapping_sub(0x20) > 0x5e || byte == b'"' || byte == b'\\'
+    // Of one length known beforehand, and looked at to its end, a block is a few vector instructions. The
+    // last block may overlap the one before.
+    let (blocks, _) = text.as_chunks::<16>();
+    match (text.first_chunk::<8>(), text.last_chunk::<8>(), text.last_chunk::<16>()) {
+        (_, _, Some(last)) => blocks.iter().all(is_plain_block) && is_plain_block(last),
+        (Some(first), Some(last), None) => is_plain_block(first) && is_plain_block(last),
+        _ => !text.iter().any(|&byte| is_special(byte)),
     }
-    // Without an early end a block of sixteen is a few vector instructions.
-    let (blocks, rest) = text.as_chunks::<16>();
-    blocks.iter().all(|block| !block.iter().fold(false, |found, &byte| found | special(byte)))
-        && !rest.iter().fold(false, |found, &byte| found | special(byte))
+}
+
+fn is_plain_block<const N: usize>(block: &[u8; N]) -> bool {
+    !block.iter().fold(false, |found, &byte| found | is_special(byte))
+}
+
+const fn is_special(byte: u8) -> bool {
+    // One comparison for both ends: what is below 0x20 wraps around to above 0x5e.
+    byte.wrapping_sub(0x20) > 0x5e || byte == b'"' || byte == b'\\'
 }
 
 #[cold]
@@ -264,6 +276,21 @@ mod tests {
                 let written = json(text.as_bytes());
                 assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), text);
                 assert!(!written.contains(is_control), "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_special_byte_anywhere_is_found() {
+        for length in 0..40 {
+            assert!(is_plain(&b"a".repeat(length)));
+            for at in 0..length {
+                for byte in 0..=0xff {
+                    let mut text = b"a".repeat(length);
+                    text[at] = byte;
+                    let plain = (b' '..=b'~').contains(&byte) && byte != b'"' && byte != b'\\';
+                    assert_eq!(is_plain(&text), plain, "{text:?}");
+                }
             }
         }
     }

@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 
+use received_tls::{CipherSuite, NamedGroup, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Record, display};
 use crate::batch::Batch;
-use crate::escape::{unfold, visible};
+use crate::escape::{Visible, unfold, visible};
 
 /// How the table is laid out.
 #[derive(Clone, Debug)]
@@ -66,9 +67,9 @@ impl Layout {
     fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
         let Record { field, received, date, tls } = record;
         let facts = tls.as_ref();
-        let suite = facts.and_then(|facts| facts.suite).and_then(|suite| suite.name());
-        let group = facts.and_then(|facts| facts.group).and_then(|group| group.name());
-        let version = facts.map_or("-", |facts| facts.version.map_or("yes", |version| version.as_str()));
+        let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
+        let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
+        let version = facts.map_or("-", |facts| facts.version.map_or("yes", TlsVersion::as_str));
         let resolved = |name: Option<&'static str>, written: Option<&[u8]>| {
             name.map_or_else(|| text(written).into_owned(), str::to_owned)
         };
@@ -96,7 +97,7 @@ impl Layout {
         record.findings(|finding| {
             found += 1;
             if found <= SHOWN {
-                let line = format!("! {} ({})", visible(finding.detail), finding.reference);
+                let line = format!("! {}: {}", finding.reference, Visible(finding.detail));
                 let line = shorten(&line, self.width.saturating_sub(HOP + 1));
                 display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
             }
