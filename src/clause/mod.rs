@@ -248,7 +248,8 @@ impl<'a> arbitrary::Arbitrary<'a> for TlsClause<'a> {
     /// Any clause that can be written: by its numbers or, read back, by names of any kind.
     fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
         if u.arbitrary()? {
-            return TlsClause::new(u.arbitrary()?, u.arbitrary()?).map_err(|_| arbitrary::Error::IncorrectFormat);
+            return TlsClause::new(u.arbitrary()?, u.arbitrary()?)
+                .map_err(|_| arbitrary::Error::IncorrectFormat);
         }
         let rule = |u: &mut arbitrary::Unstructured<'a>| -> arbitrary::Result<&'a [u8]> {
             let length = u.arbitrary_len::<u8>()?;

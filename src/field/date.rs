@@ -36,19 +36,44 @@ pub struct DateTime {
     pub offset_minutes: Option<i16>,
 }
 
+impl DateTime {
+    /// The text that `Display` writes, `2026-11-21T22:45:35+00:00`: ASCII, and always as long.
+    ///
+    /// ```
+    /// use received_tls::Received;
+    /// let field = Received::parse(b"Received: by a.example; 1 Jan 2026 00:00 -0330");
+    /// assert_eq!(&field.timestamp().unwrap().rfc3339(), b"2026-01-01T00:00:00-03:30");
+    /// ```
+    pub const fn rfc3339(&self) -> [u8; 25] {
+        let (sign, offset) = match self.offset_minutes {
+            Some(east @ 0..) => (b'+', east.unsigned_abs()),
+            Some(west) => (b'-', west.unsigned_abs()),
+            None => (b'-', 0),
+        };
+        let mut text = *b"0000-00-00T00:00:00+00:00";
+        text[19] = sign;
+        put_pair(&mut text, 0, self.year / 100);
+        put_pair(&mut text, 2, self.year % 100);
+        put_pair(&mut text, 5, self.month as u16);
+        put_pair(&mut text, 8, self.day as u16);
+        put_pair(&mut text, 11, self.hour as u16);
+        put_pair(&mut text, 14, self.minute as u16);
+        put_pair(&mut text, 17, self.second as u16);
+        put_pair(&mut text, 20, offset / 60);
+        put_pair(&mut text, 23, offset % 60);
+        text
+    }
+}
+
+/// Puts two digits at `at`.
+const fn put_pair(text: &mut [u8; 25], at: usize, number: u16) {
+    text[at] += (number / 10 % 10) as u8;
+    text[at + 1] += (number % 10) as u8;
+}
+
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day, hour, minute, second, offset_minutes } = *self;
-        let (sign, offset) = match offset_minutes {
-            Some(offset @ 0..) => ('+', offset),
-            Some(offset) => ('-', -offset),
-            None => ('-', 0),
-        };
-        let (offset_hour, offset_minute) = (offset / 60, offset % 60);
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{offset_hour:02}:{offset_minute:02}"
-        )
+        f.write_str(core::str::from_utf8(&self.rfc3339()).unwrap_or_default())
     }
 }
 

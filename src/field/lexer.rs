@@ -43,38 +43,50 @@ pub(super) struct Lexer<'a> {
     text_on_line: bool,
 }
 
-/// What a byte means outside of comments and quoted strings.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// Part of an atom, or of what stands for one.
-    Text,
-    White,
-    LineEnd,
-    /// `(`, `)`, `"`, `[`, `<`, `;`.
-    Special,
-    Control,
-    NonAscii,
-}
+/// What a byte may be, as bits of [`CLASSES`].
+const WHITE: u8 = 1;
+const LINE_END: u8 = 2;
+/// A control character or a byte beyond ASCII.
+const UNUSUAL: u8 = 4;
+/// What ends a run of text in a word: `(`, `)`, `"`, `[`, `<`, `;`.
+const WORD_SPECIAL: u8 = 8;
+/// What ends a run of text in a comment: `(`, `)`, `"`, `\`, `<`, `>`.
+const COMMENT_SPECIAL: u8 = 16;
+/// What ends a run of text in a quoted string: `"`, `\`.
+const QUOTED_SPECIAL: u8 = 32;
+/// What no keyword holds: `specials` of RFC 5322 §3.2.3 but for the dot.
+const NOT_IN_KEYWORD: u8 = 64;
 
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Text; 256];
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
-            b' ' | b'\t' => Class::White,
-            b'\r' | b'\n' => Class::LineEnd,
-            b'(' | b')' | b'"' | b'[' | b'<' | b';' => Class::Special,
-            0x00..=0x1F | 0x7F => Class::Control,
-            0x80.. => Class::NonAscii,
-            _ => Class::Text,
+            b' ' | b'\t' => WHITE,
+            b'\r' | b'\n' => LINE_END,
+            0x00..=0x1F | 0x7F.. => UNUSUAL,
+            b'(' | b')' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
+            b'"' => WORD_SPECIAL | COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
+            b'<' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
+            b'>' => COMMENT_SPECIAL | NOT_IN_KEYWORD,
+            b'\\' => COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
+            b'[' | b';' => WORD_SPECIAL | NOT_IN_KEYWORD,
+            b']' | b':' | b'@' | b',' => NOT_IN_KEYWORD,
+            _ => 0,
         };
         byte += 1;
     }
     classes
 };
 
-fn class(byte: u8) -> Class {
-    CLASSES[usize::from(byte)]
+/// Whether `byte` is of one of `classes`.
+const fn is(byte: u8, classes: u8) -> bool {
+    CLASSES[byte as usize] & classes != 0
+}
+
+/// Whether `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
+pub(super) fn is_keyword(word: &[u8]) -> bool {
+    !word.iter().any(|&byte| is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END))
 }
 
 impl<'a> Lexer<'a> {
@@ -121,16 +133,22 @@ impl<'a> Lexer<'a> {
         false
     }
 
+    /// Passes over a run of bytes that are of none of `classes`.
+    fn run(&mut self, classes: u8) {
+        let rest = self.field.get(self.at..self.end).unwrap_or_default();
+        self.at += rest.iter().position(|&byte| is(byte, classes)).unwrap_or(rest.len());
+    }
+
     /// Passes over white space and line ends of any kind.
     fn white_space(&mut self, problems: &mut impl Report) {
         while let Some(byte) = self.peek() {
-            match class(byte) {
-                Class::White => self.at += 1,
-                Class::LineEnd => self.line_end(problems),
-                _ => {
-                    self.text_on_line = true;
-                    return;
-                }
+            if is(byte, WHITE) {
+                self.at += 1;
+            } else if is(byte, LINE_END) {
+                self.line_end(problems);
+            } else {
+                self.text_on_line = true;
+                return;
             }
         }
         // The last line has no text after its line end; one that is cut off is a line all the same.
@@ -180,14 +198,46 @@ impl<'a> Lexer<'a> {
         problems.report(kind, Span { start, end: self.at });
     }
 
+    /// Passes over a byte that means the same in comments, quoted strings, domain literals and paths:
+    /// white space, a line end, an unusual byte, or text.
+    fn inner(&mut self, byte: u8, problems: &mut impl Report) {
+        if is(byte, WHITE) {
+            self.at += 1;
+        } else if is(byte, LINE_END) {
+            self.line_end(problems);
+        } else {
+            self.text_on_line = true;
+            if is(byte, UNUSUAL) { self.unusual(problems) } else { self.at += 1 }
+        }
+    }
+
+    /// Passes over a backslash and the byte it quotes. A line end after it is a line end all the same.
+    fn quoted_pair(&mut self, problems: &mut impl Report) {
+        self.text_on_line = true;
+        self.at += 1;
+        match self.peek() {
+            Some(byte) if is(byte, LINE_END) || byte >= 0x80 => self.inner(byte, problems),
+            Some(_) => self.at += 1,
+            None => {}
+        }
+    }
+
     /// Passes over a comment, nested ones inside it. One that is not closed goes on to the end, or to
     /// the last `;` with a date after it: see [`Self::unclosed`].
     fn comment(&mut self, problems: &mut impl Report) -> Span {
         let start = self.at;
         let mut depth = 0_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        while let Some(byte) = self.peek() {
+        loop {
+            let text = self.at;
+            self.run(WHITE | LINE_END | UNUSUAL | COMMENT_SPECIAL);
+            self.text_on_line |= self.at > text;
+            let Some(byte) = self.peek() else { break };
             match byte {
+                b'\\' => {
+                    self.quoted_pair(problems);
+                    continue;
+                }
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
@@ -200,38 +250,12 @@ impl<'a> Lexer<'a> {
                         return span;
                     }
                 }
-                b'\\' => {
-                    self.at += 1;
-                    match self.peek() {
-                        // A line end after a backslash is a line end all the same.
-                        Some(byte) if class(byte) == Class::LineEnd => self.line_end(problems),
-                        Some(0x80..) => self.unusual(problems),
-                        Some(_) => self.at += 1,
-                        None => {}
-                    }
-                    continue;
-                }
                 b'"' => quotes += 1,
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
-                _ => match class(byte) {
-                    Class::LineEnd => {
-                        self.line_end(problems);
-                        continue;
-                    }
-                    Class::Control | Class::NonAscii => {
-                        self.unusual(problems);
-                        continue;
-                    }
-                    Class::White => {
-                        self.at += 1;
-                        continue;
-                    }
-                    _ => {}
-                },
+                _ => {}
             }
-            self.text_on_line = true;
-            self.at += 1;
+            self.inner(byte, problems);
         }
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
@@ -250,21 +274,18 @@ impl<'a> Lexer<'a> {
 
     /// Passes over a run of text, quoted strings, domain literals and paths.
     fn word(&mut self, problems: &mut impl Report) {
-        while let Some(byte) = self.peek() {
-            match class(byte) {
-                Class::Text => self.at += 1,
-                Class::Control | Class::NonAscii => self.unusual(problems),
-                Class::White | Class::LineEnd => return,
-                Class::Special => match byte {
-                    b'"' => {
-                        if !self.quoted_string(problems) {
-                            return;
-                        }
+        loop {
+            self.run(WHITE | LINE_END | UNUSUAL | WORD_SPECIAL);
+            match self.peek() {
+                Some(b'"') => {
+                    if !self.quoted_string(problems) {
+                        return;
                     }
-                    b'[' => self.domain_literal(problems),
-                    b'<' => self.path(problems),
-                    _ => return,
-                },
+                }
+                Some(b'[') => self.domain_literal(problems),
+                Some(b'<') => self.path(problems),
+                Some(byte) if is(byte, UNUSUAL) => self.unusual(problems),
+                _ => return,
             }
         }
     }
@@ -273,30 +294,18 @@ impl<'a> Lexer<'a> {
     fn quoted_string(&mut self, problems: &mut impl Report) -> bool {
         let start = self.at;
         self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
+        loop {
+            let text = self.at;
+            self.run(WHITE | LINE_END | UNUSUAL | QUOTED_SPECIAL);
+            self.text_on_line |= self.at > text;
+            match self.peek() {
+                Some(b'"') => {
                     self.at += 1;
                     return true;
                 }
-                b'\\' => {
-                    self.at += 1;
-                    match self.peek() {
-                        Some(byte) if class(byte) == Class::LineEnd => self.line_end(problems),
-                        Some(0x80..) => self.unusual(problems),
-                        Some(_) => self.at += 1,
-                        None => {}
-                    }
-                }
-                _ => match class(byte) {
-                    Class::LineEnd => self.line_end(problems),
-                    Class::Control | Class::NonAscii => self.unusual(problems),
-                    Class::White => self.at += 1,
-                    Class::Text | Class::Special => {
-                        self.text_on_line = true;
-                        self.at += 1;
-                    }
-                },
+                Some(b'\\') => self.quoted_pair(problems),
+                Some(byte) => self.inner(byte, problems),
+                None => break,
             }
         }
         self.unclosed(start, ProblemKind::UnclosedQuotedString, problems);
@@ -351,14 +360,9 @@ impl<'a> Lexer<'a> {
     /// Passes over everything before `end`, looking for what deviates anywhere.
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
         while self.at < end {
-            match class(self.field[self.at]) {
-                Class::LineEnd => self.line_end(problems),
-                Class::Control | Class::NonAscii => self.unusual(problems),
-                Class::White => self.at += 1,
-                Class::Text | Class::Special => {
-                    self.text_on_line = true;
-                    self.at += 1;
-                }
+            match self.peek() {
+                Some(byte) => self.inner(byte, problems),
+                None => return,
             }
         }
     }
@@ -368,7 +372,7 @@ impl<'a> Lexer<'a> {
 pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
-        rest = &rest[rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()..];
+        rest = &rest[rest.iter().take_while(|&&byte| is(byte, WHITE | LINE_END)).count()..];
         match closed_comment(rest) {
             Some(length) => rest = &rest[length..],
             None => return rest,

@@ -215,6 +215,19 @@ impl<'a> Received<'a> {
         ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
     }
 
+    /// The kinds of [`problems`](Self::problems), where their places do not matter: known already, where
+    /// places are looked for anew.
+    ///
+    /// ```
+    /// use received_tls::{ProblemKind, Received};
+    /// let field = Received::parse(b"Received: from a.example by b.example");
+    /// assert!(field.problem_kinds().eq([ProblemKind::NoDate]));
+    /// ```
+    pub fn problem_kinds(&self) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
+        let found = self.problems;
+        ProblemKind::ALL.iter().copied().filter(move |&kind| found & bit(kind) != 0)
+    }
+
     pub(crate) const fn tls_clauses(&self) -> TlsClauses {
         self.tls
     }

@@ -28,20 +28,20 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A name for the deviation that stays the same from release to release.
+    /// [`ProblemKind::code`].
     pub const fn code(&self) -> &'static str {
-        self.kind.row().code
+        self.kind.code()
     }
 
-    /// The RFC and the section that the field deviates from.
+    /// [`ProblemKind::reference`].
     pub const fn reference(&self) -> &'static str {
-        self.kind.row().reference
+        self.kind.reference()
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.row().sentence)
+        f.write_str(self.kind.sentence())
     }
 }
 
@@ -145,8 +145,29 @@ problems! {
 }
 
 impl ProblemKind {
+    /// A name for the deviation that stays the same from release to release.
+    pub const fn code(self) -> &'static str {
+        self.row().code
+    }
+
+    /// The RFC and the section that the field deviates from.
+    pub const fn reference(self) -> &'static str {
+        self.row().reference
+    }
+
+    /// What was expected, and what stood there: one sentence, which `Display` writes too.
+    pub const fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+
     /// The place of the kind in sets and tables of kinds.
     pub(crate) const fn index(self) -> usize {
         self as usize
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
     }
 }

@@ -5,7 +5,7 @@
 //! like keywords, and none is taken for one.
 
 use super::date::{begins_date, date_time};
-use super::lexer::{Lexer, Report, Token, skip_cfws};
+use super::lexer::{Lexer, Report, Token, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind, TlsClauseSpans, TlsClauses};
 use crate::clause::{dh_group, tls_cipher};
 use crate::registry::{NamedGroup, WithProtocol};
@@ -217,7 +217,7 @@ impl<'a> Walk<'a> {
 
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
-        if !text.iter().all(|&byte| byte.is_ascii_graphic() && !b"()<>[]:;@\\,\"".contains(&byte)) {
+        if !is_keyword(text) {
             problems.report(ProblemKind::StrayText, word);
             self.last = Last::Other;
             return;
