@@ -4,9 +4,9 @@ mod compression;
 mod formats;
 mod hostile;
 mod inputs;
-mod memory;
 mod order;
 mod output;
+mod resources;
 
 use std::ffi::OsStr;
 use std::io::Write;

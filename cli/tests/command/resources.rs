@@ -1,4 +1,4 @@
-//! Memory stays the same whatever the length of the input.
+//! Memory stays the same whatever the length of the input, and time grows with it and no faster.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -22,24 +22,35 @@ fn status(child: &Child, name: &str) -> u64 {
     line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
-/// The peak of what a run held that was fed `feed`, in KiB.
-fn peak_of_stream(feed: impl FnOnce(&mut ChildStdin)) -> u64 {
+/// Runs the command on what `feed` writes to it, and looks at it when it has read that and waits for more.
+fn look_at_stream<T>(jobs: &str, feed: impl FnOnce(&mut ChildStdin), look: impl FnOnce(&Child) -> T) -> T {
     let mut child = command()
-        .args(["extract", "--jobs", "4", "-"])
+        .args(["extract", "--jobs", jobs, "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut stdout = child.stdout.take().unwrap();
     let drain = thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
     let mut stdin = child.stdin.take().unwrap();
     feed(&mut stdin);
-    // All but a pipe's worth was read, and the command waits for more: its peak is behind it.
-    let peak = status(&child, "VmHWM:");
+    let mut asleep = 0;
+    while asleep < 5 {
+        thread::sleep(Duration::from_millis(5));
+        let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
+        asleep = if stat.contains(") S ") { asleep + 1 } else { 0 };
+    }
+    let seen = look(&child);
     drop(stdin);
     assert!(child.wait().unwrap().code().is_some());
     drain.join().unwrap();
-    peak
+    seen
+}
+
+/// The peak of what a run held that was fed `feed`, in KiB.
+fn peak_of_stream(feed: impl FnOnce(&mut ChildStdin)) -> u64 {
+    look_at_stream("4", feed, |child| status(child, "VmHWM:"))
 }
 
 #[test]
@@ -104,4 +115,28 @@ fn a_mapped_file_is_all_that_grows() {
 
 fn lines(records: &[u8]) -> usize {
     records.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+#[test]
+fn the_time_grows_with_the_input_and_no_faster() {
+    for shape in ["(", "\r\n ", "(a)", "\\", "\"", "<", "[", "from ", "tls X ", "; "] {
+        // The processor's time for 8 MiB of fields of one length; what else the machine does counts not.
+        let time = |length: usize| {
+            let field = format!("Received: from a {} by b\n", shape.repeat(length / shape.len()));
+            let input = field.repeat((8 << 20) / length);
+            look_at_stream(
+                "1",
+                |stdin| stdin.write_all(input.as_bytes()).unwrap(),
+                |child| {
+                    let scheduled = fs::read_to_string(format!("/proc/{}/schedstat", child.id())).unwrap();
+                    scheduled.split_whitespace().next().unwrap().parse::<u64>().unwrap()
+                },
+            )
+        };
+        // Quadratic work would take eight times as long for fields eight times as long, linear work the
+        // same: it is as many bytes.
+        let (short, long) = (time(64 << 10), time(512 << 10));
+        assert!(short > 1_000_000, "{shape:?}: {short} ns for 8 MiB are too few to be believed");
+        assert!(long < 3 * short, "{shape:?}: {short} ns, then {long} ns");
+    }
 }
