@@ -53,3 +53,8 @@ pub use message::{RawField, ReceivedFields, received_fields};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
 pub use scan::{FieldScanner, Scan, ScannedField};
 pub use span::Span;
+
+/// The README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

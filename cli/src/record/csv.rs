@@ -66,13 +66,7 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
     let suite = facts.and_then(|facts| facts.suite);
     let group = facts.and_then(|facts| facts.group);
     let span = facts.and_then(|facts| facts.span);
-    let mut findings = String::new();
-    record.findings(|finding| {
-        if !findings.is_empty() {
-            findings.push(' ');
-        }
-        findings.push_str(finding.code);
-    });
+    let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
     [
         harmless(String::from_utf8_lossy(field.source)),
         number(Some(field.message)),
@@ -102,7 +96,7 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         number(span.map(|span| field.offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
         name(None),
-        findings.into(),
+        findings.join(" ").into(),
     ]
 }
 

@@ -4,7 +4,7 @@ mod csv;
 mod ndjson;
 mod table;
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use memchr::memchr;
 use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
@@ -50,12 +50,21 @@ struct Record<'a> {
     tls: Option<TlsFacts<'a>>,
 }
 
-/// Something about a field that its reader should know.
-struct Finding<'a> {
+/// Something about a field that its reader should know. Its texts need no escaping in any format.
+struct Finding {
     code: &'static str,
     reference: &'static str,
-    detail: &'a str,
+    detail: &'static str,
 }
+
+const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below tells another figure");
+
+/// What is told of a field that is longer than [`FieldScanner::MAX_FIELD`].
+const FIELD_TOO_LONG: Finding = Finding {
+    code: "field-too-long",
+    reference: "RFC 5322 §2.1.1",
+    detail: "expected a field of at most 1 MiB, found a longer one, of which only so much was read",
+};
 
 impl<'a> Record<'a> {
     fn new(field: Field<'a>) -> Self {
@@ -63,28 +72,17 @@ impl<'a> Record<'a> {
         Self { date: received.timestamp(), tls: received.tls(), received, field }
     }
 
-    /// Calls `each` with the findings in order.
-    fn findings(&self, mut each: impl FnMut(Finding<'_>)) {
-        if self.field.cut {
-            let detail = &format!(
-                "expected a field of at most {} bytes, found a longer one, of which only so much was read",
-                FieldScanner::MAX_FIELD
-            );
-            each(Finding { code: "field-too-long", reference: "RFC 5322 §2.1.1", detail });
-        }
+    /// The findings, in order.
+    fn findings(&self) -> impl Iterator<Item = Finding> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
-        let mut sentence = String::new();
-        let stored_so = memchr(b'\r', self.field.bytes).is_none();
-        for problem in self.received.problems() {
-            if problem.kind == ProblemKind::BareLineFeed && stored_so {
-                continue;
-            }
-            sentence.clear();
-            // Writing into a String cannot fail.
-            let _ = write!(sentence, "{problem}");
-            each(Finding { code: problem.code(), reference: problem.reference(), detail: &sentence });
-        }
+        let stored_so = |kind| kind == ProblemKind::BareLineFeed && memchr(b'\r', self.field.bytes).is_none();
+        let problems = self.received.problem_kinds().filter(move |&kind| !stored_so(kind));
+        self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems.map(|kind| Finding {
+            code: kind.code(),
+            reference: kind.reference(),
+            detail: kind.sentence(),
+        }))
     }
 }
 

@@ -11,7 +11,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Record, display};
 use crate::batch::Batch;
-use crate::escape::{Visible, unfold, visible};
+use crate::escape::{unfold, visible};
 
 /// How the table is laid out.
 #[derive(Clone, Debug)]
@@ -37,9 +37,6 @@ const OTHERS: usize = HOP + 1 + DATE + 2 + 2 + WITH + 1 + VERSION + 1 + SUITE + 
 const BOLD: &str = "\x1b[1m";
 const YELLOW: &str = "\x1b[33m";
 const RESET: &str = "\x1b[0m";
-
-/// How many findings of a hop are shown.
-const SHOWN: usize = 3;
 
 impl Layout {
     pub(super) fn write_heading(&self, out: &mut Vec<u8>) {
@@ -91,20 +88,16 @@ impl Layout {
         self.findings(out, record);
     }
 
+    /// The codes alone: the sentences are in the records of the other formats.
     fn findings(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
-        let mut found = 0;
-        record.findings(|finding| {
-            found += 1;
-            if found <= SHOWN {
-                let line = format!("! {}: {}", finding.reference, Visible(finding.detail));
-                let line = shorten(&line, self.width.saturating_sub(HOP + 1));
-                display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
-            }
-        });
-        if found > SHOWN {
-            display(out, format_args!("{:HOP$} {start}! and {} more{end}\n", "", found - SHOWN));
+        let codes: Vec<_> = record.findings().map(|finding| finding.code).collect();
+        if codes.is_empty() {
+            return;
         }
+        let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
+        let line = format!("! {}", codes.join(", "));
+        let line = shorten(&line, self.width.saturating_sub(HOP + 1));
+        display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
     }
 
     fn one_line(&self) -> bool {
