@@ -4,7 +4,7 @@ mod csv;
 mod ndjson;
 mod table;
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use memchr::memchr;
 use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
@@ -74,16 +74,12 @@ impl<'a> Record<'a> {
         }
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
-        let mut sentence = String::new();
         let stored_so = memchr(b'\r', self.field.bytes).is_none();
-        for problem in self.received.problems() {
-            if problem.kind == ProblemKind::BareLineFeed && stored_so {
+        for kind in self.received.problem_kinds() {
+            if kind == ProblemKind::BareLineFeed && stored_so {
                 continue;
             }
-            sentence.clear();
-            // Writing into a String cannot fail.
-            let _ = write!(sentence, "{problem}");
-            each(Finding { code: problem.code(), reference: problem.reference(), detail: &sentence });
+            each(Finding { code: kind.code(), reference: kind.reference(), detail: kind.sentence() });
         }
     }
 }
