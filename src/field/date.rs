@@ -77,10 +77,35 @@ impl fmt::Display for DateTime {
     }
 }
 
-const DAY_NAMES: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+const DAY_NAMES: [u32; 7] = [
+    letters(*b"mon"),
+    letters(*b"tue"),
+    letters(*b"wed"),
+    letters(*b"thu"),
+    letters(*b"fri"),
+    letters(*b"sat"),
+    letters(*b"sun"),
+];
 
-const MONTHS: [&[u8; 3]; 12] =
-    [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+const MONTHS: [u32; 12] = [
+    letters(*b"jan"),
+    letters(*b"feb"),
+    letters(*b"mar"),
+    letters(*b"apr"),
+    letters(*b"may"),
+    letters(*b"jun"),
+    letters(*b"jul"),
+    letters(*b"aug"),
+    letters(*b"sep"),
+    letters(*b"oct"),
+    letters(*b"nov"),
+    letters(*b"dec"),
+];
+
+/// Three bytes as one number, the same for both cases of a letter, and for no other byte.
+const fn letters([a, b, c]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([a | 0x20, b | 0x20, c | 0x20, 0])
+}
 
 /// `obs-zone` (RFC 5322 §4.3): hours east of UTC. What is not listed tells no distance.
 const OBS_ZONES: [(&[u8], i16); 10] = [
@@ -157,13 +182,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// One of `names`, of three letters and no more, in any case: its place among them.
-    fn name(&mut self, names: &[&[u8; 3]]) -> Option<usize> {
-        let rest = skip_cfws(self.rest);
-        let (word, rest) = rest.split_at_checked(3)?;
+    fn name(&mut self, names: &[u32]) -> Option<usize> {
+        let (&word, rest) = skip_cfws(self.rest).split_first_chunk()?;
         if rest.first().is_some_and(u8::is_ascii_alphabetic) {
             return None;
         }
-        let place = names.iter().position(|name| word.eq_ignore_ascii_case(&name[..]))?;
+        let word = letters(word);
+        let place = names.iter().position(|&name| name == word)?;
         self.rest = rest;
         Some(place)
     }

@@ -38,9 +38,8 @@ pub(super) struct Lexer<'a> {
     pub(super) field: &'a [u8],
     pub(super) at: usize,
     pub(super) end: usize,
-    /// Where the line at hand begins, and whether text was seen on it.
+    /// Where the line at hand begins.
     line: usize,
-    text_on_line: bool,
 }
 
 /// What a byte may be, as bits of [`CLASSES`].
@@ -92,7 +91,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, end: field.len(), line: 0, text_on_line: true }
+        Self { field, at, end: field.len(), line: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -147,7 +146,6 @@ impl<'a> Lexer<'a> {
             } else if is(byte, LINE_END) {
                 self.line_end(problems);
             } else {
-                self.text_on_line = true;
                 return;
             }
         }
@@ -169,17 +167,15 @@ impl<'a> Lexer<'a> {
             problems.report(kind, Span { start, end: self.at });
         }
         if kind != Some(ProblemKind::BareCarriageReturn) {
-            if !self.text_on_line {
+            if self.field.get(self.line..start).unwrap_or_default().iter().all(|&byte| is(byte, WHITE)) {
                 problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
             }
             self.measure_line(start, problems);
             self.line = self.at;
-            self.text_on_line = false;
         }
     }
 
     fn measure_line(&mut self, end: usize, problems: &mut impl Report) {
-        // After a step back to a date the line at hand begins further on.
         if end.saturating_sub(self.line) > LINE_MAX {
             problems.report(ProblemKind::LongLine, Span { start: self.line, end });
         }
@@ -198,22 +194,19 @@ impl<'a> Lexer<'a> {
         problems.report(kind, Span { start, end: self.at });
     }
 
-    /// Passes over a byte that means the same in comments, quoted strings, domain literals and paths:
-    /// white space, a line end, an unusual byte, or text.
+    /// Passes over a byte that means the same in comments, quoted strings, domain literals and paths.
     fn inner(&mut self, byte: u8, problems: &mut impl Report) {
-        if is(byte, WHITE) {
-            self.at += 1;
-        } else if is(byte, LINE_END) {
+        if is(byte, LINE_END) {
             self.line_end(problems);
+        } else if is(byte, UNUSUAL) {
+            self.unusual(problems);
         } else {
-            self.text_on_line = true;
-            if is(byte, UNUSUAL) { self.unusual(problems) } else { self.at += 1 }
+            self.at += 1;
         }
     }
 
     /// Passes over a backslash and the byte it quotes. A line end after it is a line end all the same.
     fn quoted_pair(&mut self, problems: &mut impl Report) {
-        self.text_on_line = true;
         self.at += 1;
         match self.peek() {
             Some(byte) if is(byte, LINE_END) || byte >= 0x80 => self.inner(byte, problems),
@@ -229,9 +222,7 @@ impl<'a> Lexer<'a> {
         let mut depth = 0_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
         loop {
-            let text = self.at;
-            self.run(WHITE | LINE_END | UNUSUAL | COMMENT_SPECIAL);
-            self.text_on_line |= self.at > text;
+            self.run(LINE_END | UNUSUAL | COMMENT_SPECIAL);
             let Some(byte) = self.peek() else { break };
             match byte {
                 b'\\' => {
@@ -266,6 +257,7 @@ impl<'a> Lexer<'a> {
         let text = &self.field[start..self.end];
         if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
             self.at = start + semicolon;
+            self.line = memchr::memrchr(b'\n', &self.field[..self.at]).map_or(0, |end| end + 1);
         }
         let span = Span { start, end: self.at };
         problems.report(kind, span);
@@ -295,9 +287,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         self.at += 1;
         loop {
-            let text = self.at;
-            self.run(WHITE | LINE_END | UNUSUAL | QUOTED_SPECIAL);
-            self.text_on_line |= self.at > text;
+            self.run(LINE_END | UNUSUAL | QUOTED_SPECIAL);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -360,12 +350,15 @@ impl<'a> Lexer<'a> {
 
     /// Passes over everything before `end`, looking for what deviates anywhere.
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
-        while self.at < end {
+        let whole = core::mem::replace(&mut self.end, end);
+        loop {
+            self.run(LINE_END | UNUSUAL);
             match self.peek() {
                 Some(byte) => self.inner(byte, problems),
-                None => return,
+                None => break,
             }
         }
+        self.end = whole;
     }
 }
 

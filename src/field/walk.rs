@@ -29,27 +29,42 @@ pub(super) enum Keyword {
 
 /// The keywords, and IANA's registry of additional clauses (`state` RFC 6729, `priority` RFC 6710,
 /// `tls` and `group` RFC 8314).
-const KEYWORDS: [(&[u8], Keyword); 10] = [
-    (b"from", Keyword::From),
-    (b"by", Keyword::By),
-    (b"via", Keyword::Via),
-    (b"with", Keyword::With),
-    (b"id", Keyword::Id),
-    (b"for", Keyword::For),
-    (b"tls", Keyword::Tls),
-    (b"group", Keyword::Group),
-    (b"state", Keyword::OtherRegistered),
-    (b"priority", Keyword::OtherRegistered),
+const KEYWORDS: [(u64, Keyword); 10] = [
+    (letters(b"from"), Keyword::From),
+    (letters(b"by"), Keyword::By),
+    (letters(b"via"), Keyword::Via),
+    (letters(b"with"), Keyword::With),
+    (letters(b"id"), Keyword::Id),
+    (letters(b"for"), Keyword::For),
+    (letters(b"tls"), Keyword::Tls),
+    (letters(b"group"), Keyword::Group),
+    (letters(b"state"), Keyword::OtherRegistered),
+    (letters(b"priority"), Keyword::OtherRegistered),
 ];
+
+/// Up to eight bytes as one number, the same for both cases of a letter, and for no other byte or length.
+const fn letters(word: &[u8]) -> u64 {
+    let mut number = 0;
+    let mut at = 0;
+    while at < word.len() {
+        number = number << 8 | (word[at] | 0x20) as u64;
+        at += 1;
+    }
+    number
+}
 
 impl Keyword {
     /// How many keywords RFC 5321 itself names.
     pub(super) const NAMED: usize = Self::For as usize + 1;
 
     fn of(word: &[u8]) -> Self {
+        if word.len() > 8 {
+            return Self::Unregistered;
+        }
+        let word = letters(word);
         KEYWORDS
             .iter()
-            .find(|(keyword, _)| word.eq_ignore_ascii_case(keyword))
+            .find(|&&(letters, _)| letters == word)
             .map_or(Self::Unregistered, |&(_, keyword)| keyword)
     }
 
@@ -404,7 +419,7 @@ impl<'a> Walk<'a> {
     fn semicolon(&mut self, semicolon: Span, problems: &mut impl Report) {
         self.last = Last::Other;
         let text = &self.lexer.field[semicolon.end..];
-        let date = if begins_date(text) { date_time(text) } else { None };
+        let date = date_time(text);
         if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
             problems.report(ProblemKind::StraySemicolon, semicolon);
             return;
