@@ -224,8 +224,12 @@ impl<'a> Received<'a> {
     /// assert!(field.problem_kinds().eq([ProblemKind::NoDate]));
     /// ```
     pub fn problem_kinds(&self) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
-        let found = self.problems;
-        ProblemKind::ALL.iter().copied().filter(move |&kind| found & bit(kind) != 0)
+        let mut left = self.problems;
+        core::iter::from_fn(move || {
+            let kind = ProblemKind::ALL.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*kind)
+        })
     }
 
     pub(crate) const fn tls_clauses(&self) -> TlsClauses {

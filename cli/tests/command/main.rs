@@ -6,6 +6,7 @@ mod hostile;
 mod inputs;
 mod order;
 mod output;
+mod readme;
 mod resources;
 
 use std::ffi::OsStr;
