@@ -27,7 +27,7 @@ use crate::message::{empty_line, field_end, is_named, line_end, name_end};
 ///             found.push((field.hop, field.offset));
 ///             input = &input[consumed..];
 ///         }
-///         Scan::More { .. } | Scan::End => break,
+///         _ => break,
 ///     }
 /// }
 /// assert_eq!(found, [(0, 0), (1, 30)]);

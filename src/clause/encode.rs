@@ -79,7 +79,7 @@ impl TlsClause<'_> {
     /// let mut buffer = [0; 128];
     /// let folded = clause.encode_folded(40, &mut buffer)?;
     /// assert_eq!(&buffer[..folded.length], b"\r\n tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519");
-    /// assert_eq!(folded.column, 56);
+    /// assert_eq!(folded.column, 55);
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
     pub fn encode_folded(&self, column: usize, buffer: &mut [u8]) -> Result<Folded, BuildError> {
