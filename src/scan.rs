@@ -237,17 +237,19 @@ impl FieldScanner {
         match self.container {
             Container::Message => self.message(0, 0),
             Container::Mbox if rest.len() < FROM.len() && !last => Next::Wait(0),
-            Container::Mbox if rest.starts_with(FROM) => match line_end(rest) {
-                Some(length) => self.message(0, length),
-                None if last => self.message(0, rest.len()),
-                None if rest.len() < FROM_LINE_MAX => Next::Wait(0),
-                // The first line is all there is so far; its end is found as any line's.
-                None => {
-                    let step = self.message(0, 0);
-                    self.state = State::HeaderLine;
-                    step
+            Container::Mbox if rest.starts_with(FROM) => {
+                match line_end(&rest[..rest.len().min(FROM_LINE_MAX)]) {
+                    Some(length) => self.message(0, length),
+                    // Too long for a separator, whether its end is in sight or not: it is the message's first line.
+                    None if rest.len() >= FROM_LINE_MAX => {
+                        let step = self.message(0, 0);
+                        self.state = State::HeaderLine;
+                        step
+                    }
+                    None if last => self.message(0, rest.len()),
+                    None => Next::Wait(0),
                 }
-            },
+            }
             Container::Mbox => self.message(0, 0),
         }
     }

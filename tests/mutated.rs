@@ -11,7 +11,7 @@ use received_tls::{CipherSuite, NamedGroup};
 /// How many mutated inputs each property is given.
 const INPUTS: usize = 100_000;
 /// How long they may grow.
-const LENGTH: usize = 2048;
+const LENGTH: usize = 4096;
 
 /// The inputs to begin with: a target's own seeds, and each case as the body of a field.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
