@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::clause::{Cipher, Group, dh_group, tls_cipher};
 use crate::field::{Received, TlsClauseSpans, TlsClauses};
-use crate::registry::{CipherSuite, NamedGroup, TlsVersion, WithProtocol};
+use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
 
 /// What a field records of the connection's TLS.
@@ -132,10 +132,7 @@ impl<'a> Received<'a> {
             TlsClauses::One(clause) => Some(self.clause_facts(clause)),
             // That there was TLS, both clauses say.
             TlsClauses::Disagree => Some(TlsFacts::none(Origin::Clause)),
-            TlsClauses::None => {
-                let protocol = WithProtocol::from_keyword(self.believed_with()?)?;
-                protocol.implies?.tls.then(|| TlsFacts::none(Origin::With))
-            }
+            TlsClauses::None => self.believed_protocol()?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
         }
     }
 

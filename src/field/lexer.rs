@@ -83,6 +83,21 @@ const fn is(byte: u8, classes: u8) -> bool {
     CLASSES[byte as usize] & classes != 0
 }
 
+/// Whether `byte` is of a class that ends a run in a comment, or a tab: told by arithmetic, which a
+/// compiler does for a block of bytes at once.
+const fn stops(byte: u8) -> bool {
+    byte.wrapping_sub(0x20) > 0x5E || byte & !1 == b'(' || byte & !2 == b'<' || byte == b'"' || byte == b'\\'
+}
+
+const _: () = {
+    let mut byte = 0;
+    while byte < 256 {
+        let told = stops(byte as u8) && byte as u8 != b'\t';
+        assert!(told == is(byte as u8, LINE_END | UNUSUAL | COMMENT_SPECIAL | QUOTED_SPECIAL));
+        byte += 1;
+    }
+};
+
 /// Whether `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
 pub(super) fn is_keyword(word: &[u8]) -> bool {
     !word.iter().any(|&byte| is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END))
@@ -136,6 +151,17 @@ impl<'a> Lexer<'a> {
     fn run(&mut self, classes: u8) {
         let rest = self.field.get(self.at..self.end).unwrap_or_default();
         self.at += rest.iter().position(|&byte| is(byte, classes)).unwrap_or(rest.len());
+    }
+
+    /// Like [`Self::run`] up to what means something in a comment, for runs that are long: whole blocks of
+    /// text are passed over without a look at each byte.
+    fn long_run(&mut self, classes: u8) {
+        debug_assert_eq!(classes & !(LINE_END | UNUSUAL | COMMENT_SPECIAL | QUOTED_SPECIAL), 0);
+        let rest = self.field.get(self.at..self.end).unwrap_or_default();
+        let blocks = rest.chunks_exact(16);
+        self.at +=
+            16 * blocks.take_while(|block| !block.iter().fold(false, |any, &byte| any | stops(byte))).count();
+        self.run(classes);
     }
 
     /// Passes over white space and line ends of any kind.
@@ -222,7 +248,7 @@ impl<'a> Lexer<'a> {
         let mut depth = 0_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
         loop {
-            self.run(LINE_END | UNUSUAL | COMMENT_SPECIAL);
+            self.long_run(LINE_END | UNUSUAL | COMMENT_SPECIAL);
             let Some(byte) = self.peek() else { break };
             match byte {
                 b'\\' => {
@@ -287,7 +313,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         self.at += 1;
         loop {
-            self.run(LINE_END | UNUSUAL | QUOTED_SPECIAL);
+            self.long_run(LINE_END | UNUSUAL | QUOTED_SPECIAL);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -352,7 +378,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
         let whole = core::mem::replace(&mut self.end, end);
         loop {
-            self.run(LINE_END | UNUSUAL);
+            self.long_run(LINE_END | UNUSUAL);
             match self.peek() {
                 Some(byte) => self.inner(byte, problems),
                 None => break,

@@ -11,6 +11,7 @@ pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
 use crate::message::name_end;
+use crate::registry::WithProtocol;
 use crate::span::Span;
 use lexer::{Ignore, Report};
 use walk::{Item, Keyword, Walk};
@@ -43,7 +44,8 @@ pub struct Received<'a> {
     date: Option<Span>,
     timestamp: Option<DateTime>,
     tls: TlsClauses,
-    doubtful_with: bool,
+    /// What the first `with` clause says, unless it stands where the client's name does.
+    protocol: Option<&'static WithProtocol>,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
     problems: u64,
 }
@@ -128,8 +130,9 @@ impl<'a> Received<'a> {
                 first.get_or_insert(value);
             }
         }
-        let Walk { date, timestamp, tls, doubtful_with, .. } = walk;
-        Self { field, body, first, date, timestamp, tls, doubtful_with, problems: found.0 }
+        let Walk { date, timestamp, tls, .. } = walk;
+        let protocol = if walk.doubtful_with { None } else { walk.protocol };
+        Self { field, body, first, date, timestamp, tls, protocol, problems: found.0 }
     }
 
     /// The bytes of the field.
@@ -236,9 +239,9 @@ impl<'a> Received<'a> {
         self.tls
     }
 
-    /// The value of the `with` clause, unless it stands where the client's name does.
-    pub(crate) fn believed_with(&self) -> Option<&'a [u8]> {
-        if self.doubtful_with { None } else { self.with() }
+    /// The registered protocol of the `with` clause, unless the clause stands where the client's name does.
+    pub(crate) const fn believed_protocol(&self) -> Option<&'static WithProtocol> {
+        self.protocol
     }
 }
 

@@ -116,6 +116,8 @@ pub(super) struct Walk<'a> {
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
+    /// The protocol of the first `with` clause, if it is registered.
+    pub(super) protocol: Option<&'static WithProtocol>,
     /// Whether the first `with` clause may stand in the client's name.
     pub(super) doubtful_with: bool,
     /// A comment was seen that text from outside may have closed; see [`ProblemKind::UnevenComment`].
@@ -159,6 +161,7 @@ impl<'a> Walk<'a> {
             ended: false,
             reached: None,
             seen: 0,
+            protocol: None,
             doubtful_with: false,
             uneven: false,
             last: Last::Other,
@@ -255,9 +258,15 @@ impl<'a> Walk<'a> {
             self.keyword(value, problems);
             return None;
         }
-        if keyword == Keyword::With && WithProtocol::from_keyword(text).is_none() {
-            self.state = State::MoreWords { word, value };
-            return None;
+        if keyword == Keyword::With {
+            let protocol = WithProtocol::from_keyword(text);
+            if !self.has_seen(Keyword::With) {
+                self.protocol = protocol;
+            }
+            if protocol.is_none() {
+                self.state = State::MoreWords { word, value };
+                return None;
+            }
         }
         self.state = State::Keyword;
         Some(self.clause(keyword, word, value, problems))
