@@ -86,7 +86,12 @@ const fn is(byte: u8, classes: u8) -> bool {
 /// Whether `byte` is of a class that ends a run in a comment, or a tab: told by arithmetic, which a
 /// compiler does for a block of bytes at once.
 const fn stops(byte: u8) -> bool {
-    byte.wrapping_sub(0x20) > 0x5E || byte & !1 == b'(' || byte & !2 == b'<' || byte == b'"' || byte == b'\\'
+    // No `||`: a branch for each byte would be in the way.
+    (byte.wrapping_sub(0x20) > 0x5E)
+        | (byte & !1 == b'(')
+        | (byte & !2 == b'<')
+        | (byte == b'"')
+        | (byte == b'\\')
 }
 
 const _: () = {
@@ -157,10 +162,14 @@ impl<'a> Lexer<'a> {
     /// text are passed over without a look at each byte.
     fn long_run(&mut self, classes: u8) {
         debug_assert_eq!(classes & !(LINE_END | UNUSUAL | COMMENT_SPECIAL | QUOTED_SPECIAL), 0);
-        let rest = self.field.get(self.at..self.end).unwrap_or_default();
-        let blocks = rest.chunks_exact(16);
-        self.at +=
-            16 * blocks.take_while(|block| !block.iter().fold(false, |any, &byte| any | stops(byte))).count();
+        let mut rest = self.field.get(self.at..self.end).unwrap_or_default();
+        while let Some((block, after)) = rest.split_first_chunk::<16>() {
+            if block.iter().fold(false, |any, &byte| any | stops(byte)) {
+                break;
+            }
+            self.at += block.len();
+            rest = after;
+        }
         self.run(classes);
     }
 
