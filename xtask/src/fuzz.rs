@@ -5,17 +5,23 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// Runs each fuzz target for that many minutes of CPU, from its seeds and with the dictionary.
+/// Runs each fuzz target, or each of `chosen` where that names any, for that many minutes of CPU, from its seeds
+/// and with the dictionary.
 ///
 /// What libFuzzer adds to the inputs stays in `fuzz/corpus/`, outside the repository; an input that breaks a
 /// property is left in `fuzz/artifacts/` and belongs, once the fault is mended, among `fuzz/seeds/`.
 ///
 /// # Errors
 /// One sentence: what is missing and how to get it, or which target failed.
-pub(crate) fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
+pub(crate) fn fuzz(root: &Path, minutes: f64, chosen: &[String]) -> Result<(), String> {
     if !(minutes.is_finite() && minutes > 0.0) {
         return Err(format!("fuzz: --minutes takes a number above 0, not {minutes}"));
     }
+    let mut targets = targets(root)?;
+    if let Some(unknown) = chosen.iter().find(|name| !targets.contains(name)) {
+        return Err(format!("fuzz: expected a target, one of {}, found {unknown}", targets.join(", ")));
+    }
+    targets.retain(|target| chosen.is_empty() || chosen.contains(target));
     need_cxx()?;
     if !answers(Command::new("rustup").args(["run", "nightly", "rustc", "--version"])) {
         return Err("fuzz: instrumented builds need the nightly toolchain; get it with \
@@ -32,7 +38,7 @@ pub(crate) fn fuzz(root: &Path, minutes: f64) -> Result<(), String> {
         command
     };
     run(&mut cargo_fuzz("build"))?;
-    for target in targets(root)? {
+    for target in targets {
         let (corpus, seeds) = (root.join("fuzz/corpus").join(&target), seeds(root, &target));
         fs::create_dir_all(&corpus).map_err(|why| format!("fuzz: {}: {why}", corpus.display()))?;
         // libFuzzer's clock is the wall's: on a busy machine the rest is run again until the CPU time is used up.

@@ -29,11 +29,14 @@ enum Chore {
     Test(test::Options),
     /// Measure speed and memory, side by side with mail-parser, over mail made from a fixed seed
     Bench(bench::Options),
-    /// Fuzz every target for a while, and keep what it finds
+    /// Fuzz each target for a while, and keep what it finds
     Fuzz {
         /// CPU minutes to spend on each target
         #[arg(long, value_name = "N", default_value_t = 1.0)]
         minutes: f64,
+        /// The targets to fuzz: all of them where none is named
+        #[arg(value_name = "TARGET")]
+        targets: Vec<String>,
     },
     /// Keep the tables under registry/ up to date
     #[command(subcommand)]
@@ -58,7 +61,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Test(options) => test::run(root, &options),
         Chore::Bench(options) => bench::run(root, &options),
-        Chore::Fuzz { minutes } => fuzz::fuzz(root, minutes),
+        Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Measure(options) => measure::run(options),
     };
