@@ -91,6 +91,7 @@ fn scan(mbox: &[u8], window: usize) -> usize {
                 begin += consumed;
                 fields += 1;
             }
+            Scan::Message { consumed, .. } => begin += consumed,
             Scan::More { consumed: 0 } => length *= 2,
             Scan::More { consumed } => {
                 begin += consumed;

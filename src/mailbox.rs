@@ -2,7 +2,7 @@
 
 use crate::bytes::{is_digit, is_ftext, is_wsp};
 use crate::message::{empty_line, line_end};
-use crate::scan::{FieldScanner, Step};
+use crate::scan::{FieldScanner, Scan};
 
 /// One message of a mailbox.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -57,21 +57,19 @@ impl<'a> Iterator for Messages<'a> {
 
     fn next(&mut self) -> Option<Message<'a>> {
         loop {
-            let step = self.scanner.step(self.mailbox.get(self.position..)?, true);
-            let (offset, end) = match step {
-                Step::Field { consumed, .. } => {
+            let window = self.mailbox.get(self.position..)?;
+            let (begin, end) = match self.scanner.next(window, true) {
+                Scan::Field { consumed, .. } => {
                     self.position += consumed;
                     continue;
                 }
-                // `begin` is after the `From ` line, `consumed` up to it; `before` is where that line begins.
-                Step::Message { before, consumed } => {
-                    let end = self.position + before;
+                Scan::Message { consumed, separator, .. } => {
                     self.position += consumed;
-                    (self.begin.replace(self.position), end)
+                    (self.begin.replace(self.position), separator as usize)
                 }
-                Step::More { .. } | Step::End => (self.begin.take(), self.mailbox.len()),
+                Scan::More { .. } | Scan::End => (self.begin.take(), self.mailbox.len()),
             };
-            match offset {
+            match begin {
                 Some(offset) => return self.mailbox.get(offset..end).map(|bytes| Message { bytes, offset }),
                 None if self.begin.is_none() => return None,
                 None => {}

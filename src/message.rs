@@ -75,14 +75,9 @@ pub(crate) fn empty_line(input: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether `input` begins with a field's name and colon: `name *WSP ":"` (RFC 5322 §4.5.8).
-pub(crate) fn is_named(name: &[u8], input: &[u8]) -> bool {
-    name_end(name, input).is_some_and(|end| input.get(end) == Some(&b':'))
-}
-
-/// Whether `input` begins with a `Received` field.
+/// Whether `input` begins with a `Received` field: `"Received" *WSP ":"` (RFC 5322 §4.5.8).
 pub(crate) fn is_received(input: &[u8]) -> bool {
-    is_named(b"Received", input)
+    name_end(b"Received", input).is_some_and(|colon| input.get(colon) == Some(&b':'))
 }
 
 /// Where the colon after `name *WSP` stands, or the end of the input that stands in its place.

@@ -6,7 +6,7 @@ use crate::bytes::{is_digit, is_wsp};
 use crate::mailbox::{
     CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before, separator,
 };
-use crate::message::{empty_line, field_end, is_named, line_end, name_end};
+use crate::message::{empty_line, field_end, line_end, name_end};
 
 /// Finds the `Received` fields of a message or an mbox that need not be in memory as a whole.
 ///
@@ -27,6 +27,7 @@ use crate::message::{empty_line, field_end, is_named, line_end, name_end};
 ///             found.push((field.hop, field.offset));
 ///             input = &input[consumed..];
 ///         }
+///         Scan::Message { consumed, .. } => input = &input[consumed..],
 ///         _ => break,
 ///     }
 /// }
@@ -51,6 +52,16 @@ pub struct FieldScanner {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Scan<'w> {
+    /// A message begins. Show it next the input after the first `consumed` bytes.
+    Message {
+        /// How many bytes of the window are done with.
+        consumed: usize,
+        /// Where the `From ` line before the message begins, in bytes from the beginning of the input; where
+        /// there is none, where the message does.
+        separator: u64,
+        /// Where the message begins, in bytes from the beginning of the input.
+        begin: u64,
+    },
     /// A field stands in the window. Show it next the input after the first `consumed` bytes.
     Field {
         /// How many bytes of the window are done with.
@@ -114,25 +125,6 @@ enum ContentLength {
     Useless,
 }
 
-/// What one step found: a message's beginning too, which only [`crate::Messages`] looks at.
-#[derive(Debug)]
-pub(crate) enum Step<'w> {
-    /// A message begins after `consumed` bytes; the line that separates it from what stands before
-    /// begins at `before`.
-    Message {
-        before: usize,
-        consumed: usize,
-    },
-    Field {
-        consumed: usize,
-        field: ScannedField<'w>,
-    },
-    More {
-        consumed: usize,
-    },
-    End,
-}
-
 /// How much of a body stays in the window when no separator was found in it: enough for a line end,
 /// an empty line and an incomplete `From `.
 const BODY_TAIL: usize = "\r\n\r\nFrom".len();
@@ -160,18 +152,63 @@ impl FieldScanner {
         }
     }
 
-    /// Finds the next field. `window` is the input from the first byte that is not yet consumed, as
-    /// far as it is at hand; `last` says that nothing comes after it.
+    /// Finds the next message or field. `window` is the input from the first byte that is not yet
+    /// consumed, as far as it is at hand; `last` says that nothing comes after it.
     pub fn next<'w>(&mut self, window: &'w [u8], last: bool) -> Scan<'w> {
-        let mut begin = 0;
+        let mut at = 0;
         loop {
-            match self.step(&window[begin..], last) {
-                Step::Message { consumed, .. } => begin += consumed,
-                Step::Field { consumed, field } => return Scan::Field { consumed: begin + consumed, field },
-                Step::More { consumed } => return Scan::More { consumed: begin + consumed },
-                Step::End => return Scan::End,
+            let rest = &window[at..];
+            let next = match self.state {
+                State::Done => return Scan::End,
+                State::Beginning => self.beginning(rest, last),
+                State::Header => self.header(rest, last),
+                State::HeaderLine => self.header_line(rest),
+                State::Body => self.body(rest, last),
+                State::WithinBody => self.within_body(rest, last),
+                State::BodyEnd => self.body_end(rest, last),
+            };
+            let length = match next {
+                Next::Go(length) | Next::Message { after: length, .. } | Next::Field { length, .. } => length,
+                Next::Wait(length) if !last => length,
+                Next::Wait(length) => {
+                    if self.state == State::HeaderLine {
+                        self.unfinished = Some(self.consumed + rest.len() as u64);
+                    }
+                    self.state = State::Done;
+                    length
+                }
+            };
+            let offset = self.consumed;
+            at += length;
+            self.consumed += length as u64;
+            match next {
+                Next::Go(_) => {}
+                Next::Message { separator, .. } => {
+                    let separator = offset + separator as u64;
+                    return Scan::Message { consumed: at, separator, begin: self.consumed };
+                }
+                Next::Field { cut, .. } => {
+                    let field = ScannedField {
+                        bytes: &rest[..length],
+                        offset,
+                        message: self.messages.saturating_sub(1),
+                        hop: self.hops,
+                        cut,
+                    };
+                    self.hops += 1;
+                    return Scan::Field { consumed: at, field };
+                }
+                Next::Wait(_) if last => return Scan::End,
+                // The state stays: it goes on where the next window begins.
+                Next::Wait(_) => return Scan::More { consumed: at },
             }
         }
+    }
+
+    /// Begins in the midst of an mbox: finds the next message that begins, and all after it. To find one
+    /// whose `From ` line stands first in what is shown, show it three bytes more.
+    pub fn within_mbox() -> Self {
+        Self { state: State::WithinBody, ..Self::new(Container::Mbox) }
     }
 
     /// How many messages have begun in what was consumed.
@@ -185,50 +222,7 @@ impl FieldScanner {
         self.unfinished
     }
 
-    pub(crate) fn step<'w>(&mut self, window: &'w [u8], last: bool) -> Step<'w> {
-        let mut at = 0;
-        loop {
-            let rest = &window[at..];
-            let step = match self.state {
-                State::Done => Next::Step(Step::End),
-                State::Beginning => self.beginning(rest, last),
-                State::Header => self.header(rest, last),
-                State::HeaderLine => self.header_line(rest),
-                State::Body => self.body(rest, last),
-                State::WithinBody => self.within_body(rest, last),
-                State::BodyEnd => self.body_end(rest, last),
-            };
-            match step {
-                Next::Go(length) => {
-                    at += length;
-                    self.consumed += length as u64;
-                }
-                // The state stays: it goes on where the next window begins.
-                Next::Wait(length) if !last => {
-                    self.consumed += length as u64;
-                    return Step::More { consumed: at + length };
-                }
-                Next::Wait(_) => {
-                    if self.state == State::HeaderLine {
-                        self.unfinished = Some(self.consumed + rest.len() as u64);
-                    }
-                    self.state = State::Done;
-                    return Step::End;
-                }
-                Next::Step(Step::Message { before, consumed }) => {
-                    self.consumed += consumed as u64;
-                    return Step::Message { before: at + before, consumed: at + consumed };
-                }
-                Next::Step(Step::Field { consumed, field }) => {
-                    self.consumed += consumed as u64;
-                    return Step::Field { consumed: at + consumed, field };
-                }
-                Next::Step(step) => return step,
-            }
-        }
-    }
-
-    fn beginning<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn beginning(&mut self, rest: &[u8], last: bool) -> Next {
         match empty_line(rest) {
             Some(length) => return Next::Go(length),
             None if rest.is_empty() || (rest == b"\r" && !last) => return Next::Wait(0),
@@ -254,16 +248,16 @@ impl FieldScanner {
         }
     }
 
-    /// A message begins after `consumed` bytes, its separator after `before`.
-    fn message<'w>(&mut self, before: usize, consumed: usize) -> Next<'w> {
+    /// A message begins after `after` bytes, the line before it after `separator`.
+    fn message(&mut self, separator: usize, after: usize) -> Next {
         self.state = State::Header;
         self.messages += 1;
         self.hops = 0;
         self.content_length = ContentLength::None;
-        Next::Step(Step::Message { before, consumed })
+        Next::Message { separator, after }
     }
 
-    fn header<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn header(&mut self, rest: &[u8], last: bool) -> Next {
         match rest.first() {
             None => Next::Wait(0),
             Some(b'\r' | b'\n') => match empty_line(rest) {
@@ -282,22 +276,27 @@ impl FieldScanner {
                 None if rest.len() < b"Received".len() && !last => Next::Wait(0),
                 _ => self.line(rest),
             },
-            Some(b'C' | b'c') if self.container == Container::Mbox => match line_end(rest) {
-                None if rest.len() < FROM_LINE_MAX && !last => Next::Wait(0),
-                Some(length) if is_named(b"Content-Length", rest) => {
-                    self.content_length = self.content_length.and(&rest[..length]);
-                    Next::Go(length)
-                }
-                _ => self.line(rest),
+            Some(b'C' | b'c') if self.container == Container::Mbox => match name_end(b"Content-Length", rest)
+            {
+                None if rest.len() >= b"Content-Length".len() => self.line(rest),
+                Some(colon) if colon < rest.len() && rest[colon] != b':' => self.line(rest),
+                found => match line_end(rest) {
+                    None if rest.len() < FROM_LINE_MAX && !last => Next::Wait(0),
+                    Some(length) if found.is_some_and(|colon| colon < length) => {
+                        self.content_length = self.content_length.and(&rest[..length]);
+                        Next::Go(length)
+                    }
+                    _ => self.line(rest),
+                },
             },
             Some(_) => self.line(rest),
         }
     }
 
-    fn enter_body<'w>(&mut self, length: usize) -> Next<'w> {
+    fn enter_body(&mut self, length: usize) -> Next {
         if self.container == Container::Message {
             self.state = State::Done;
-            return Next::Step(Step::End);
+            return Next::Go(length);
         }
         self.state = State::Body;
         self.content_length = match self.content_length {
@@ -309,7 +308,7 @@ impl FieldScanner {
         Next::Go(length)
     }
 
-    fn field<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn field(&mut self, rest: &[u8], last: bool) -> Next {
         let (head, beyond) = rest.split_at(rest.len().min(Self::MAX_FIELD));
         let length = field_end(head);
         let cut = match beyond.first() {
@@ -318,23 +317,14 @@ impl FieldScanner {
             None => false,
             Some(&next) => !head.ends_with(b"\n") || is_wsp(next),
         };
-        let bytes = &head[..length];
-        let field = ScannedField {
-            bytes,
-            offset: self.consumed,
-            message: self.messages.saturating_sub(1),
-            hop: self.hops,
-            cut,
-        };
-        self.hops += 1;
-        if cut && !bytes.ends_with(b"\n") {
+        if cut && !head.ends_with(b"\n") {
             self.state = State::HeaderLine;
         }
-        Next::Step(Step::Field { consumed: length, field })
+        Next::Field { length, cut }
     }
 
     /// Passes over a line of no interest, as much of it as is there.
-    fn line<'w>(&mut self, rest: &'w [u8]) -> Next<'w> {
+    fn line(&mut self, rest: &[u8]) -> Next {
         match line_end(rest) {
             Some(length) => Next::Go(length),
             None => {
@@ -344,7 +334,7 @@ impl FieldScanner {
         }
     }
 
-    fn header_line<'w>(&mut self, rest: &'w [u8]) -> Next<'w> {
+    fn header_line(&mut self, rest: &[u8]) -> Next {
         match line_end(rest) {
             Some(length) => {
                 self.state = State::Header;
@@ -354,7 +344,7 @@ impl FieldScanner {
         }
     }
 
-    fn body<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn body(&mut self, rest: &[u8], last: bool) -> Next {
         match empty_line(rest) {
             Some(length) => return Next::Go(length),
             None if rest.is_empty() || rest == b"\r" => return Next::Wait(0),
@@ -367,7 +357,7 @@ impl FieldScanner {
         Next::Go(0)
     }
 
-    fn within_body<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn within_body(&mut self, rest: &[u8], last: bool) -> Next {
         let mut from = 0;
         while let Some(found) = self.from_line.find(&rest[from..]) {
             let line = from + found + 1;
@@ -382,13 +372,7 @@ impl FieldScanner {
     }
 
     /// What to do at `line`, where a `From ` line may stand; `None`: nothing, it is text.
-    fn candidate<'w>(
-        &mut self,
-        rest: &'w [u8],
-        line: usize,
-        after_empty: bool,
-        last: bool,
-    ) -> Option<Next<'w>> {
+    fn candidate(&mut self, rest: &[u8], line: usize, after_empty: bool, last: bool) -> Option<Next> {
         let length = match separator(&rest[line..], after_empty, last) {
             Separator::No => return None,
             // The line end before, and an empty line before that, stay in sight.
@@ -416,7 +400,7 @@ impl FieldScanner {
         Some(self.message(line, line + length))
     }
 
-    fn body_end<'w>(&mut self, rest: &'w [u8], last: bool) -> Next<'w> {
+    fn body_end(&mut self, rest: &[u8], last: bool) -> Next {
         let blank = empty_line(rest).unwrap_or(0);
         match separator(&rest[blank..], true, last) {
             Separator::Yes(length) => self.message(blank, blank + length),
@@ -426,12 +410,16 @@ impl FieldScanner {
 }
 
 /// What a state does with the bytes it is shown.
-enum Next<'w> {
+#[derive(Clone, Copy)]
+enum Next {
     /// Pass over so many bytes and go on, perhaps in another state.
     Go(usize),
     /// Pass over so many bytes and wait for more input; if there is none, it is the end.
     Wait(usize),
-    Step(Step<'w>),
+    /// A message begins after so many bytes, the line before it after so many.
+    Message { separator: usize, after: usize },
+    /// A field stands there.
+    Field { length: usize, cut: bool },
 }
 
 impl ContentLength {

@@ -106,6 +106,7 @@ fn a_scanner_takes_no_memory() {
                     begin += consumed;
                     fields += 1;
                 }
+                Scan::Message { consumed, .. } => begin += consumed,
                 Scan::More { consumed } => {
                     begin += consumed;
                     length *= if consumed == 0 { 2 } else { 1 };

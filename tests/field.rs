@@ -112,6 +112,9 @@ fn what_a_client_chose_is_no_fact() {
         "from \"x tls TLS_NULL_WITH_NULL_NULL\" by b with SMTP id 1",
         "from \"x\\\" tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
         "from x\\(y tls TLS_NULL_WITH_NULL_NULL by b with SMTP id 1",
+        "from x\" by b with SMTP for <\"y by c tls TLS_NULL_WITH_NULL_NULL@d>",
+        "from x\" by b with SMTP for <\"y by c with ESMTPS id 1@d>",
+        "from x<\" by b with SMTP for <\"y> by c tls TLS_NULL_WITH_NULL_NULL@d>",
         // Addresses.
         "from a by b with SMTP id 1 for <tls TLS_NULL_WITH_NULL_NULL@c>",
         "from a by b with SMTP id 1 for <\"> tls TLS_NULL_WITH_NULL_NULL\"@c>",
@@ -236,6 +239,7 @@ fn deviations() -> Vec<(Vec<u8>, Vec<ProblemKind>)> {
         ("from a by b (\"c)", vec![K::UnevenComment]),
         ("from a by b (<c)", vec![K::UnevenComment]),
         ("from a by b (c > d \"e\")", vec![]),
+        ("from \"a b\" by c", vec![K::BlanksInFrom]),
         ("from a\n by b", vec![K::BareLineFeed]),
         ("from a\r by b", vec![K::BareCarriageReturn]),
         ("from a\r\n \r\n by b", vec![K::BlankLine]),

@@ -111,6 +111,7 @@ fn scan(input: &[u8], container: Container, size: usize) -> Vec<(u64, u64, u64, 
                 found.push((field.message, field.hop, field.offset, field.bytes.len(), field.cut));
                 begin += consumed;
             }
+            Scan::Message { consumed, .. } => begin += consumed,
             Scan::More { consumed } => {
                 begin += consumed;
                 assert!(end - begin <= FieldScanner::MAX_WINDOW);

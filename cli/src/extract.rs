@@ -197,8 +197,8 @@ impl<'a> Extraction<'a> {
                     self.pipeline.push(&field)?;
                     (consumed, false)
                 }
+                Scan::Message { consumed, .. } => (consumed, false),
                 Scan::More { consumed } => (consumed, true),
-                Scan::End => break,
                 _ => break,
             };
             feed.consume(consumed);

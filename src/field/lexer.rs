@@ -397,6 +397,11 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
+pub(super) fn has_blank(word: &[u8]) -> bool {
+    word.iter().any(|&byte| is(byte, WHITE | LINE_END))
+}
+
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
 pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
     let mut rest = text;

@@ -114,6 +114,8 @@ problems! {
         "expected `>` to close the path, found none"
     UnevenComment "uneven-comment" "RFC 5322 §3.2.2"
         "expected a comment with its quotation marks and angle brackets in pairs, found one that may have been closed by text from outside; no `tls` clause after it is believed"
+    BlanksInFrom "blanks-in-from" "RFC 5321 §4.4"
+        "expected a name without white space after `from`, found quotation marks or angle brackets around some; no `tls` clause after it is believed"
     BareLineFeed "bare-line-feed" "RFC 5322 §2.3"
         "expected lines that end with CR and LF, found LF alone"
     BareCarriageReturn "bare-carriage-return" "RFC 5322 §2.3"

@@ -5,7 +5,7 @@
 //! like keywords, and none is taken for one.
 
 use super::date::{begins_date, date_time};
-use super::lexer::{Lexer, Report, Token, is_keyword, skip_cfws};
+use super::lexer::{Lexer, Report, Token, has_blank, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind, TlsClauseSpans, TlsClauses};
 use crate::clause::{dh_group, tls_cipher};
 use crate::registry::{NamedGroup, WithProtocol};
@@ -120,8 +120,9 @@ pub(super) struct Walk<'a> {
     pub(super) protocol: Option<&'static WithProtocol>,
     /// Whether the first `with` clause may stand in the client's name.
     pub(super) doubtful_with: bool,
-    /// A comment was seen that text from outside may have closed; see [`ProblemKind::UnevenComment`].
-    uneven: bool,
+    /// Text from outside may stand where the server's seems to; see [`ProblemKind::UnevenComment`] and
+    /// [`ProblemKind::BlanksInFrom`].
+    doubtful: bool,
     /// What the last item was, as far as it matters to a `tls` or `group` clause that comes next.
     last: Last,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
@@ -142,12 +143,12 @@ enum Last {
 /// Reports, and notes what the walk itself must know of.
 struct Noting<'n, R> {
     report: &'n mut R,
-    uneven: &'n mut bool,
+    doubtful: &'n mut bool,
 }
 
 impl<R: Report> Report for Noting<'_, R> {
     fn report(&mut self, kind: ProblemKind, span: Span) {
-        *self.uneven |= kind == ProblemKind::UnevenComment;
+        *self.doubtful |= kind == ProblemKind::UnevenComment;
         self.report.report(kind, span);
     }
 }
@@ -163,7 +164,7 @@ impl<'a> Walk<'a> {
             seen: 0,
             protocol: None,
             doubtful_with: false,
-            uneven: false,
+            doubtful: false,
             last: Last::Other,
             group_wanted: false,
             tls: TlsClauses::None,
@@ -174,7 +175,7 @@ impl<'a> Walk<'a> {
 
     pub(super) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
         while !self.ended {
-            let mut noting = Noting { report: problems, uneven: &mut self.uneven };
+            let mut noting = Noting { report: problems, doubtful: &mut self.doubtful };
             let token = self.token.take().or_else(|| self.lexer.token(&mut noting));
             if let Some(item) = self.take(token, problems) {
                 return Some(item);
@@ -332,9 +333,14 @@ impl<'a> Walk<'a> {
                     }
                 }
                 self.seen |= 1 << keyword as u16;
+                if keyword == Keyword::From && has_blank(self.text(value)) {
+                    // A quotation mark of the client's may have found its pair in text that is another's.
+                    problems.report(ProblemKind::BlanksInFrom, value);
+                    self.doubtful = true;
+                }
                 if keyword == Keyword::With {
                     self.last = Last::With;
-                    self.doubtful_with |= self.before_by() || self.uneven;
+                    self.doubtful_with |= self.before_by() || self.doubtful;
                 }
             }
         }
@@ -383,7 +389,7 @@ impl<'a> Walk<'a> {
             problems.report(ProblemKind::TlsBeforeBy, clause);
             return;
         }
-        if self.uneven {
+        if self.doubtful {
             return;
         }
         let comment_after_with = match last {

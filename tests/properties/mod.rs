@@ -408,6 +408,7 @@ fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
                 fields.push((field.message, field.hop, field.offset, field.bytes, field.cut));
                 begin += consumed;
             }
+            Scan::Message { consumed, .. } => begin += consumed,
             Scan::More { consumed } => {
                 assert!(!last, "there is no more");
                 begin += consumed;
