@@ -8,6 +8,7 @@ mod feed;
 mod input;
 mod interrupt;
 mod output;
+mod parts;
 mod pipeline;
 mod record;
 mod report;
