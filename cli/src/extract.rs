@@ -138,12 +138,6 @@ impl<'a> Extraction<'a> {
     /// Reads an input that is in memory.
     fn whole(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         match Compression::detect(bytes) {
-            None if Container::detect(&bytes[..bytes.len().min(BEGINNING)]) == Some(Container::Mbox) => {
-                match self.pipeline.mailbox(bytes, |passed| self.report.advance(passed)) {
-                    None => self.scan(Feed::Whole(bytes), None),
-                    Some(unfinished) => whole(unfinished?),
-                }
-            }
             None => self.scan(Feed::Whole(bytes), None),
             Some(compression) => self.decompress(compression, bytes),
         }
@@ -226,17 +220,12 @@ impl<'a> Extraction<'a> {
             return Err(Failure::Input(unreadable(&error)));
         }
         self.report.advance(stored.map_or(passed as u64, Cell::take));
-        whole(scanner.unfinished())
-    }
-}
-
-/// Whether an input was whole, or ended at `unfinished`, inside a line of a header block.
-fn whole(unfinished: Option<u64>) -> Result<(), Failure> {
-    match unfinished {
-        None => Ok(()),
-        Some(at) => Err(Failure::Input(format!(
-            "expected the end of a header line, found the end of the input at byte {at}; what was complete is kept, look for the rest of the file"
-        ))),
+        match scanner.unfinished() {
+            None => Ok(()),
+            Some(at) => Err(Failure::Input(format!(
+                "expected the end of a header line, found the end of the input in the line that begins at byte {at}; what was complete is kept, look for the rest of the file"
+            ))),
+        }
     }
 }
 

@@ -8,7 +8,6 @@ mod feed;
 mod input;
 mod interrupt;
 mod output;
-mod parts;
 mod pipeline;
 mod record;
 mod report;

@@ -14,7 +14,6 @@ use received_tls::ScannedField;
 
 use crate::batch::Batch;
 use crate::output::Output;
-use crate::parts;
 use crate::record::Format;
 
 /// A batch and the records made of it.
@@ -94,7 +93,7 @@ impl Pipeline {
     }
 
     fn format_here(&mut self) -> io::Result<()> {
-        self.format.write_records(self.work.batch.fields(), &mut self.work.records);
+        self.format.write_records(&self.work.batch, &mut self.work.records);
         write(&self.output, &self.work.records)?;
         self.work.clear();
         Ok(())
@@ -105,34 +104,11 @@ impl Pipeline {
         self.pool.take().map_or(Ok(()), Pool::join)
     }
 
-    /// Writes the records of an mbox that is in memory and belongs to the source begun last, on all threads
-    /// at once. `None`: it is not worth that. Else where it ended, if it ended inside a line of a header
-    /// block.
-    ///
-    /// # Errors
-    /// Where the output cannot be written.
-    pub(crate) fn mailbox(
-        &mut self,
-        mailbox: &[u8],
-        advance: impl FnMut(u64),
-    ) -> Option<io::Result<Option<u64>>> {
-        if self.jobs == 1 || !parts::worth_it(mailbox.len()) {
-            return None;
-        }
-        let settled = self.settle();
-        let read = || parts::extract(mailbox, &self.source, &self.format, self.jobs, &self.output, advance);
-        Some(settled.and_then(|()| read()))
-    }
-
     /// Writes what is still under way.
     ///
     /// # Errors
     /// Where the output cannot be written.
     pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.settle()
-    }
-
-    fn settle(&mut self) -> io::Result<()> {
         if self.pool.is_some() && !self.work.batch.is_empty() {
             self.hand_on()?;
         }
@@ -168,7 +144,7 @@ impl Pool {
             let format = format.clone();
             let worker = thread::spawn(move || {
                 for mut work in dealt {
-                    format.write_records(work.batch.fields(), &mut work.records);
+                    format.write_records(&work.batch, &mut work.records);
                     if done.send(work).is_err() {
                         return;
                     }

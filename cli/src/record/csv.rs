@@ -6,7 +6,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use received_tls::{CipherSuite, Dialect, NamedGroup, TlsVersion};
 
 use super::Record;
-use crate::batch::Field;
+use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
 /// The columns, in order.
@@ -51,9 +51,9 @@ pub(super) fn write_heading(out: &mut Vec<u8>) {
     let _ = writer(out).write_record(COLUMNS);
 }
 
-pub(super) fn write_records<'a>(fields: impl Iterator<Item = Field<'a>>, out: &mut Vec<u8>) {
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
-    for field in fields {
+    for field in batch.fields() {
         let cells: [Cow<'_, str>; COLUMNS.len()] = cells(&Record::new(field));
         let _ = lines.write_record(cells.iter().map(|cell| cell.as_bytes()));
     }

@@ -9,7 +9,7 @@ use std::fmt::Display;
 use memchr::memchr;
 use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
 
-use crate::batch::Field;
+use crate::batch::{Batch, Field};
 
 pub(crate) use ndjson::OPENING as NDJSON_OPENING;
 pub(crate) use table::Layout;
@@ -32,12 +32,12 @@ impl Format {
         }
     }
 
-    /// Writes a record for each field.
-    pub(crate) fn write_records<'a>(&self, fields: impl Iterator<Item = Field<'a>>, out: &mut Vec<u8>) {
+    /// Writes a record for each field of a batch.
+    pub(crate) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
         match self {
-            Self::Table(layout) => layout.write_records(fields, out),
-            Self::Ndjson => ndjson::write_records(fields, out),
-            Self::Csv => csv::write_records(fields, out),
+            Self::Table(layout) => layout.write_records(batch, out),
+            Self::Ndjson => ndjson::write_records(batch, out),
+            Self::Csv => csv::write_records(batch, out),
         }
     }
 }

@@ -8,17 +8,17 @@ use std::io::Write;
 use received_tls::{CipherSuite, NamedGroup, TlsFacts};
 
 use super::Record;
-use crate::batch::Field;
+use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
 
 /// What every record begins with.
 pub(crate) const OPENING: &[u8] = b"{\"schema\":1,\"source\":";
 
-pub(super) fn write_records<'a>(fields: impl Iterator<Item = Field<'a>>, out: &mut Vec<u8>) {
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     // What stands before the message's number is the same for all fields of a source.
     let mut opening = Vec::new();
     let mut opening_of = None;
-    for field in fields {
+    for field in batch.fields() {
         if opening_of != Some(field.source_number) {
             opening_of = Some(field.source_number);
             opening.clear();

@@ -10,7 +10,7 @@ use received_tls::{CipherSuite, NamedGroup, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Record, display};
-use crate::batch::Field;
+use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
 /// How the table is laid out.
@@ -43,8 +43,8 @@ impl Layout {
         self.hop(out, &["#", "date", "from → by", "with", "TLS", "cipher", "group"].map(Cow::Borrowed));
     }
 
-    pub(super) fn write_records<'a>(&self, fields: impl Iterator<Item = Field<'a>>, out: &mut Vec<u8>) {
-        for field in fields {
+    pub(super) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
+        for field in batch.fields() {
             if field.hop == 0 {
                 self.message(out, field.source, field.message);
             }
