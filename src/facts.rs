@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::clause::{Cipher, Group, dh_group, tls_cipher};
+use crate::clause::{dh_group, never_negotiated};
 use crate::field::{Received, TlsClauseSpans, TlsClauses};
 use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
@@ -111,14 +111,26 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// The comments that Exim writes before its `tls` clause (`$tls_in_ver`).
-const EXIM_VERSIONS: [(&[u8], TlsVersion); 5] = [
-    (b"(TLS1.3)", TlsVersion::Tls13),
-    (b"(TLS1.2)", TlsVersion::Tls12),
-    (b"(TLS1.1)", TlsVersion::Tls11),
-    (b"(TLS1.0)", TlsVersion::Tls10),
-    (b"(TLS1)", TlsVersion::Tls10),
+/// How servers spell the version in the comment before their `tls` clause: Exim (`$tls_in_ver`) without `v`.
+const VERSIONS: [(&[u8], TlsVersion); 10] = [
+    (b"TLS1.3", TlsVersion::Tls13),
+    (b"TLS1.2", TlsVersion::Tls12),
+    (b"TLS1.1", TlsVersion::Tls11),
+    (b"TLS1.0", TlsVersion::Tls10),
+    (b"TLS1", TlsVersion::Tls10),
+    (b"TLSv1.3", TlsVersion::Tls13),
+    (b"TLSv1.2", TlsVersion::Tls12),
+    (b"TLSv1.1", TlsVersion::Tls11),
+    (b"TLSv1.0", TlsVersion::Tls10),
+    (b"TLSv1", TlsVersion::Tls10),
 ];
+
+/// The version that a comment tells and nothing else, and its spelling.
+fn version(comment: &[u8]) -> Option<(TlsVersion, &[u8])> {
+    let text = comment.strip_prefix(b"(")?.strip_suffix(b")")?.trim_ascii();
+    let (_, version) = VERSIONS.into_iter().find(|&(spelling, _)| spelling == text)?;
+    Some((version, text))
+}
 
 impl<'a> Received<'a> {
     /// The TLS facts of the field; `None` where it has none, or none that can be believed.
@@ -140,32 +152,25 @@ impl<'a> Received<'a> {
         let field = self.bytes();
         let suite_as_written = spans.cipher.of(field);
         let group_as_written = spans.group.map(|span| span.of(field));
-        let named = match tls_cipher(suite_as_written) {
-            Ok(([], cipher)) => Some(cipher),
-            _ => None,
-        };
         let group = group_as_written.and_then(|written| match dh_group(written) {
-            Ok(([], Group { .. })) => core::str::from_utf8(written).ok().and_then(NamedGroup::from_name),
+            Ok(([], group)) => NamedGroup::from_name(group.as_str()),
             _ => None,
         });
-        let exim = spans.comment_after_with.and_then(|span| {
-            let comment = span.of(field);
-            let (_, version) = EXIM_VERSIONS.into_iter().find(|&(text, _)| text == comment)?;
-            Some((version, &comment[1..comment.len() - 1]))
-        });
-        let suite = named.as_ref().and_then(Cipher::suite);
-        let (version, suite) = match exim {
-            Some((version, _)) => (Some(version), suite.and_then(|suite| under(version, suite))),
+        let suite = spans.suite.filter(|&suite| never_negotiated(suite).is_none());
+        let comment = spans.version_comment.and_then(|span| version(span.of(field)));
+        let exim = comment.is_some_and(|(_, written)| !written.starts_with(b"TLSv"));
+        let (version, suite) = match comment {
+            Some((version, _)) => (Some(version), suite.and_then(|suite| under(version, suite, exim))),
             None => (suite.and_then(only_version), suite),
         };
         TlsFacts {
             version,
-            version_as_written: exim.map(|(_, written)| written),
+            version_as_written: comment.map(|(_, written)| written),
             suite,
             suite_as_written: Some(suite_as_written),
             group,
             group_as_written,
-            dialect: exim.map(|_| Dialect::Exim),
+            dialect: exim.then_some(Dialect::Exim),
             span: Some(spans.clause),
             ..TlsFacts::none(Origin::Clause)
         }
@@ -191,15 +196,16 @@ impl TlsFacts<'_> {
     }
 }
 
-/// The suite that Exim means when it writes `suite` under `version`. Built with GnuTLS it writes, for a
-/// TLS 1.3 session, the first suite of IANA's list with the same cipher and hash.
-fn under(version: TlsVersion, suite: CipherSuite) -> Option<CipherSuite> {
+/// The suite of a connection of this version for which `suite` was written. Exim built with GnuTLS writes,
+/// for a TLS 1.3 session, the first suite of IANA's list with the same cipher and hash. `None` where the
+/// suite and the version exclude each other.
+fn under(version: TlsVersion, suite: CipherSuite, exim: bool) -> Option<CipherSuite> {
     let entry = suite.entry()?;
     if entry.tls_max >= version {
-        // A suite of TLS 1.3 under an older version can't be.
+        // A suite of TLS 1.3 or 1.2 under an older version can't be.
         return (entry.tls_min < TlsVersion::Tls12 || entry.tls_min <= version).then_some(suite);
     }
-    if version != TlsVersion::Tls13 {
+    if !exim || version != TlsVersion::Tls13 {
         return None;
     }
     let mut suites = CipherSuite::all().filter(|suite| suite.0 >> 8 == 0x13);

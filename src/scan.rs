@@ -205,12 +205,6 @@ impl FieldScanner {
         }
     }
 
-    /// Begins in the midst of an mbox: finds the next message that begins, and all after it. To find one
-    /// whose `From ` line stands first in what is shown, show it three bytes more.
-    pub fn within_mbox() -> Self {
-        Self { state: State::WithinBody, ..Self::new(Container::Mbox) }
-    }
-
     /// How many messages have begun in what was consumed.
     pub const fn messages(&self) -> u64 {
         self.messages

@@ -205,7 +205,7 @@ impl TlsClause<'static> {
 }
 
 /// Why `suite` can't be that of a connection, if it can't.
-const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
+pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
     if suite.is_scsv() {
         Some(BuildErrorKind::Scsv)
     } else if suite.is_grease() {

@@ -32,6 +32,10 @@ pub(super) enum Token {
 /// The longest line, its line end not counted (RFC 5322 §2.1.1).
 const LINE_MAX: usize = 998;
 
+/// How far the end of a path is looked for: four times what RFC 5321 §4.5.3.1.3 allows. Without a limit
+/// each of many `<` could be the beginning of a search to the end.
+const PATH_MAX: usize = 1024;
+
 /// Reads tokens from `field[at..end]`.
 #[derive(Clone, Debug)]
 pub(super) struct Lexer<'a> {
@@ -40,6 +44,8 @@ pub(super) struct Lexer<'a> {
     pub(super) end: usize,
     /// Where the line at hand begins.
     line: usize,
+    /// Whether the last word holds a quoted string or a path: what may hold white space.
+    pub(super) enclosed: bool,
 }
 
 /// What a byte may be, as bits of [`CLASSES`].
@@ -47,7 +53,7 @@ const WHITE: u8 = 1;
 const LINE_END: u8 = 2;
 /// A control character or a byte beyond ASCII.
 const UNUSUAL: u8 = 4;
-/// What ends a run of text in a word: `(`, `)`, `"`, `[`, `<`, `;`.
+/// What ends a run of text in a word: `(`, `)`, `"`, `[`, `<`, `>`, `;`.
 const WORD_SPECIAL: u8 = 8;
 /// What ends a run of text in a comment: `(`, `)`, `"`, `\`, `<`, `>`.
 const COMMENT_SPECIAL: u8 = 16;
@@ -66,8 +72,7 @@ const CLASSES: [u8; 256] = {
             0x00..=0x1F | 0x7F.. => UNUSUAL,
             b'(' | b')' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
             b'"' => WORD_SPECIAL | COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
-            b'<' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
-            b'>' => COMMENT_SPECIAL | NOT_IN_KEYWORD,
+            b'<' | b'>' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
             b'\\' => COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
             b'[' | b';' => WORD_SPECIAL | NOT_IN_KEYWORD,
             b']' | b':' | b'@' | b',' => NOT_IN_KEYWORD,
@@ -111,7 +116,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, end: field.len(), line: 0 }
+        Self { field, at, end: field.len(), line: 0, enclosed: false }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -301,16 +306,26 @@ impl<'a> Lexer<'a> {
 
     /// Passes over a run of text, quoted strings, domain literals and paths.
     fn word(&mut self, problems: &mut impl Report) {
+        self.enclosed = false;
         loop {
             self.run(WHITE | LINE_END | UNUSUAL | WORD_SPECIAL);
             match self.peek() {
                 Some(b'"') => {
+                    self.enclosed = true;
                     if !self.quoted_string(problems) {
                         return;
                     }
                 }
                 Some(b'[') => self.domain_literal(problems),
-                Some(b'<') => self.path(problems),
+                Some(b'<') => {
+                    self.enclosed = true;
+                    self.path(problems);
+                }
+                Some(b'>') => {
+                    let start = self.at;
+                    self.at += 1;
+                    problems.report(ProblemKind::StrayBracket, Span { start, end: self.at });
+                }
                 Some(byte) if is(byte, UNUSUAL) => self.unusual(problems),
                 _ => return,
             }
@@ -364,12 +379,13 @@ impl<'a> Lexer<'a> {
     fn path(&mut self, problems: &mut impl Report) {
         let start = self.at;
         let text = &self.field[start + 1..self.end];
+        let text = &text[..text.len().min(PATH_MAX)];
         let mut at = 0;
         let mut quoted = false;
         while let Some(&byte) = text.get(at) {
             match byte {
                 b'"' => quoted = !quoted,
-                b'\\' => at += 1,
+                b'\\' if quoted => at += 1,
                 b'>' if !quoted => {
                     self.through(start + 1 + at + 1, problems);
                     return;
@@ -400,6 +416,13 @@ impl<'a> Lexer<'a> {
 /// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
 pub(super) fn has_blank(word: &[u8]) -> bool {
     word.iter().any(|&byte| is(byte, WHITE | LINE_END))
+}
+
+/// Whether a word `by` stands in `text`, white space on both sides.
+pub(super) fn has_by(text: &[u8]) -> bool {
+    text.windows(4).any(|w| {
+        is(w[0], WHITE | LINE_END) && w[1..3].eq_ignore_ascii_case(b"by") && is(w[3], WHITE | LINE_END)
+    })
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.

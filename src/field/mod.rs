@@ -1,6 +1,7 @@
 //! One `Received` field: its clauses, comments and date, each with its span (RFC 5321 §4.4,
 //! RFC 5322 §3.6.7).
 
+mod belief;
 mod date;
 mod lexer;
 mod problem;
@@ -11,7 +12,7 @@ pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
 use crate::message::name_end;
-use crate::registry::WithProtocol;
+use crate::registry::{CipherSuite, WithProtocol};
 use crate::span::Span;
 use lexer::{Ignore, Report};
 use walk::{Item, Keyword, Walk};
@@ -44,7 +45,7 @@ pub struct Received<'a> {
     date: Option<Span>,
     timestamp: Option<DateTime>,
     tls: TlsClauses,
-    /// What the first `with` clause says, unless it stands where the client's name does.
+    /// What the first `with` clause says, if it can be believed.
     protocol: Option<&'static WithProtocol>,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
     problems: u64,
@@ -66,9 +67,10 @@ pub(crate) struct TlsClauseSpans {
     /// From `tls` to the end of the last name.
     pub(crate) clause: Span,
     pub(crate) cipher: Span,
+    pub(crate) suite: Option<CipherSuite>,
     pub(crate) group: Option<Span>,
-    /// The comment between the `with` clause and `tls`, where nothing else stands between them.
-    pub(crate) comment_after_with: Option<Span>,
+    /// The first comment between the `with` clause and `tls` that may tell a version of TLS.
+    pub(crate) version_comment: Option<Span>,
 }
 
 /// One clause of a field: a keyword and its value (RFC 5321 §4.4).
@@ -130,8 +132,9 @@ impl<'a> Received<'a> {
                 first.get_or_insert(value);
             }
         }
-        let Walk { date, timestamp, tls, .. } = walk;
-        let protocol = if walk.doubtful_with { None } else { walk.protocol };
+        let Walk { date, timestamp, .. } = walk;
+        let (tls, protocol) =
+            if walk.belief.broken { (TlsClauses::None, None) } else { (walk.tls, walk.protocol) };
         Self { field, body, first, date, timestamp, tls, protocol, problems: found.0 }
     }
 
@@ -239,7 +242,7 @@ impl<'a> Received<'a> {
         self.tls
     }
 
-    /// The registered protocol of the `with` clause, unless the clause stands where the client's name does.
+    /// The registered protocol of the `with` clause, if it can be believed.
     pub(crate) const fn believed_protocol(&self) -> Option<&'static WithProtocol> {
         self.protocol
     }

@@ -4,11 +4,13 @@
 //! word after a keyword is its value, whatever it says. So `from tls by group` has two values that look
 //! like keywords, and none is taken for one.
 
+use super::belief::Belief;
 use super::date::{begins_date, date_time};
-use super::lexer::{Lexer, Report, Token, has_blank, is_keyword, skip_cfws};
+use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind, TlsClauseSpans, TlsClauses};
-use crate::clause::{dh_group, tls_cipher};
-use crate::registry::{NamedGroup, WithProtocol};
+use crate::bytes::is_dh_group;
+use crate::clause::{dh_group, never_negotiated, tls_cipher};
+use crate::registry::{AdditionalClause, NamedGroup, WithProtocol};
 use crate::span::Span;
 
 /// The keywords of clauses. The first ones stand in RFC 5321's order.
@@ -22,14 +24,13 @@ pub(super) enum Keyword {
     For,
     Tls,
     Group,
-    /// Registered, and of no concern here.
+    /// In IANA's registry of additional clauses, and of no concern here.
     OtherRegistered,
     Unregistered,
 }
 
-/// The keywords, and IANA's registry of additional clauses (`state` RFC 6729, `priority` RFC 6710,
-/// `tls` and `group` RFC 8314).
-const KEYWORDS: [(u64, Keyword); 10] = [
+/// The keywords that mean something here.
+const KEYWORDS: [(u64, Keyword); 8] = [
     (letters(b"from"), Keyword::From),
     (letters(b"by"), Keyword::By),
     (letters(b"via"), Keyword::Via),
@@ -38,8 +39,6 @@ const KEYWORDS: [(u64, Keyword); 10] = [
     (letters(b"for"), Keyword::For),
     (letters(b"tls"), Keyword::Tls),
     (letters(b"group"), Keyword::Group),
-    (letters(b"state"), Keyword::OtherRegistered),
-    (letters(b"priority"), Keyword::OtherRegistered),
 ];
 
 /// Up to eight bytes as one number, the same for both cases of a letter, and for no other byte or length.
@@ -61,16 +60,25 @@ impl Keyword {
         if word.len() > 8 {
             return Self::Unregistered;
         }
-        let word = letters(word);
-        KEYWORDS
-            .iter()
-            .find(|&&(letters, _)| letters == word)
-            .map_or(Self::Unregistered, |&(_, keyword)| keyword)
+        let number = letters(word);
+        match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
+            Some(&(_, keyword)) => keyword,
+            None if AdditionalClause::from_keyword(word).is_some() => Self::OtherRegistered,
+            None => Self::Unregistered,
+        }
     }
 
     const fn is_named(self) -> bool {
         (self as usize) < Self::NAMED
     }
+}
+
+/// Values with which a server says that there was no TLS.
+const NO_TLS: [&[u8]; 3] = [b"none", b"no", b"off"];
+
+/// Whether `text` may be a suite's name as any library spells it, in letters, digits, `_` and `-`.
+fn is_name(text: &[u8]) -> bool {
+    text.iter().all(|&byte| is_dh_group(byte))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -116,13 +124,11 @@ pub(super) struct Walk<'a> {
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
-    /// The protocol of the first `with` clause, if it is registered.
+    /// The protocol of the first `with` clause, if it is registered and can be believed.
     pub(super) protocol: Option<&'static WithProtocol>,
-    /// Whether the first `with` clause may stand in the client's name.
-    pub(super) doubtful_with: bool,
-    /// Text from outside may stand where the server's seems to; see [`ProblemKind::UnevenComment`] and
-    /// [`ProblemKind::BlanksInFrom`].
-    doubtful: bool,
+    pub(super) belief: Belief,
+    /// A comment stands between the keyword and the value that is read next.
+    comment_in_clause: bool,
     /// What the last item was, as far as it matters to a `tls` or `group` clause that comes next.
     last: Last,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
@@ -134,21 +140,21 @@ pub(super) struct Walk<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Last {
-    With,
-    CommentAfterWith(Span),
+    /// The `with` clause, and the first comment after it that may tell a version of TLS.
+    With(Option<Span>),
     TlsCipher,
     Other,
 }
 
-/// Reports, and notes what the walk itself must know of.
+/// Reports, and notes what takes belief away.
 struct Noting<'n, R> {
     report: &'n mut R,
-    doubtful: &'n mut bool,
+    belief: &'n mut Belief,
 }
 
 impl<R: Report> Report for Noting<'_, R> {
     fn report(&mut self, kind: ProblemKind, span: Span) {
-        *self.doubtful |= kind == ProblemKind::UnevenComment;
+        self.belief.problem(kind);
         self.report.report(kind, span);
     }
 }
@@ -163,8 +169,8 @@ impl<'a> Walk<'a> {
             reached: None,
             seen: 0,
             protocol: None,
-            doubtful_with: false,
-            doubtful: false,
+            belief: Belief::default(),
+            comment_in_clause: false,
             last: Last::Other,
             group_wanted: false,
             tls: TlsClauses::None,
@@ -175,13 +181,18 @@ impl<'a> Walk<'a> {
 
     pub(super) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
         while !self.ended {
-            let mut noting = Noting { report: problems, doubtful: &mut self.doubtful };
+            let mut noting = Noting { report: problems, belief: &mut self.belief };
             let token = self.token.take().or_else(|| self.lexer.token(&mut noting));
             if let Some(item) = self.take(token, problems) {
                 return Some(item);
             }
         }
         None
+    }
+
+    fn report(&mut self, problems: &mut impl Report, kind: ProblemKind, span: Span) {
+        self.belief.problem(kind);
+        problems.report(kind, span);
     }
 
     /// Goes on by one token, `None` being the end.
@@ -199,21 +210,19 @@ impl<'a> Walk<'a> {
                 self.complete(self.lexer.at, problems)
             }
             (Token::Comment(span), state) => {
-                if let State::Value { keyword: Keyword::Tls | Keyword::Group, .. } = state {
-                    problems.report(ProblemKind::CommentInTlsClause, span);
-                }
-                self.last = match self.last {
-                    Last::With => Last::CommentAfterWith(span),
-                    Last::TlsCipher => Last::TlsCipher,
-                    _ => Last::Other,
-                };
+                self.comment(span, state, problems);
                 Some(Item::Comment(span))
             }
-            (_, State::AfterInvalidDate) => None,
-            (Token::Semicolon(span) | Token::Word(span), State::AfterDate) => {
-                problems.report(ProblemKind::TextAfterDate, span);
+            (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
+                self.after_date(span, problems);
                 None
             }
+            (Token::Semicolon(span), State::AfterDate) => {
+                self.report(problems, ProblemKind::TextAfterDate, span);
+                self.later_date(span, problems);
+                None
+            }
+            (_, State::AfterInvalidDate) => None,
             (Token::Semicolon(span), _) => {
                 let item = self.complete(span.start, problems);
                 self.semicolon(span, problems);
@@ -234,14 +243,67 @@ impl<'a> Walk<'a> {
         span.of(self.lexer.field)
     }
 
+    fn comment(&mut self, span: Span, state: State, problems: &mut impl Report) {
+        let text = self.text(span);
+        match state {
+            State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
+                self.comment_in_clause = true;
+                self.report(problems, ProblemKind::CommentInTlsClause, span);
+            }
+            // No server writes that; a name that must do without white space does.
+            State::Value { keyword: Keyword::By, .. } => self.belief.broken = true,
+            _ => {}
+        }
+        if !self.belief.before_by() && has_by(text) {
+            self.report(problems, ProblemKind::SecondBy, span);
+        }
+        self.belief.comment(text);
+        match &mut self.last {
+            Last::With(version @ None) if text[1..].trim_ascii_start().starts_with(b"TLS") => {
+                *version = Some(span);
+            }
+            Last::With(_) | Last::TlsCipher => {}
+            last => *last = Last::Other,
+        }
+    }
+
+    /// A word where none should be: a `by` there is the server's own, and what stood before is not.
+    fn after_date(&mut self, word: Span, problems: &mut impl Report) {
+        if let State::AfterDate = self.state {
+            self.report(problems, ProblemKind::TextAfterDate, word);
+        }
+        if Keyword::of(self.text(word)) == Keyword::By {
+            self.report(problems, ProblemKind::SecondBy, word);
+        }
+    }
+
+    /// A field ends with its date: where another follows the first, the first is not the server's.
+    fn later_date(&mut self, semicolon: Span, problems: &mut impl Report) {
+        let text = &self.lexer.field[semicolon.end..];
+        if let Some((timestamp, length)) = date_time(text) {
+            self.belief.broken = true;
+            self.dated(semicolon.end, timestamp, length, problems);
+        }
+    }
+
+    /// Takes in the date that stands in the text from `at` on and ends after `length` bytes of it.
+    fn dated(&mut self, at: usize, timestamp: DateTime, length: usize, problems: &mut impl Report) {
+        let start = self.lexer.field.len() - skip_cfws(&self.lexer.field[at..]).len();
+        self.timestamp = Some(timestamp);
+        self.date = Some(Span { start, end: at + length });
+        self.lexer.through(at + length, problems);
+    }
+
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
-        if !is_keyword(text) {
-            problems.report(ProblemKind::StrayText, word);
+        let keyword = Keyword::of(text);
+        if keyword == Keyword::Unregistered && !is_keyword(text) {
+            self.report(problems, ProblemKind::StrayText, word);
             self.last = Last::Other;
             return;
         }
-        self.state = State::Value { keyword: Keyword::of(text), word };
+        self.comment_in_clause = false;
+        self.state = State::Value { keyword, word };
     }
 
     fn value(
@@ -254,14 +316,20 @@ impl<'a> Walk<'a> {
         let text = self.text(value);
         if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
             // A word too many: what follows it is a clause that every server knows.
-            problems.report(ProblemKind::StrayText, word);
+            self.report(problems, ProblemKind::StrayText, word);
             self.last = Last::Other;
             self.keyword(value, problems);
             return None;
         }
+        if !self.belief.before_by() && Keyword::of(text) == Keyword::By {
+            self.report(problems, ProblemKind::SecondBy, value);
+        }
+        if self.lexer.enclosed && has_blank(text) {
+            self.enclosed_blanks(keyword, value, problems);
+        }
         if keyword == Keyword::With {
             let protocol = WithProtocol::from_keyword(text);
-            if !self.has_seen(Keyword::With) {
+            if self.belief.here() && !self.has_seen(Keyword::With) {
                 self.protocol = protocol;
             }
             if protocol.is_none() {
@@ -271,6 +339,15 @@ impl<'a> Walk<'a> {
         }
         self.state = State::Keyword;
         Some(self.clause(keyword, word, value, problems))
+    }
+
+    /// A quotation mark or a bracket of the client's may have found its pair in text that is another's.
+    fn enclosed_blanks(&mut self, keyword: Keyword, value: Span, problems: &mut impl Report) {
+        if keyword == Keyword::From {
+            self.report(problems, ProblemKind::BlanksInFrom, value);
+        } else if has_by(self.text(value)) {
+            self.report(problems, ProblemKind::SecondBy, value);
+        }
     }
 
     /// A word after an unregistered protocol: one more of it (`Microsoft SMTP Server`), or a keyword.
@@ -298,11 +375,11 @@ impl<'a> Walk<'a> {
     fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
         match core::mem::replace(&mut self.state, State::Keyword) {
             State::MoreWords { word, value } => {
-                problems.report(ProblemKind::UnregisteredProtocol, value);
+                self.report(problems, ProblemKind::UnregisteredProtocol, value);
                 Some(self.clause(Keyword::With, word, value, problems))
             }
             State::Value { word, .. } => {
-                problems.report(ProblemKind::NoValue, Span { start: word.start, end });
+                self.report(problems, ProblemKind::NoValue, Span { start: word.start, end });
                 None
             }
             state => {
@@ -316,7 +393,10 @@ impl<'a> Walk<'a> {
         let span = Span { start: word.start, end: value.end };
         let last = core::mem::replace(&mut self.last, Last::Other);
         match keyword {
-            Keyword::Unregistered => problems.report(ProblemKind::UnregisteredClause, span),
+            Keyword::Unregistered => {
+                self.belief.unregistered(self.text(word), self.text(value));
+                self.report(problems, ProblemKind::UnregisteredClause, span);
+            }
             Keyword::Group => self.group(span, value, last, problems),
             Keyword::OtherRegistered => self.in_order(keyword, span, problems),
             Keyword::Tls => {
@@ -327,20 +407,18 @@ impl<'a> Walk<'a> {
             _ => {
                 self.in_order(keyword, span, problems);
                 if self.has_seen(keyword) {
-                    problems.report(ProblemKind::DuplicateClause, span);
-                    if keyword == Keyword::By {
-                        self.second_by(problems);
-                    }
+                    let kind = if keyword == Keyword::By {
+                        ProblemKind::SecondBy
+                    } else {
+                        ProblemKind::DuplicateClause
+                    };
+                    self.report(problems, kind, span);
                 }
                 self.seen |= 1 << keyword as u16;
-                if keyword == Keyword::From && has_blank(self.text(value)) {
-                    // A quotation mark of the client's may have found its pair in text that is another's.
-                    problems.report(ProblemKind::BlanksInFrom, value);
-                    self.doubtful = true;
-                }
-                if keyword == Keyword::With {
-                    self.last = Last::With;
-                    self.doubtful_with |= self.before_by() || self.doubtful;
+                match keyword {
+                    Keyword::By => self.belief.by(),
+                    Keyword::With => self.last = Last::With(None),
+                    _ => {}
                 }
             }
         }
@@ -351,81 +429,106 @@ impl<'a> Walk<'a> {
     fn in_order(&mut self, keyword: Keyword, span: Span, problems: &mut impl Report) {
         match self.reached {
             Some(reached) if keyword < reached && keyword.is_named() => {
-                problems.report(ProblemKind::ClauseOrder, span);
+                self.report(problems, ProblemKind::ClauseOrder, span);
             }
             _ => self.reached = Some(keyword),
         }
-    }
-
-    /// The client's name may hold a `by` clause, and a server's own comes after it: what stands before
-    /// that is not believed.
-    fn second_by(&mut self, problems: &mut impl Report) {
-        self.doubtful_with |= self.has_seen(Keyword::With);
-        if let TlsClauses::One(one) = self.tls {
-            problems.report(ProblemKind::TlsBeforeBy, one.clause);
-        }
-        self.tls = TlsClauses::None;
     }
 
     fn has_seen(&self, keyword: Keyword) -> bool {
         self.seen & (1 << keyword as u16) != 0
     }
 
-    /// Between `from` and `by` stands the client's name.
-    fn before_by(&self) -> bool {
-        self.has_seen(Keyword::From) && !self.has_seen(Keyword::By)
-    }
-
     fn tls(&mut self, clause: Span, cipher: Span, last: Last, problems: &mut impl Report) {
-        match tls_cipher(self.text(cipher)) {
-            Ok(([], named)) if named.suite().is_none() => {
-                problems.report(ProblemKind::UnregisteredTlsCipher, cipher);
+        let text = self.text(cipher);
+        let suite = match tls_cipher(text) {
+            Ok(([], named)) => {
+                let suite = named.suite();
+                match suite {
+                    None => self.report(problems, ProblemKind::UnregisteredTlsCipher, cipher),
+                    Some(suite) if never_negotiated(suite).is_some() => {
+                        self.report(problems, ProblemKind::NeverNegotiated, cipher);
+                    }
+                    Some(_) => {}
+                }
+                suite
             }
-            Ok(([], _)) => {}
-            _ => problems.report(ProblemKind::InvalidTlsCipher, cipher),
-        }
+            _ => {
+                self.report(problems, ProblemKind::InvalidTlsCipher, cipher);
+                None
+            }
+        };
         self.group_wanted = false;
-        if self.before_by() {
-            problems.report(ProblemKind::TlsBeforeBy, clause);
+        if self.belief.before_by() {
+            self.report(problems, ProblemKind::TlsBeforeBy, clause);
             return;
         }
-        if self.doubtful {
+        if !self.belief.here() {
+            self.report(problems, ProblemKind::TlsAfterOutsideText, clause);
             return;
         }
-        let comment_after_with = match last {
-            Last::CommentAfterWith(span) => Some(span),
+        if self.comment_in_clause || !is_name(text) || NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no)) {
+            return;
+        }
+        let version_comment = match last {
+            Last::With(version) => version,
             _ => None,
         };
-        let found = TlsClauseSpans { clause, cipher, group: None, comment_after_with };
+        let found = TlsClauseSpans { clause, cipher, suite, group: None, version_comment };
         self.tls = match self.tls {
             TlsClauses::None => {
                 self.group_wanted = true;
                 TlsClauses::One(found)
             }
-            TlsClauses::One(one) if self.text(one.cipher).eq_ignore_ascii_case(self.text(cipher)) => {
+            TlsClauses::One(one) if self.same(one, found) => {
+                // Twice the same takes no belief away.
                 problems.report(ProblemKind::DuplicateClause, clause);
                 TlsClauses::One(one)
             }
             TlsClauses::One(_) | TlsClauses::Disagree => {
-                problems.report(ProblemKind::TlsDisagrees, clause);
+                self.report(problems, ProblemKind::TlsDisagrees, clause);
                 TlsClauses::Disagree
             }
         };
     }
 
-    fn group(&mut self, clause: Span, value: Span, last: Last, problems: &mut impl Report) {
-        match dh_group(self.text(value)) {
-            Ok(([], group)) if NamedGroup::from_name(group.as_str()).is_none() => {
-                problems.report(ProblemKind::UnregisteredDhGroup, value);
-            }
-            Ok(([], _)) => {}
-            _ => problems.report(ProblemKind::InvalidDhGroup, value),
+    /// Whether two clauses name the same suite.
+    fn same(&self, one: TlsClauseSpans, other: TlsClauseSpans) -> bool {
+        match (one.suite, other.suite) {
+            (Some(one), Some(other)) => one == other,
+            _ => self.text(one.cipher).eq_ignore_ascii_case(self.text(other.cipher)),
         }
+    }
+
+    fn group(&mut self, clause: Span, value: Span, last: Last, problems: &mut impl Report) {
+        let valid = match dh_group(self.text(value)) {
+            Ok(([], group)) => {
+                if NamedGroup::from_name(group.as_str()).is_none() {
+                    self.report(problems, ProblemKind::UnregisteredDhGroup, value);
+                }
+                true
+            }
+            _ => {
+                self.report(problems, ProblemKind::InvalidDhGroup, value);
+                false
+            }
+        };
         if last != Last::TlsCipher {
-            problems.report(ProblemKind::GroupWithoutTls, clause);
-        } else if let (true, TlsClauses::One(one)) = (self.group_wanted, &mut self.tls) {
-            one.group = Some(value);
-            one.clause.end = value.end;
+            self.report(problems, ProblemKind::GroupWithoutTls, clause);
+        } else if !self.belief.before_by() && !self.belief.here() {
+            self.report(problems, ProblemKind::TlsAfterOutsideText, clause);
+        } else if !valid || self.comment_in_clause {
+            // Told already.
+        } else if let TlsClauses::One(mut one) = self.tls {
+            if self.group_wanted {
+                one.group = Some(value);
+                one.clause.end = value.end;
+            } else if !one.group.is_some_and(|group| self.text(group).eq_ignore_ascii_case(self.text(value)))
+            {
+                self.report(problems, ProblemKind::TlsDisagrees, clause);
+                one.group = None;
+            }
+            self.tls = TlsClauses::One(one);
         }
         self.group_wanted = false;
     }
@@ -436,24 +539,22 @@ impl<'a> Walk<'a> {
         let text = &self.lexer.field[semicolon.end..];
         let date = date_time(text);
         if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
-            problems.report(ProblemKind::StraySemicolon, semicolon);
+            self.report(problems, ProblemKind::StraySemicolon, semicolon);
             return;
         }
         self.state = State::AfterDate;
-        let start = self.lexer.field.len() - skip_cfws(text).len();
         if let Some((timestamp, length)) = date {
-            self.timestamp = Some(timestamp);
-            self.date = Some(Span { start, end: semicolon.end + length });
-            self.lexer.through(semicolon.end + length, problems);
+            self.dated(semicolon.end, timestamp, length, problems);
             return;
         }
+        let start = self.lexer.field.len() - skip_cfws(text).len();
         let text = self.lexer.field[start..].trim_ascii_end();
         let span = Span { start, end: start + text.len() };
         if text.is_empty() {
             return;
         }
         self.date = Some(span);
-        problems.report(ProblemKind::InvalidDate, span);
+        self.report(problems, ProblemKind::InvalidDate, span);
         self.state = State::AfterInvalidDate;
     }
 
@@ -466,7 +567,7 @@ impl<'a> Walk<'a> {
             (self.date.is_none(), ProblemKind::NoDate),
         ] {
             if missing {
-                problems.report(kind, end);
+                self.report(problems, kind, end);
             }
         }
     }

@@ -1,0 +1,73 @@
+//! What of a field's TLS clauses can be believed: what only its server can have written.
+//!
+//! A client chooses its name, the addresses, its login and the subject of its certificate, and a server may
+//! print them as they are. A field is taken at its word only where no such text can have made the clause:
+//! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
+
+use super::ProblemKind;
+
+/// What the walk through a field has seen that bears on belief.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Belief {
+    /// The server has named itself: `by` was seen.
+    server: bool,
+    /// Text was seen since that a client may have chosen.
+    outside: bool,
+    /// The parts do not fit together: any of them may be forged.
+    pub(super) broken: bool,
+}
+
+impl Belief {
+    /// A problem was found. Some show that a part of the field ends elsewhere than its server meant.
+    pub(super) fn problem(&mut self, kind: ProblemKind) {
+        use ProblemKind as K;
+        self.broken |= match kind {
+            K::UnclosedComment
+            | K::UnclosedQuotedString
+            | K::UnclosedDomainLiteral
+            | K::UnclosedPath
+            | K::StrayParenthesis
+            | K::StrayBracket
+            | K::UnevenComment
+            | K::BlanksInFrom
+            | K::SecondBy => true,
+            K::StrayText | K::DuplicateClause => self.server,
+            _ => false,
+        };
+    }
+
+    /// The `by` clause was read: what follows is the server's.
+    pub(super) fn by(&mut self) {
+        self.server = true;
+    }
+
+    /// A comment was read. Those of names and versions are the server's, and those that begin with a version
+    /// of TLS; any other may hold an address, a login or the subject of a certificate.
+    pub(super) fn comment(&mut self, comment: &[u8]) {
+        const OUTSIDE: [&[u8]; 2] = [b"(auth", b"(envelope"];
+        let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
+        let equals = begins(b"(version=");
+        let own = |&byte: &u8| {
+            byte.is_ascii_alphanumeric() || b" \t\r\n()._/+-".contains(&byte) || byte == b'=' && equals
+        };
+        self.outside |= self.server && (OUTSIDE.iter().any(|with| begins(with)) || !comment.iter().all(own));
+    }
+
+    /// A clause that nobody registered was read: `keyword` and `value`. Haraka writes the sender so, in a path;
+    /// other servers words of their own (`running ExIM`), or a login (`user=name`).
+    pub(super) fn unregistered(&mut self, keyword: &[u8], value: &[u8]) {
+        let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+        let words = keyword.iter().chain(value).all(own);
+        self.outside |= self.server && !words && !value.starts_with(b"<");
+    }
+
+    /// Whether a clause that stands here is the server's.
+    pub(super) const fn here(&self) -> bool {
+        self.server && !self.outside
+    }
+
+    /// Whether `by` was not seen yet.
+    pub(super) const fn before_by(&self) -> bool {
+        !self.server
+    }
+}
