@@ -11,8 +11,11 @@ use super::ProblemKind;
 pub(super) struct Belief {
     /// The server has named itself: `by` was seen.
     server: bool,
-    /// Text was seen since that a client may have chosen.
+    /// Text was seen since that a client may have chosen, and may have ended where it liked.
     outside: bool,
+    /// An address was seen in a comment. If what looks like the end of it was the client's, the end that the
+    /// server wrote is yet to come.
+    address: bool,
     /// The parts do not fit together: any of them may be forged.
     pub(super) broken: bool,
 }
@@ -42,15 +45,26 @@ impl Belief {
     }
 
     /// A comment was read. Those of names and versions are the server's, and those that begin with a version
-    /// of TLS; any other may hold an address, a login or the subject of a certificate.
+    /// of TLS. One that holds an address and nothing else says no more than that, unless another comes after
+    /// it. Any other may hold a login, the subject of a certificate, a quoted local part.
     pub(super) fn comment(&mut self, comment: &[u8]) {
-        const OUTSIDE: [&[u8]; 2] = [b"(auth", b"(envelope"];
+        if !self.server {
+            return;
+        }
         let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
         let equals = begins(b"(version=");
         let own = |&byte: &u8| {
             byte.is_ascii_alphanumeric() || b" \t\r\n()._/+-".contains(&byte) || byte == b'=' && equals
         };
-        self.outside |= self.server && (OUTSIDE.iter().any(|with| begins(with)) || !comment.iter().all(own));
+        if !begins(b"(auth") && comment.iter().all(own) {
+            return;
+        }
+        self.broken |= self.address && comment.iter().any(|byte| b"@>\"".contains(byte));
+        if is_address(comment) {
+            self.address = true;
+        } else {
+            self.outside = true;
+        }
     }
 
     /// A clause that nobody registered was read: `keyword` and `value`. Haraka writes the sender so, in a path;
@@ -70,4 +84,17 @@ impl Belief {
     pub(super) const fn before_by(&self) -> bool {
         !self.server
     }
+}
+
+/// Whether a comment is a word and a path, as in `(envelope-from <a@example.org>)`, without quotation marks.
+fn is_address(comment: &[u8]) -> bool {
+    let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b">)")).unwrap_or_default();
+    let Some(bracket) = inner.iter().position(|&byte| byte == b'<') else { return false };
+    let (word, path) = inner.split_at(bracket);
+    let word = word.trim_ascii_end();
+    let at_signs = path.iter().filter(|&&byte| byte == b'@').count();
+    !word.is_empty()
+        && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && path[1..].iter().all(|&byte| byte.is_ascii_graphic() && !b"\"\\()<>".contains(&byte))
+        && at_signs == usize::from(path.len() > 1)
 }

@@ -527,6 +527,7 @@ impl<'a> Walk<'a> {
             {
                 self.report(problems, ProblemKind::TlsDisagrees, clause);
                 one.group = None;
+                one.clause.end = one.cipher.end;
             }
             self.tls = TlsClauses::One(one);
         }
