@@ -98,9 +98,9 @@ pub enum Container {
 impl Container {
     /// Tells by the `beginning` of an input what it holds; `None` for what is no mail.
     ///
-    /// Empty lines before the first are passed over. A kilobyte is enough to tell.
+    /// A byte order mark and empty lines before the first are passed over. A kilobyte is enough to tell.
     pub fn detect(beginning: &[u8]) -> Option<Self> {
-        let mut rest = beginning;
+        let mut rest = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
         while let Some(length) = empty_line(rest) {
             rest = &rest[length..];
         }
@@ -111,6 +111,10 @@ impl Container {
         }
     }
 }
+
+/// What some editors put before the first character of a file: UTF-8's form of U+FEFF. It is no part of the
+/// mail in it.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What a line that separates messages begins with.
 pub(crate) const FROM: &[u8] = b"From ";

@@ -4,7 +4,8 @@ use memchr::memmem;
 
 use crate::bytes::{is_digit, is_wsp};
 use crate::mailbox::{
-    CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before, separator,
+    BYTE_ORDER_MARK, CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before,
+    separator,
 };
 use crate::message::{empty_line, field_end, line_end, name_end};
 
@@ -217,6 +218,14 @@ impl FieldScanner {
     }
 
     fn beginning(&mut self, rest: &[u8], last: bool) -> Next {
+        if self.consumed == 0 && !rest.is_empty() {
+            if rest.starts_with(BYTE_ORDER_MARK) {
+                return Next::Go(BYTE_ORDER_MARK.len());
+            }
+            if !last && BYTE_ORDER_MARK.starts_with(rest) {
+                return Next::Wait(0);
+            }
+        }
         match empty_line(rest) {
             Some(length) => return Next::Go(length),
             None if rest.is_empty() || (rest == b"\r" && !last) => return Next::Wait(0),

@@ -95,6 +95,8 @@ fn a_content_length_is_believed_where_it_is_right() {
 fn what_begins_without_a_from_line_is_one_message() {
     let message = format!("Received: 1\n\nText\n\n{A}Received: 2\n");
     assert_eq!(messages(&message), [(0, "Received: 1".into())]);
+    assert_eq!(messages("\u{FEFF}Received: 1\n\nText"), [(3, "Received: 1".into())]);
+    assert_eq!(messages(&format!("\u{FEFF}{A}Received: 1\n\n")), [(47, "Received: 1".into())]);
     assert_eq!(messages(""), []);
     assert_eq!(messages("\n\n"), []);
 }
@@ -175,7 +177,8 @@ fn any_windows_find_what_the_whole_shows() {
     ];
     let mut random = 0x9E37_79B9_7F4A_7C15_u64;
     for _ in 0..10_000 {
-        let mut mbox = String::from(A);
+        let mut mbox = String::from(if random % 8 == 0 { "\u{FEFF}" } else { "" });
+        mbox.push_str(A);
         for _ in 0..12 {
             random ^= random << 13;
             random ^= random >> 7;

@@ -90,6 +90,8 @@ pub struct Clause<'a> {
     pub value: &'a [u8],
     /// From the keyword to the end of the value, in bytes from the beginning of the field.
     pub span: Span,
+    /// The value alone.
+    pub value_span: Span,
 }
 
 /// A comment of a field (RFC 5322 §3.2.2).
@@ -182,6 +184,11 @@ impl<'a> Received<'a> {
         self.date.map(|span| span.of(self.field))
     }
 
+    /// Where [`date`](Self::date) stands, in bytes from the beginning of the field.
+    pub const fn date_span(&self) -> Option<Span> {
+        self.date
+    }
+
     /// The date, read; `None` where there is none or it is none.
     pub const fn timestamp(&self) -> Option<DateTime> {
         self.timestamp
@@ -192,7 +199,7 @@ impl<'a> Received<'a> {
         let field = self.field;
         Items(Walk::new(field, self.body)).filter_map(move |item| match item {
             Item::Clause { span, word, value, .. } => {
-                Some(Clause { keyword: word.of(field), value: value.of(field), span })
+                Some(Clause { keyword: word.of(field), value: value.of(field), span, value_span: value })
             }
             Item::Comment(_) => None,
         })

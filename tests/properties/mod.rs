@@ -174,7 +174,7 @@ pub fn field(data: &[u8]) {
     for clause in &clauses {
         let keyword =
             piece(clause.keyword, Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
-        let value = piece(clause.value, Span { start: clause.span.end - clause.value.len(), ..clause.span });
+        let value = piece(clause.value, clause.value_span);
         assert!(!keyword.is_empty() && keyword.end < value.start && !value.is_empty(), "{clause:?}");
         for comment in &comments {
             // A comment may stand between the two, though it should not in a `tls` clause; in neither of them.
