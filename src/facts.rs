@@ -39,9 +39,9 @@ pub struct TlsFacts<'a> {
     pub group: Option<NamedGroup>,
     /// The group's spelling.
     pub group_as_written: Option<&'a [u8]>,
-    /// The cipher's strength in bits, as written.
+    /// The cipher's strength in bits, as written in a comment; none is read yet.
     pub bits: Option<u16>,
-    /// Whether the server verified the client's certificate.
+    /// Whether the server verified the client's certificate, as written in a comment; none is read yet.
     pub verified: Option<bool>,
     /// What the facts were read from.
     pub origin: Origin,
@@ -57,7 +57,7 @@ pub struct TlsFacts<'a> {
 pub enum Origin {
     /// The `tls` clause of RFC 8314 §4.3.
     Clause,
-    /// A comment in a server's own wording.
+    /// A comment in a server's own wording; none is read yet.
     Comment,
     /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
     With,
@@ -135,14 +135,14 @@ fn version(comment: &[u8]) -> Option<(TlsVersion, &[u8])> {
 impl<'a> Received<'a> {
     /// The TLS facts of the field; `None` where it has none, or none that can be believed.
     ///
-    /// They come from the `tls` clause where there is one, else from the protocol after `with`. A
-    /// clause counts only where the server that wrote the field speaks: after `by`, where the field has
-    /// a `from`, and after no comment that text from outside may have closed. See
-    /// [`problems`](Self::problems) for those that do not count.
+    /// They come from the `tls` clause where there is one, else from the protocol after `with`. Either
+    /// counts only where no text that a client chose can have made it: after `by`, before text that may
+    /// be a client's, in a field whose parts fit together. [`problems`](Self::problems) tells why a
+    /// clause does not count.
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         match self.tls_clauses() {
             TlsClauses::One(clause) => Some(self.clause_facts(clause)),
-            // That there was TLS, both clauses say.
+            // Which suite it was cannot be told; that there was TLS, both clauses say.
             TlsClauses::Disagree => Some(TlsFacts::none(Origin::Clause)),
             TlsClauses::None => self.believed_protocol()?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
         }

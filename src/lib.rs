@@ -14,7 +14,7 @@
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
-//! Nothing here allocates while it reads, panics, recurses or does I/O.
+//! Nothing here allocates (but [`OwnedTlsClause`], which is for that), panics, recurses or does I/O.
 //!
 //! # Features
 //! Each adds API and changes no behaviour.

@@ -33,7 +33,7 @@ use crate::report::Report;
 /// Bad usage, or input that could not be read.
 const FAULT: u8 = 2;
 
-/// More threads than this wait for the one that reads.
+/// As many threads as are kept busy by the one that reads.
 const JOBS: usize = 8;
 
 /// The width of a table where no terminal tells one.
@@ -42,7 +42,8 @@ const WIDTH: usize = 100;
 /// Read what mail servers recorded about TLS in the Received fields of mail.
 ///
 /// A server that takes a message over TLS may say so in the Received field it adds: in the clause of
-/// RFC 8314 section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), or in words of its own.
+/// RFC 8314 section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), or by its protocol ("with ESMTPS").
+/// What servers say of TLS in comments of their own is not read yet.
 #[derive(Parser)]
 #[command(name = "received-tls", version, arg_required_else_help = true, after_help = EXIT_STATUS)]
 struct Cli {
@@ -71,7 +72,8 @@ Output:
   the last server's. Any field but the topmost ones of your own servers can be forged, and none says
   whether the client checked the server's certificate.
   table   for reading: hops under a heading for each message; names too long for the line are cut;
-          under TLS stands the version, \"yes\" where a field records TLS without one, else -
+          under TLS stands the version; \"yes\" where only the protocol, as in \"with ESMTPS\", or a
+          clause without a version tells of TLS; else -; after ! the deviations from the RFCs
   ndjson  one JSON object a line, all keys always there, null where the field says nothing
   csv     one line a record, a line of names first; empty where the field says nothing
   Text from mail is hostile: control characters are written as \\u001b in ndjson and as \\x1b or
@@ -91,7 +93,9 @@ Examples:
 Exit status:
   0  done
   2  bad usage, or some input could not be read (named on standard error; the rest was done)
-  130  interrupted; a FILE given to --output is as it was before";
+  130  interrupted
+  A FILE given to --output is as it was before where the run was interrupted, and where no input could
+  be read.";
 
 /// Write one record for each Received field of each message.
 #[derive(Args)]
@@ -105,7 +109,7 @@ struct ExtractArgs {
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<FormatName>,
 
-    /// Write to FILE, whole or not at all; a device or pipe is written straight.
+    /// Write to FILE, whole or not at all; a device or pipe is written straight; - is standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -139,6 +143,8 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
         }
         args.paths.push(PathBuf::from("-"));
     }
+    // As for input, `-` is the standard one.
+    args.output.take_if(|output| output.as_os_str() == "-");
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let format = match args.format {
         Some(FormatName::Table) => table(on_terminal),
@@ -163,7 +169,13 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
         .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get).min(JOBS), NonZero::get);
     let written = write_records(&args.paths, format, jobs, &output, outputs, &mut report);
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    let written = written.and_then(|()| output.commit());
+    let written = written.and_then(|any| {
+        if !any && report.all_faulty() {
+            // Nothing was read: what an earlier run wrote is worth more than an empty file.
+            output.discard();
+        }
+        output.commit()
+    });
     if let Err(error) = written {
         output.discard();
         // Whoever read the records has enough of them.
@@ -183,7 +195,7 @@ fn write_records(
     output: &Arc<Mutex<Output>>,
     outputs: Vec<output::FileId>,
     report: &mut Report,
-) -> io::Result<()> {
+) -> io::Result<bool> {
     let mut pipeline = Pipeline::new(format, jobs, Arc::clone(output))?;
     let mut extraction = Extraction::new(&mut pipeline, report, outputs);
     for path in paths {
@@ -205,7 +217,9 @@ fn table(on_terminal: bool) -> Format {
 
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> ExitCode {
     let name = path.map_or("standard output".into(), |path| visible(path.to_string_lossy()));
-    say(&format!("received-tls: {name}: expected to write records, found: {error}"));
+    say(&format!(
+        "received-tls: {name}: expected to write records, found: {error}; name another file, or - for standard output"
+    ));
     ExitCode::from(FAULT)
 }
 

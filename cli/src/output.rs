@@ -93,7 +93,7 @@ impl Output {
 /// Whether `path` names a file this process or another has open (`/dev/stdout`, `/proc/self/fd/1`,
 /// `/dev/fd/3`) and not a place in a folder.
 fn names_open_file(path: &Path) -> bool {
-    path.starts_with("/dev") || path.starts_with("/proc")
+    path.starts_with("/proc") || (path.starts_with("/dev") && !path.starts_with("/dev/shm"))
 }
 
 /// Where a link that points at nothing leads; `path` itself if it is no link.
@@ -123,7 +123,11 @@ fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
     // What `open` gives a new file; the umask takes its share.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder_of(target))
+    let folder = folder_of(target);
+    builder.tempfile_in(folder).map_err(|error| {
+        let why = format!("no file can be made in {} ({})", folder.display(), error.kind());
+        io::Error::new(error.kind(), why)
+    })
 }
 
 /// The regular file that standard output is redirected to.

@@ -40,6 +40,7 @@ pub(crate) struct Pipeline {
     source: Vec<u8>,
     source_pushed: bool,
     pool: Option<Pool>,
+    pushed: bool,
 }
 
 impl Pipeline {
@@ -57,6 +58,7 @@ impl Pipeline {
             source: Vec::new(),
             source_pushed: false,
             pool: None,
+            pushed: false,
         })
     }
 
@@ -77,6 +79,7 @@ impl Pipeline {
             self.source_pushed = true;
         }
         self.work.batch.push_field(field);
+        self.pushed = true;
         if self.work.batch.is_full() { self.hand_on() } else { Ok(()) }
     }
 
@@ -104,16 +107,17 @@ impl Pipeline {
         self.pool.take().map_or(Ok(()), Pool::join)
     }
 
-    /// Writes what is still under way.
+    /// Writes what is still under way. Tells whether there was any field at all.
     ///
     /// # Errors
     /// Where the output cannot be written.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<bool> {
         if self.pool.is_some() && !self.work.batch.is_empty() {
             self.hand_on()?;
         }
         self.stop()?;
-        self.format_here()
+        self.format_here()?;
+        Ok(self.pushed)
     }
 }
 

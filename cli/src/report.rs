@@ -54,6 +54,11 @@ impl Report {
         self.faulty
     }
 
+    /// Whether every input was named as faulty.
+    pub(crate) fn all_faulty(&self) -> bool {
+        self.faulty > 0 && self.faulty >= self.inputs
+    }
+
     /// Counts `bytes` of input, as stored, as done.
     pub(crate) fn advance(&mut self, bytes: u64) {
         let Some(progress) = &mut self.progress else { return };
@@ -74,7 +79,7 @@ impl Report {
         if self.faulty > 0 {
             let (faulty, inputs) = (self.faulty, self.inputs.max(self.faulty));
             self.line(&format!(
-                "received-tls: {faulty} of {inputs} {} could not be read, or not in full; the records of all others were written",
+                "received-tls: {faulty} of {inputs} {} could not be read, or not in full; what could be read was",
                 if inputs == 1 { "input" } else { "inputs" },
             ));
         }

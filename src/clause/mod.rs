@@ -218,7 +218,7 @@ pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKin
 impl<'a> TryFrom<&'a str> for TlsClause<'a> {
     type Error = ParseError;
 
-    /// Reads back just what `Display` writes: `tls NAME[ group NAME]`.
+    /// Reads back the form that `Display` writes, `tls NAME[ group NAME]`, in any case.
     fn try_from(text: &'a str) -> Result<Self, ParseError> {
         grammar::whole(grammar::displayed_clause, text.as_bytes())
     }

@@ -73,7 +73,7 @@ impl From<TlsClause<'_>> for OwnedTlsClause {
 impl FromStr for OwnedTlsClause {
     type Err = ParseError;
 
-    /// Reads back just what `Display` writes, as [`TlsClause`]'s `TryFrom<&str>` does.
+    /// Reads back the form that `Display` writes, as [`TlsClause`]'s `TryFrom<&str>` does.
     fn from_str(text: &str) -> Result<Self, ParseError> {
         TlsClause::try_from(text).map(TlsClause::into_owned)
     }

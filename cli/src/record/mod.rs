@@ -69,7 +69,9 @@ const FIELD_TOO_LONG: Finding = Finding {
 impl<'a> Record<'a> {
     fn new(field: Field<'a>) -> Self {
         let received = Received::parse(field.bytes);
-        Self { date: received.timestamp(), tls: received.tls(), received, field }
+        // What is cut off may take back what stands before it.
+        let tls = if field.cut { None } else { received.tls() };
+        Self { date: received.timestamp(), tls, received, field }
     }
 
     /// The findings, in order.
@@ -77,7 +79,8 @@ impl<'a> Record<'a> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
         let stored_so = |kind| kind == ProblemKind::BareLineFeed && memchr(b'\r', self.field.bytes).is_none();
-        let problems = self.received.problem_kinds().filter(move |&kind| !stored_so(kind));
+        // The end that a cut field lacks is no fault of the field.
+        let problems = self.received.problem_kinds().filter(move |&kind| !self.field.cut && !stored_so(kind));
         self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems.map(|kind| Finding {
             code: kind.code(),
             reference: kind.reference(),

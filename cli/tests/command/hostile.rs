@@ -174,3 +174,11 @@ fn a_header_line_of_a_hundred_megabytes() {
     assert_done(&output);
     assert_eq!(records(&output).len(), 3);
 }
+
+#[test]
+fn a_byte_order_mark_hides_no_hop() {
+    let output = extract_from(format!("\u{feff}{}", message("a.example")), ["-"]);
+    assert_done(&output);
+    let records = records(&output);
+    assert_eq!((&records[0]["from"], &records[0]["offset"]), (&"a.example".into(), &3.into()));
+}

@@ -1,6 +1,7 @@
 //! Runs the command on real files and looks at what it says.
 
 mod compression;
+mod corpus;
 mod formats;
 mod hostile;
 mod inputs;

@@ -100,7 +100,7 @@ fn devices_and_pipes_are_written_straight() {
 #[test]
 fn where_nothing_can_be_written_that_is_said_first() {
     let folder = tempdir().unwrap();
-    for (path, problem) in [("missing/out", "No such file"), ("", "is a directory")] {
+    for (path, problem) in [("missing/out", "no file can be made in"), ("", "is a directory")] {
         let output = extract_from(MBOX, ["--output".as_ref(), folder.path().join(path).as_os_str()]);
         assert_eq!(output.status.code(), Some(2));
         assert!(
@@ -241,4 +241,30 @@ fn a_closed_pipe_ends_it_quietly() {
         let output = child.wait_with_output().unwrap();
         assert_done(&output);
     }
+}
+
+#[test]
+fn a_run_that_read_nothing_leaves_an_earlier_ones_records() {
+    let folder = tempdir().expect("a folder");
+    let file = folder.path().join("hops.ndjson");
+    fs::write(&file, "earlier\n").expect("it is written");
+    let missing = folder.path().join("missing.mbox");
+    let output = extract([missing.as_os_str(), "--output".as_ref(), file.as_os_str()]);
+    assert_faults(&output, &["missing.mbox"]);
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), "earlier\n");
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = tempdir().expect("a folder");
+    let mail = folder.path().join("mail");
+    fs::write(&mail, message("a.example")).expect("it is written");
+    let output = command()
+        .args(["extract", "-o", "-", "mail"])
+        .current_dir(folder.path())
+        .output()
+        .expect("the command runs");
+    assert_done(&output);
+    assert_eq!(records(&output).len(), 1);
+    assert!(!folder.path().join("-").exists());
 }
