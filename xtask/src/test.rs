@@ -104,6 +104,16 @@ fn tools(root: &Path) -> Result<String, Failure> {
             ..failure
         })?;
     }
+    // The command's tests play a terminal, a user without rights, a pipe and an interruption with them.
+    for program in ["kill", "mkfifo", "script", "setpriv", "sh"] {
+        let path = env::var_os("PATH").unwrap_or_default();
+        if !env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+            return Err(format!(
+                "`{program}` is missing, which tests need (Debian: coreutils, procps, util-linux)"
+            )
+            .into());
+        }
+    }
     for manifest in manifests(root) {
         output(cargo(root, &["fetch", "--locked", "--manifest-path"]).arg(manifest)).map_err(|failure| {
             Failure {
@@ -296,9 +306,16 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
     let library = library(root)?;
     let stated =
         library["rust_version"].as_str().ok_or_else(|| "the library names no rust-version".to_owned())?;
-    let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(|| installed_rustc(stated)) else {
+    let installed = || {
+        installed_rustc(stated).or_else(|| {
+            let install = ["toolchain", "install", stated, "--profile", "minimal"];
+            output(Command::new("rustup").args(install)).ok()?;
+            installed_rustc(stated)
+        })
+    };
+    let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(installed) else {
         return Ok(format!(
-            "SKIPPED: no Rust {stated} here (rustup toolchain install {stated}, or {OLD_RUSTC}=rustc)"
+            "SKIPPED: no Rust {stated} here, and `rustup toolchain install {stated}` did not get it; name one in {OLD_RUSTC}"
         ));
     };
     let version = output(Command::new(&rustc).arg("--version"))?;
@@ -312,7 +329,7 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
     Ok(version.trim().to_owned())
 }
 
-/// The compiler of an installed rustup toolchain whose name begins with `version`; nothing is installed for this.
+/// The compiler of an installed rustup toolchain whose name begins with `version`.
 fn installed_rustc(version: &str) -> Option<PathBuf> {
     let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).ok()?;
     let name = toolchains.lines().filter_map(|line| line.split(' ').next()).find(|name| {
