@@ -380,6 +380,42 @@ fn each_deviation_is_told_with_its_place() {
     }
 }
 
+/// The first place of a deviation is the text that deviates.
+#[test]
+fn the_place_of_a_problem_is_the_text_that_deviates() {
+    use ProblemKind as K;
+    for (text, kind, place) in [
+        ("from a by b id", K::NoValue, "id"),
+        ("from a by b id 1 id 2", K::DuplicateClause, "id 2"),
+        ("from a by b id 1 with ESMTP", K::ClauseOrder, "with ESMTP"),
+        ("from a by b foo bar", K::UnregisteredClause, "foo bar"),
+        ("from a by b with Microsoft SMTP Server id 1", K::UnregisteredProtocol, "Microsoft SMTP Server"),
+        ("from a b by c", K::StrayText, "b"),
+        ("from a by b ) id 1", K::StrayParenthesis, ")"),
+        ("from a by b; x id 1; y", K::StraySemicolon, ";"),
+        ("from a by b (c", K::UnclosedComment, "(c"),
+        ("from a by b id \"c", K::UnclosedQuotedString, "\"c"),
+        ("from a by b (\"c) (\"d)", K::UnevenComment, "(\"c)"),
+        ("from a\n by b", K::BareLineFeed, "\n"),
+        ("from a by b id \u{1}", K::ControlCharacter, "\u{1}"),
+        ("from a by b; yesterday (c) or so", K::InvalidDate, "yesterday (c) or so"),
+        ("from a by b; Sat, 21 Nov 2026 22:45:35 +0000 id 3", K::TextAfterDate, "id"),
+        ("from a by b tls ABC-DEF", K::InvalidTlsCipher, "ABC-DEF"),
+        ("from a by b tls ABC", K::UnregisteredTlsCipher, "ABC"),
+        ("from a by b tls 0xFEFE group P-256", K::UnregisteredDhGroup, "P-256"),
+        ("from a by b tls (c) 0xFEFE", K::CommentInTlsClause, "(c)"),
+        ("from a by b group x25519", K::GroupWithoutTls, "group x25519"),
+        ("from a tls 0xFEFE by b", K::TlsBeforeBy, "tls 0xFEFE"),
+        ("from a by b tls 0xFEFE tls 0xFEFF", K::TlsDisagrees, "tls 0xFEFF"),
+        ("from a by b id 1 by c", K::SecondBy, "by c"),
+    ] {
+        let field = format!("Received: {text}");
+        let received = Received::parse(field.as_bytes());
+        let problem = received.problems().find(|problem| problem.kind == kind).expect(text);
+        assert_eq!(&field[problem.span.range()], place, "{text}");
+    }
+}
+
 #[test]
 fn an_unclosed_comment_does_not_swallow_the_date() {
     let field = Received::parse(
