@@ -183,11 +183,14 @@ fn a_signal_leaves_the_file_as_it_was() {
             assert!(begun.elapsed() < Duration::from_secs(20), "the temporary file appears");
             thread::sleep(Duration::from_millis(5));
         }
-        // The handler stands before any input is read, and all but a pipe's worth was taken.
+        // The handler stands before any input is read, and all but a pipe's worth was taken. To wait would
+        // close the input, and the run could end before the signal is seen.
+        let input = child.stdin.take();
         signal(&child, name);
         assert_eq!(child.wait().unwrap().code(), Some(130), "{name}");
         assert_eq!(names(folder.path()), ["out"]);
         assert_eq!(fs::read_to_string(&file).unwrap(), "before");
+        drop(input);
     }
 }
 
