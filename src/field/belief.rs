@@ -20,6 +20,21 @@ pub(super) struct Belief {
     pub(super) broken: bool,
 }
 
+/// What the names and versions in a server's comments are made of.
+const OWN: [bool; 256] = {
+    let mut own = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        own[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(
+                byte as u8,
+                b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b'.' | b'_' | b'/' | b'+' | b'-'
+            );
+        byte += 1;
+    }
+    own
+};
+
 impl Belief {
     /// A problem was found. Some show that a part of the field ends elsewhere than its server meant.
     pub(super) fn problem(&mut self, kind: ProblemKind) {
@@ -53,9 +68,7 @@ impl Belief {
         }
         let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
         let equals = begins(b"(version=");
-        let own = |&byte: &u8| {
-            byte.is_ascii_alphanumeric() || b" \t\r\n()._/+-".contains(&byte) || byte == b'=' && equals
-        };
+        let own = |&byte: &u8| OWN[usize::from(byte)] || byte == b'=' && equals;
         if !begins(b"(auth") && comment.iter().all(own) {
             return;
         }

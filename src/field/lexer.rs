@@ -420,9 +420,9 @@ pub(super) fn has_blank(word: &[u8]) -> bool {
 
 /// Whether a word `by` stands in `text`, white space on both sides.
 pub(super) fn has_by(text: &[u8]) -> bool {
-    text.windows(4).any(|w| {
-        is(w[0], WHITE | LINE_END) && w[1..3].eq_ignore_ascii_case(b"by") && is(w[3], WHITE | LINE_END)
-    })
+    let blank = |at: usize| text.get(at).is_some_and(|&byte| is(byte, WHITE | LINE_END));
+    memchr::memchr2_iter(b'b', b'B', text)
+        .any(|at| at > 0 && blank(at - 1) && matches!(text.get(at + 1), Some(b'y' | b'Y')) && blank(at + 2))
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
