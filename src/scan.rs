@@ -279,20 +279,32 @@ impl FieldScanner {
                 None if rest.len() < b"Received".len() && !last => Next::Wait(0),
                 _ => self.line(rest),
             },
-            Some(b'C' | b'c') if self.container == Container::Mbox => match name_end(b"Content-Length", rest)
-            {
-                None if rest.len() >= b"Content-Length".len() => self.line(rest),
-                Some(colon) if colon < rest.len() && rest[colon] != b':' => self.line(rest),
-                found => match line_end(rest) {
-                    None if rest.len() < FROM_LINE_MAX && !last => Next::Wait(0),
-                    Some(length) if found.is_some_and(|colon| colon < length) => {
-                        self.content_length = self.content_length.and(&rest[..length]);
-                        Next::Go(length)
-                    }
-                    _ => self.line(rest),
-                },
-            },
+            Some(b'C' | b'c') if self.container == Container::Mbox => self.content_length(rest, last),
             Some(_) => self.line(rest),
+        }
+    }
+
+    /// A line that may be a `Content-Length` field: so much of it is looked at, whatever the window shows.
+    fn content_length(&mut self, rest: &[u8], last: bool) -> Next {
+        let head = &rest[..rest.len().min(FROM_LINE_MAX)];
+        let whole = last || head.len() == FROM_LINE_MAX;
+        let colon = match name_end(b"Content-Length", head) {
+            None if head.len() < b"Content-Length".len() && !whole => return Next::Wait(0),
+            Some(colon) if colon == head.len() && !whole => return Next::Wait(0),
+            Some(colon) if head.get(colon) == Some(&b':') => colon,
+            _ => return self.line(rest),
+        };
+        match line_end(&head[colon..]) {
+            Some(length) => {
+                let line = &head[..colon + length];
+                self.content_length = self.content_length.and(line);
+                Next::Go(line.len())
+            }
+            None if whole => {
+                self.content_length = ContentLength::Useless;
+                self.line(rest)
+            }
+            None => Next::Wait(0),
         }
     }
 
