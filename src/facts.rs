@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::clause::{dh_group, never_negotiated};
+use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::field::{Received, TlsClauseSpans, TlsClauses};
 use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
@@ -111,7 +111,7 @@ impl fmt::Display for Dialect {
     }
 }
 
-/// How servers spell the version in the comment before their `tls` clause: Exim (`$tls_in_ver`) without `v`.
+/// How servers spell a version.
 const VERSIONS: [(&[u8], TlsVersion); 10] = [
     (b"TLS1.3", TlsVersion::Tls13),
     (b"TLS1.2", TlsVersion::Tls12),
@@ -125,11 +125,71 @@ const VERSIONS: [(&[u8], TlsVersion); 10] = [
     (b"TLSv1", TlsVersion::Tls10),
 ];
 
-/// The version that a comment tells and nothing else, and its spelling.
-fn version(comment: &[u8]) -> Option<(TlsVersion, &[u8])> {
-    let text = comment.strip_prefix(b"(")?.strip_suffix(b")")?.trim_ascii();
-    let (_, version) = VERSIONS.into_iter().find(|&(spelling, _)| spelling == text)?;
-    Some((version, text))
+/// What a server wrote of a connection's TLS: the words, cut out of a field or a log line and not yet understood.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Written<'a> {
+    /// The version of TLS, `TLSv1.3`.
+    pub(crate) version: Option<&'a [u8]>,
+    /// The suite, in the names of whichever library.
+    pub(crate) cipher: Option<&'a [u8]>,
+    /// The group of the key exchange.
+    pub(crate) group: Option<&'a [u8]>,
+    /// The cipher's strength in bits.
+    pub(crate) bits: Option<u16>,
+    /// Whether the server verified the client's certificate.
+    pub(crate) verified: Option<bool>,
+}
+
+impl<'a> Written<'a> {
+    /// What follows surely from the words, in the wording of `dialect`.
+    pub(crate) fn resolve(
+        self,
+        origin: Origin,
+        dialect: Option<Dialect>,
+        span: Option<Span>,
+    ) -> TlsFacts<'a> {
+        let version = self.version.and_then(version);
+        let suite = self.cipher.and_then(cipher).filter(|&suite| never_negotiated(suite).is_none());
+        let exim = dialect == Some(Dialect::Exim);
+        let suite = match (version, suite) {
+            (Some(version), Some(suite)) => under(version, suite, exim),
+            _ => suite,
+        };
+        TlsFacts {
+            version: version.or_else(|| suite.and_then(only_version)),
+            version_as_written: self.version,
+            suite,
+            suite_as_written: self.cipher,
+            group: self.group.and_then(group),
+            group_as_written: self.group,
+            bits: self.bits,
+            verified: self.verified,
+            origin,
+            dialect,
+            span,
+        }
+    }
+}
+
+/// The version of this spelling.
+fn version(written: &[u8]) -> Option<TlsVersion> {
+    VERSIONS.into_iter().find(|&(spelling, _)| spelling == written).map(|(_, version)| version)
+}
+
+/// The suite of this name.
+fn cipher(written: &[u8]) -> Option<CipherSuite> {
+    match tls_cipher(written) {
+        Ok(([], cipher)) => cipher.suite(),
+        _ => None,
+    }
+}
+
+/// The group of this name.
+fn group(written: &[u8]) -> Option<NamedGroup> {
+    match dh_group(written) {
+        Ok(([], group)) => NamedGroup::from_name(group.as_str()),
+        _ => None,
+    }
 }
 
 impl<'a> Received<'a> {
@@ -150,30 +210,20 @@ impl<'a> Received<'a> {
 
     fn clause_facts(&self, spans: TlsClauseSpans) -> TlsFacts<'a> {
         let field = self.bytes();
-        let suite_as_written = spans.cipher.of(field);
-        let group_as_written = spans.group.map(|span| span.of(field));
-        let group = group_as_written.and_then(|written| match dh_group(written) {
-            Ok(([], group)) => NamedGroup::from_name(group.as_str()),
-            _ => None,
-        });
-        let suite = spans.suite.filter(|&suite| never_negotiated(suite).is_none());
-        let comment = spans.version_comment.and_then(|span| version(span.of(field)));
-        let exim = comment.is_some_and(|(_, written)| !written.starts_with(b"TLSv"));
-        let (version, suite) = match comment {
-            Some((version, _)) => (Some(version), suite.and_then(|suite| under(version, suite, exim))),
-            None => (suite.and_then(only_version), suite),
+        // A comment that tells a version and nothing else.
+        let comment = spans
+            .version_comment
+            .map(|span| span.of(field))
+            .and_then(|comment| Some(comment.strip_prefix(b"(")?.strip_suffix(b")")?.trim_ascii()));
+        let comment = comment.filter(|text| version(text).is_some());
+        let exim = comment.is_some_and(|written| !written.starts_with(b"TLSv"));
+        let written = Written {
+            version: comment,
+            cipher: Some(spans.cipher.of(field)),
+            group: spans.group.map(|span| span.of(field)),
+            ..Written::default()
         };
-        TlsFacts {
-            version,
-            version_as_written: comment.map(|(_, written)| written),
-            suite,
-            suite_as_written: Some(suite_as_written),
-            group,
-            group_as_written,
-            dialect: exim.then_some(Dialect::Exim),
-            span: Some(spans.clause),
-            ..TlsFacts::none(Origin::Clause)
-        }
+        written.resolve(Origin::Clause, exim.then_some(Dialect::Exim), Some(spans.clause))
     }
 }
 
