@@ -4,6 +4,7 @@
 mod belief;
 mod date;
 mod lexer;
+mod marks;
 mod problem;
 mod walk;
 
