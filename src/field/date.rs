@@ -50,25 +50,31 @@ impl DateTime {
             Some(west) => (b'-', west.unsigned_abs()),
             None => (b'-', 0),
         };
-        let mut text = *b"0000-00-00T00:00:00+00:00";
-        text[19] = sign;
-        put_pair(&mut text, 0, self.year / 100);
-        put_pair(&mut text, 2, self.year % 100);
-        put_pair(&mut text, 5, self.month as u16);
-        put_pair(&mut text, 8, self.day as u16);
-        put_pair(&mut text, 11, self.hour as u16);
-        put_pair(&mut text, 14, self.minute as u16);
-        put_pair(&mut text, 17, self.second as u16);
-        put_pair(&mut text, 20, offset / 60);
-        put_pair(&mut text, 23, offset % 60);
-        text
+        let [c, d] = digits((self.year / 100) as u8);
+        let [y, z] = digits((self.year % 100) as u8);
+        let [m, n] = digits(self.month);
+        let [p, q] = digits(self.day);
+        let [h, i] = digits(self.hour);
+        let [j, k] = digits(self.minute);
+        let [s, t] = digits(self.second);
+        let [e, f] = digits((offset / 60) as u8);
+        let [v, w] = digits((offset % 60) as u8);
+        [c, d, y, z, b'-', m, n, b'-', p, q, b'T', h, i, b':', j, k, b':', s, t, sign, e, f, b':', v, w]
     }
 }
 
-/// Puts two digits at `at`.
-const fn put_pair(text: &mut [u8; 25], at: usize, number: u16) {
-    text[at] += (number / 10 % 10) as u8;
-    text[at + 1] += (number % 10) as u8;
+/// The last two digits of a number.
+const fn digits(number: u8) -> [u8; 2] {
+    const DIGITS: [[u8; 2]; 100] = {
+        let mut digits = [[0; 2]; 100];
+        let mut number = 0;
+        while number < digits.len() {
+            digits[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+            number += 1;
+        }
+        digits
+    };
+    DIGITS[if number < 100 { number } else { number % 100 } as usize]
 }
 
 impl fmt::Display for DateTime {

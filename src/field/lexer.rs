@@ -37,12 +37,11 @@ const LINE_MAX: usize = 998;
 /// each of many `<` could be the beginning of a search to the end.
 const PATH_MAX: usize = 1024;
 
-/// Reads tokens from `field[at..end]`.
+/// Reads tokens from `field[at..]`.
 #[derive(Clone, Debug)]
 pub(super) struct Lexer<'a> {
     pub(super) field: &'a [u8],
     pub(super) at: usize,
-    pub(super) end: usize,
     /// Where the line at hand begins.
     line: usize,
     /// Whether the last word holds a quoted string or a path: what may hold white space.
@@ -89,11 +88,11 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, end: field.len(), line: 0, enclosed: false, marks: Marks::default() }
+        Self { field, at, line: 0, enclosed: false, marks: Marks::default() }
     }
 
     fn peek(&self) -> Option<u8> {
-        if self.at < self.end { self.field.get(self.at).copied() } else { None }
+        self.field.get(self.at).copied()
     }
 
     /// The next token. A `)` without its `(` is told and passed over.
@@ -140,19 +139,19 @@ impl<'a> Lexer<'a> {
     /// Passes over text without marks.
     #[inline(always)]
     fn text(&mut self) {
-        self.at = self.marks.next(self.field, self.at, false).min(self.end);
+        self.at = self.marks.next(self.field, self.at, false);
     }
 
     /// Passes over text without marks and spaces.
     #[inline(always)]
     fn text_without_space(&mut self) {
-        self.at = self.marks.next(self.field, self.at, true).min(self.end);
+        self.at = self.marks.next(self.field, self.at, true);
     }
 
     /// Passes over the CR or LF that stands next.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let crlf = self.field[start..self.end].starts_with(b"\r\n");
+        let crlf = self.field[start..].starts_with(b"\r\n");
         let kind = match self.field[start] {
             b'\r' if crlf => None,
             b'\r' => Some(ProblemKind::BareCarriageReturn),
@@ -180,7 +179,7 @@ impl<'a> Lexer<'a> {
     /// Passes over a byte that no text should hold, or a character beyond ASCII.
     fn unusual(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let length = utf8_non_ascii(&self.field[start..self.end]);
+        let length = utf8_non_ascii(&self.field[start..]);
         self.at += length.unwrap_or(1);
         let kind = match (length, self.field[start]) {
             (Some(_), _) => return,
@@ -250,7 +249,7 @@ impl<'a> Lexer<'a> {
     /// What began at `start` has no end. It is all that follows, but for a date at the end of the
     /// field, which is worth more than being true to the letter.
     fn unclosed(&mut self, start: usize, kind: ProblemKind, problems: &mut impl Report) -> Span {
-        let text = &self.field[start..self.end];
+        let text = &self.field[start..];
         if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
             self.at = start + semicolon;
             self.line = memchr::memrchr(b'\n', &self.field[..self.at]).map_or(0, |end| end + 1);
@@ -313,7 +312,7 @@ impl<'a> Lexer<'a> {
     /// so that each byte is looked at twice at most.
     fn domain_literal(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..self.end];
+        let text = &self.field[start + 1..];
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
             match byte {
@@ -335,7 +334,7 @@ impl<'a> Lexer<'a> {
     /// path begins inside one.
     fn path(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..self.end];
+        let text = &self.field[start + 1..];
         let text = &text[..text.len().min(PATH_MAX)];
         let mut at = 0;
         let mut quoted = false;
@@ -356,17 +355,14 @@ impl<'a> Lexer<'a> {
         problems.report(ProblemKind::UnclosedPath, Span { start, end: self.at });
     }
 
-    /// Passes over everything before `end`, looking for what deviates anywhere.
+    /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
-        let whole = core::mem::replace(&mut self.end, end);
-        loop {
-            self.text();
-            match self.peek() {
-                Some(byte) => self.inner(byte, problems),
-                None => break,
+        while self.at < end {
+            self.at = self.marks.next(self.field, self.at, false).min(end);
+            if let Some(&byte) = self.field[..end].get(self.at) {
+                self.inner(byte, problems);
             }
         }
-        self.end = whole;
     }
 }
 
@@ -383,7 +379,18 @@ pub(super) fn has_by(text: &[u8]) -> bool {
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
+#[inline(always)]
 pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
+    match text {
+        // By far the most there is.
+        [b' ', rest @ ..] | rest => match rest {
+            [byte, ..] if *byte > b'(' => rest,
+            _ => skip_more_cfws(rest),
+        },
+    }
+}
+
+fn skip_more_cfws(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
         rest = &rest[rest.iter().take_while(|&&byte| is(byte, WHITE | LINE_END)).count()..];
