@@ -99,9 +99,13 @@ impl<'a> Lexer<'a> {
     #[inline(always)]
     pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
+            // Most of what stands between tokens.
+            while self.peek() == Some(b' ') {
+                self.at += 1;
+            }
             let start = self.at;
             match self.peek() {
-                Some(b' ' | b'\t') => self.at += 1,
+                Some(b'\t') => self.at += 1,
                 Some(b'\r' | b'\n') => self.line_end(problems),
                 Some(b'(') => return Some(Token::Comment(self.comment(problems))),
                 Some(b')') => {

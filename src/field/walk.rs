@@ -41,15 +41,24 @@ const KEYWORDS: [(u64, Keyword); 8] = [
     (letters(b"group"), Keyword::Group),
 ];
 
-/// Up to eight bytes as one number, the same for both cases of a letter, and for no other byte or length.
+/// The length of the longest of [`KEYWORDS`].
+const LONGEST: usize = "group".len();
+
+/// Up to [`LONGEST`] bytes as one number, the same for both cases of a letter, and for no other byte: a word of
+/// another length that has the number of a keyword would have to overlap itself (`aa`, `aaa`), as no keyword does.
 const fn letters(word: &[u8]) -> u64 {
-    let mut number = 0;
-    let mut at = 0;
-    while at < word.len() {
-        number = number << 8 | (word[at] | 0x20) as u64;
-        at += 1;
-    }
-    number
+    let number = match (word.first_chunk(), word.last_chunk()) {
+        (Some(first), Some(last)) => {
+            (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64
+        }
+        _ => match (word.first_chunk(), word.last_chunk()) {
+            (Some(first), Some(last)) => {
+                (u16::from_le_bytes(*first) as u64) << 16 | u16::from_le_bytes(*last) as u64
+            }
+            _ => 0,
+        },
+    };
+    number | 0x2020_2020_2020_2020
 }
 
 impl Keyword {
@@ -57,10 +66,7 @@ impl Keyword {
     pub(super) const NAMED: usize = Self::For as usize + 1;
 
     fn of(word: &[u8]) -> Self {
-        if word.len() > 8 {
-            return Self::Unregistered;
-        }
-        let number = letters(word);
+        let number = if word.len() <= LONGEST { letters(word) } else { 0 };
         match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
             Some(&(_, keyword)) => keyword,
             None if AdditionalClause::from_keyword(word).is_some() => Self::OtherRegistered,
@@ -272,7 +278,7 @@ impl<'a> Walk<'a> {
         if let State::AfterDate = self.state {
             self.report(problems, ProblemKind::TextAfterDate, word);
         }
-        if Keyword::of(self.text(word)) == Keyword::By {
+        if self.text(word).eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, word);
         }
     }
@@ -280,18 +286,18 @@ impl<'a> Walk<'a> {
     /// A field ends with its date: where another follows the first, the first is not the server's.
     fn later_date(&mut self, semicolon: Span, problems: &mut impl Report) {
         let text = &self.lexer.field[semicolon.end..];
-        if let Some((timestamp, length)) = date_time(text) {
+        if let Some((timestamp, span)) = date_time(text) {
             self.belief.broken = true;
-            self.dated(semicolon.end, timestamp, length, problems);
+            self.dated(semicolon.end, timestamp, span, problems);
         }
     }
 
-    /// Takes in the date that stands in the text from `at` on and ends after `length` bytes of it.
-    fn dated(&mut self, at: usize, timestamp: DateTime, length: usize, problems: &mut impl Report) {
-        let start = self.lexer.field.len() - skip_cfws(&self.lexer.field[at..]).len();
+    /// Takes in the date that stands at `span` of the text from `at` on.
+    fn dated(&mut self, at: usize, timestamp: DateTime, span: Span, problems: &mut impl Report) {
+        let span = Span { start: at + span.start, end: at + span.end };
         self.timestamp = Some(timestamp);
-        self.date = Some(Span { start, end: at + length });
-        self.lexer.through(at + length, problems);
+        self.date = Some(span);
+        self.lexer.through(span.end, problems);
     }
 
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
@@ -321,7 +327,7 @@ impl<'a> Walk<'a> {
             self.keyword(value, problems);
             return None;
         }
-        if !self.belief.before_by() && Keyword::of(text) == Keyword::By {
+        if !self.belief.before_by() && text.eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, value);
         }
         if self.lexer.enclosed && has_blank(text) {
@@ -544,8 +550,8 @@ impl<'a> Walk<'a> {
             return;
         }
         self.state = State::AfterDate;
-        if let Some((timestamp, length)) = date {
-            self.dated(semicolon.end, timestamp, length, problems);
+        if let Some((timestamp, span)) = date {
+            self.dated(semicolon.end, timestamp, span, problems);
             return;
         }
         let start = self.lexer.field.len() - skip_cfws(text).len();
