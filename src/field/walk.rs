@@ -7,7 +7,8 @@
 use super::belief::Belief;
 use super::date::{begins_date, date_time};
 use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
-use super::{DateTime, ProblemKind, TlsClauseSpans, TlsClauses};
+use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::{AdditionalClause, NamedGroup, WithProtocol};
@@ -59,6 +60,21 @@ const fn letters(word: &[u8]) -> u64 {
         },
     };
     number | 0x2020_2020_2020_2020
+}
+
+impl After {
+    /// After a clause of this keyword.
+    const fn of(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::From => Self::From,
+            Keyword::By => Self::By,
+            Keyword::With => Self::With,
+            Keyword::Id => Self::Id,
+            Keyword::For => Self::For,
+            Keyword::Tls => Self::Tls,
+            Keyword::Via | Keyword::Group | Keyword::OtherRegistered | Keyword::Unregistered => Self::Other,
+        }
+    }
 }
 
 impl Keyword {
@@ -113,6 +129,14 @@ enum State {
         word: Span,
         value: Span,
     },
+    /// Comments, and then the date that was read already.
+    BeforeDate {
+        /// Where the text after the `;` begins.
+        at: usize,
+        timestamp: DateTime,
+        /// Where in that text the date stands.
+        span: Span,
+    },
     /// Comments, if anything.
     AfterDate,
     /// The text that should be a date, and the comments in it.
@@ -130,26 +154,16 @@ pub(super) struct Walk<'a> {
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
-    /// The protocol of the first `with` clause, if it is registered and can be believed.
-    pub(super) protocol: Option<&'static WithProtocol>,
     pub(super) belief: Belief,
+    pub(super) evidence: Evidence,
     /// A comment stands between the keyword and the value that is read next.
     comment_in_clause: bool,
-    /// What the last item was, as far as it matters to a `tls` or `group` clause that comes next.
-    last: Last,
+    /// What was read last, comments aside.
+    after: After,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
     group_wanted: bool,
-    pub(super) tls: TlsClauses,
     pub(super) date: Option<Span>,
     pub(super) timestamp: Option<DateTime>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Last {
-    /// The `with` clause, and the first comment after it that may tell a version of TLS.
-    With(Option<Span>),
-    TlsCipher,
-    Other,
 }
 
 /// Reports, and notes what takes belief away.
@@ -174,12 +188,11 @@ impl<'a> Walk<'a> {
             ended: false,
             reached: None,
             seen: 0,
-            protocol: None,
             belief: Belief::default(),
+            evidence: Evidence::NONE,
             comment_in_clause: false,
-            last: Last::Other,
+            after: After::Nothing,
             group_wanted: false,
-            tls: TlsClauses::None,
             date: None,
             timestamp: None,
         }
@@ -219,6 +232,10 @@ impl<'a> Walk<'a> {
                 self.comment(span, state, problems);
                 Some(Item::Comment(span))
             }
+            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, timestamp, span }) => {
+                self.dated(at, timestamp, span, problems);
+                None
+            }
             (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
                 self.after_date(span, problems);
                 None
@@ -251,6 +268,11 @@ impl<'a> Walk<'a> {
 
     fn comment(&mut self, span: Span, state: State, problems: &mut impl Report) {
         let text = self.text(span);
+        let after = match state {
+            State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
+            State::Value { .. } => After::Keyword,
+            _ => self.after,
+        };
         match state {
             State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
                 self.comment_in_clause = true;
@@ -263,14 +285,9 @@ impl<'a> Walk<'a> {
         if !self.belief.before_by() && has_by(text) {
             self.report(problems, ProblemKind::SecondBy, span);
         }
+        let believed = self.belief.here();
         self.belief.comment(text);
-        match &mut self.last {
-            Last::With(version @ None) if text[1..].trim_ascii_start().starts_with(b"TLS") => {
-                *version = Some(span);
-            }
-            Last::With(_) | Last::TlsCipher => {}
-            last => *last = Last::Other,
-        }
+        self.evidence.comment(PlacedComment { span, after, believed });
     }
 
     /// A word where none should be: a `by` there is the server's own, and what stood before is not.
@@ -278,6 +295,7 @@ impl<'a> Walk<'a> {
         if let State::AfterDate = self.state {
             self.report(problems, ProblemKind::TextAfterDate, word);
         }
+        self.after = After::Nothing;
         if self.text(word).eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, word);
         }
@@ -295,6 +313,8 @@ impl<'a> Walk<'a> {
     /// Takes in the date that stands at `span` of the text from `at` on.
     fn dated(&mut self, at: usize, timestamp: DateTime, span: Span, problems: &mut impl Report) {
         let span = Span { start: at + span.start, end: at + span.end };
+        self.state = State::AfterDate;
+        self.after = After::Date;
         self.timestamp = Some(timestamp);
         self.date = Some(span);
         self.lexer.through(span.end, problems);
@@ -305,7 +325,7 @@ impl<'a> Walk<'a> {
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered && !is_keyword(text) {
             self.report(problems, ProblemKind::StrayText, word);
-            self.last = Last::Other;
+            self.after = After::Nothing;
             return;
         }
         self.comment_in_clause = false;
@@ -322,8 +342,14 @@ impl<'a> Walk<'a> {
         let text = self.text(value);
         if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
             // A word too many: what follows it is a clause that every server knows.
-            self.report(problems, ProblemKind::StrayText, word);
-            self.last = Last::Other;
+            if self.after == After::With {
+                // Between the protocol and what comes next stands nobody's text but the server's.
+                problems.report(ProblemKind::StrayText, word);
+            } else {
+                self.report(problems, ProblemKind::StrayText, word);
+            }
+            self.bare(word);
+            self.after = After::Nothing;
             self.keyword(value, problems);
             return None;
         }
@@ -336,7 +362,7 @@ impl<'a> Walk<'a> {
         if keyword == Keyword::With {
             let protocol = WithProtocol::from_keyword(text);
             if self.belief.here() && !self.has_seen(Keyword::With) {
-                self.protocol = protocol;
+                self.evidence.protocol = protocol;
             }
             if protocol.is_none() {
                 self.state = State::MoreWords { word, value };
@@ -345,6 +371,15 @@ impl<'a> Walk<'a> {
         }
         self.state = State::Keyword;
         Some(self.clause(keyword, word, value, problems))
+    }
+
+    /// Takes in words that belong to no clause that anybody registered.
+    fn bare(&mut self, words: Span) {
+        self.evidence.bare = match self.evidence.bare {
+            None if self.belief.here() => Some(words),
+            Some(bare) if self.after == After::Other => Some(Span { end: words.end, ..bare }),
+            bare => bare,
+        };
     }
 
     /// A quotation mark or a bracket of the client's may have found its pair in text that is another's.
@@ -397,35 +432,37 @@ impl<'a> Walk<'a> {
 
     fn clause(&mut self, keyword: Keyword, word: Span, value: Span, problems: &mut impl Report) -> Item {
         let span = Span { start: word.start, end: value.end };
-        let last = core::mem::replace(&mut self.last, Last::Other);
+        let after = core::mem::replace(&mut self.after, After::of(keyword));
         match keyword {
             Keyword::Unregistered => {
+                self.after = after;
+                self.bare(span);
+                self.after = After::Other;
                 self.belief.unregistered(self.text(word), self.text(value));
                 self.report(problems, ProblemKind::UnregisteredClause, span);
             }
-            Keyword::Group => self.group(span, value, last, problems),
+            Keyword::Group => self.group(span, value, after, problems),
             Keyword::OtherRegistered => self.in_order(keyword, span, problems),
             Keyword::Tls => {
                 self.in_order(keyword, span, problems);
-                self.tls(span, value, last, problems);
-                self.last = Last::TlsCipher;
+                self.tls(span, value, problems);
             }
             _ => {
                 self.in_order(keyword, span, problems);
-                if self.has_seen(keyword) {
-                    let kind = if keyword == Keyword::By {
-                        ProblemKind::SecondBy
-                    } else {
-                        ProblemKind::DuplicateClause
-                    };
-                    self.report(problems, kind, span);
+                match (keyword, self.has_seen(keyword)) {
+                    (Keyword::From, false) => self.evidence.from_end = value.end,
+                    (Keyword::By, false) => self.belief.by(),
+                    (Keyword::By, true) => self.report(problems, ProblemKind::SecondBy, span),
+                    (Keyword::With, false) => self.evidence.with = self.belief.here().then_some(value),
+                    (Keyword::With, true) if after == After::With => {
+                        // Nobody's text but the server's stands between the two.
+                        problems.report(ProblemKind::DuplicateClause, span);
+                        self.evidence.with = self.evidence.with.map(|with| Span { end: value.end, ..with });
+                    }
+                    (_, true) => self.report(problems, ProblemKind::DuplicateClause, span),
+                    (_, false) => {}
                 }
                 self.seen |= 1 << keyword as u16;
-                match keyword {
-                    Keyword::By => self.belief.by(),
-                    Keyword::With => self.last = Last::With(None),
-                    _ => {}
-                }
             }
         }
         Item::Clause { keyword, word, value, span }
@@ -445,7 +482,7 @@ impl<'a> Walk<'a> {
         self.seen & (1 << keyword as u16) != 0
     }
 
-    fn tls(&mut self, clause: Span, cipher: Span, last: Last, problems: &mut impl Report) {
+    fn tls(&mut self, clause: Span, cipher: Span, problems: &mut impl Report) {
         let text = self.text(cipher);
         let suite = match tls_cipher(text) {
             Ok(([], named)) => {
@@ -476,12 +513,8 @@ impl<'a> Walk<'a> {
         if self.comment_in_clause || !is_name(text) || NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no)) {
             return;
         }
-        let version_comment = match last {
-            Last::With(version) => version,
-            _ => None,
-        };
-        let found = TlsClauseSpans { clause, cipher, suite, group: None, version_comment };
-        self.tls = match self.tls {
+        let found = TlsClauseSpans { clause, cipher, suite, group: None };
+        self.evidence.clauses = match self.evidence.clauses {
             TlsClauses::None => {
                 self.group_wanted = true;
                 TlsClauses::One(found)
@@ -506,7 +539,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn group(&mut self, clause: Span, value: Span, last: Last, problems: &mut impl Report) {
+    fn group(&mut self, clause: Span, value: Span, after: After, problems: &mut impl Report) {
         let valid = match dh_group(self.text(value)) {
             Ok(([], group)) => {
                 if NamedGroup::from_name(group.as_str()).is_none() {
@@ -519,13 +552,13 @@ impl<'a> Walk<'a> {
                 false
             }
         };
-        if last != Last::TlsCipher {
+        if after != After::Tls {
             self.report(problems, ProblemKind::GroupWithoutTls, clause);
         } else if !self.belief.before_by() && !self.belief.here() {
             self.report(problems, ProblemKind::TlsAfterOutsideText, clause);
         } else if !valid || self.comment_in_clause {
             // Told already.
-        } else if let TlsClauses::One(mut one) = self.tls {
+        } else if let TlsClauses::One(mut one) = self.evidence.clauses {
             if self.group_wanted {
                 one.group = Some(value);
                 one.clause.end = value.end;
@@ -535,14 +568,14 @@ impl<'a> Walk<'a> {
                 one.group = None;
                 one.clause.end = one.cipher.end;
             }
-            self.tls = TlsClauses::One(one);
+            self.evidence.clauses = TlsClauses::One(one);
         }
         self.group_wanted = false;
     }
 
     /// The first `;` before a date ends the clauses; where there is none, the last `;` does.
     fn semicolon(&mut self, semicolon: Span, problems: &mut impl Report) {
-        self.last = Last::Other;
+        self.after = After::Semicolon;
         let text = &self.lexer.field[semicolon.end..];
         let date = date_time(text);
         if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
@@ -551,6 +584,10 @@ impl<'a> Walk<'a> {
         }
         self.state = State::AfterDate;
         if let Some((timestamp, span)) = date {
+            if text[..span.start].contains(&b'(') {
+                self.state = State::BeforeDate { at: semicolon.end, timestamp, span };
+                return;
+            }
             self.dated(semicolon.end, timestamp, span, problems);
             return;
         }
@@ -561,6 +598,7 @@ impl<'a> Walk<'a> {
             return;
         }
         self.date = Some(span);
+        self.after = After::Nothing;
         self.report(problems, ProblemKind::InvalidDate, span);
         self.state = State::AfterInvalidDate;
     }
