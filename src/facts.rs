@@ -214,11 +214,9 @@ impl<'a> Written<'a> {
             findings = findings.with(Finding::UnregisteredSuite);
         } else if let (Some(version), Some(written)) = (version, suite) {
             let misnamed = named.gnutls || dialect.is_some_and(Dialect::misnames_tls_1_3);
-            suite = under(version, written, misnamed);
-            findings = match suite {
-                None => findings.with(Finding::SuiteVersion),
-                Some(real) => findings.with_if(real != written, Finding::MisnamedSuite),
-            };
+            let finding;
+            (suite, finding) = under(version, written, misnamed);
+            findings = finding.map_or(findings, |finding| findings.with(finding));
         }
         let version = version.or_else(|| suite.and_then(only_version));
 
@@ -403,19 +401,24 @@ impl TlsFacts<'_> {
     }
 }
 
-/// The suite of a connection of this version for which `suite` was written: under TLS 1.3, if it may be misnamed,
-/// the one with the same cipher and hash. `None` where the suite and the version exclude each other.
-fn under(version: TlsVersion, suite: CipherSuite, misnamed: bool) -> Option<CipherSuite> {
-    let entry = suite.entry()?;
+/// The suite of a connection of this version for which `suite` was written, and what is wrong with that.
+fn under(version: TlsVersion, suite: CipherSuite, misnamed: bool) -> (Option<CipherSuite>, Option<Finding>) {
+    let excluded = (None, Some(Finding::SuiteVersion));
+    let Some(entry) = suite.entry() else { return (Some(suite), None) };
     if entry.tls_max >= version {
         // A suite of TLS 1.3 or 1.2 under an older version can't be.
-        return (entry.tls_min < TlsVersion::Tls12 || entry.tls_min <= version).then_some(suite);
+        let fits = entry.tls_min < TlsVersion::Tls12 || entry.tls_min <= version;
+        return if fits { (Some(suite), None) } else { excluded };
     }
-    if !misnamed || version != TlsVersion::Tls13 {
-        return None;
+    if version != TlsVersion::Tls13 {
+        // OpenSSL went on to negotiate it.
+        return (Some(suite), Some(Finding::RemovedSuite));
     }
-    gnutls::of_tls_1_3(entry.encryption?)
-        .filter(|real| real.entry().is_some_and(|real| real.hash == entry.hash))
+    let real = entry
+        .encryption
+        .and_then(gnutls::of_tls_1_3)
+        .filter(|real| misnamed && real.entry().is_some_and(|real| real.hash == entry.hash));
+    if real.is_some() { (real, Some(Finding::MisnamedSuite)) } else { excluded }
 }
 
 /// The version of TLS, where no other negotiates `suite`: so with those of TLS 1.3. A suite of TLS 1.2
@@ -468,7 +471,7 @@ mod tests {
             (None, "TLSv1.3", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some(Tls13), None, &[F::SuiteVersion]),
             (None, "TLSv1.2", "TLS_AES_128_GCM_SHA256", Some(Tls12), None, &[F::SuiteVersion]),
             (None, "TLSv1", "AES128-GCM-SHA256", Some(Tls10), None, &[F::SuiteVersion]),
-            (None, "TLSv1.2", "EXP-RC4-MD5", Some(Tls12), None, &[F::SuiteVersion]),
+            (None, "TLSv1.2", "EXP-RC4-MD5", Some(Tls12), Some(0x0003), &[F::RemovedSuite]),
             // Misnamed.
             (
                 exim,
@@ -651,7 +654,7 @@ mod tests {
                 (Some(&**version), Some(&**cipher))
             );
             if let (Some(version), Some(entry)) = (facts.version, facts.suite.and_then(CipherSuite::entry)) {
-                assert!(entry.tls_max >= version, "{facts:?}");
+                assert!(entry.tls_max >= version || version < Tls13, "{facts:?}");
                 assert!(entry.tls_min < Tls12 || entry.tls_min <= version, "{facts:?}");
             }
             assert!(facts.suite.is_none_or(|suite| never_negotiated(suite).is_none()), "{facts:?}");

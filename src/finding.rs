@@ -18,9 +18,12 @@ macro_rules! findings {
         ///
         /// ```
         /// use received_tls::Finding;
-        /// assert_eq!(Finding::EmptyCipher.code(), "empty-cipher");
-        /// assert_eq!(Finding::EmptyCipher.reference(), "RFC 8446 §B.4");
-        /// assert_eq!(Finding::EmptyCipher.to_string(), "expected a cipher suite's name, found none");
+        /// assert_eq!(Finding::Tls10.code(), "tls-1.0");
+        /// assert_eq!(Finding::Tls10.reference(), "RFC 8996 §4, RFC 8997 §3");
+        /// assert_eq!(
+        ///     Finding::Tls10.to_string(),
+        ///     "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
+        /// );
         /// ```
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[non_exhaustive]
@@ -62,6 +65,8 @@ findings! {
         "expected a cipher suite of TLS 1.3, found one of older versions; its cipher and hash tell which suite it is"
     SuiteVersion "suite-excludes-version" "RFC 8446 §B.4"
         "expected a cipher suite that the version of TLS can negotiate, found another; it is not believed"
+    RemovedSuite "removed-suite" "RFC 4346 §A.5, RFC 5246 §1.2"
+        "expected a cipher suite that the version of TLS has, found one that was removed before that version"
     UnknownGroup "unknown-group" "RFC 8446 §4.2.7"
         "expected a group's name as IANA or a TLS library spells it, found another"
     GroupDisagrees "group-disagrees" "RFC 8446 §4.2.7"
@@ -72,6 +77,44 @@ findings! {
         "expected the bits of the cipher suite's key, found another number"
     VerifyMeaningless "verify-says-nothing" "RFC 8446 §4.4.2"
         "expected whether the client's certificate was verified, found what this server writes of clients without one too"
+    WithoutTls "with-without-tls" "RFC 3848 §1"
+        "expected a protocol after `with` that implies the TLS which the field tells of, found one without"
+    Ssl2 "ssl-2" "RFC 6176 §3, RFC 8997 §3"
+        "expected TLS 1.2 or later, found SSL 2.0, which must not be negotiated"
+    Ssl3 "ssl-3" "RFC 7568 §3, RFC 8997 §3"
+        "expected TLS 1.2 or later, found SSL 3.0, which must not be negotiated"
+    Tls10 "tls-1.0" "RFC 8996 §4, RFC 8997 §3"
+        "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
+    Tls11 "tls-1.1" "RFC 8996 §5, RFC 8997 §3"
+        "expected TLS 1.2 or later, found TLS 1.1, which must not be negotiated"
+    NullEncryption "null-encryption" "RFC 9325 §4.1"
+        "expected a cipher suite that encrypts, found one that does not"
+    Anonymous "anonymous" "RFC 8314 §5.3, RFC 5246 §A.5"
+        "expected a server that proves who it is, found a cipher suite in which nobody does"
+    Export "export" "RFC 9325 §4.1"
+        "expected a cipher suite of full strength, found one that was weakened for export"
+    WeakCipher "below-112-bits" "RFC 9325 §4.1"
+        "expected a cipher of at least 112 bits, found a weaker one"
+    Rc4 "rc4" "RFC 7465 §2"
+        "expected another cipher than RC4, found RC4, which must not be negotiated"
+    StaticRsa "static-rsa" "RFC 10015 §4"
+        "expected keys made for the session, found them encrypted to the server's RSA key"
+    StaticDh "static-dh" "RFC 10015 §2"
+        "expected keys made for the session, found Diffie-Hellman with the key of a certificate"
+    Ffdhe "ffdhe" "RFC 10015 §3"
+        "expected another key exchange before TLS 1.3 than finite-field Diffie-Hellman, found that"
+    SmallGroup "small-group" "RFC 9325 §4.5"
+        "expected a curve of at least 224 bits, found a smaller one"
+    StaticEcdh "static-ecdh" "RFC 10015 §2"
+        "expected keys made for the session, found elliptic-curve Diffie-Hellman with the key of a certificate; it should not be negotiated"
+    Below128 "below-128-bits" "RFC 9325 §4.1"
+        "expected a cipher of at least 128 bits, found a weaker one, which should not be negotiated"
+    Cbc "cbc" "RFC 9325 §4.2"
+        "expected authenticated encryption, found CBC, which should not be used without encrypt-then-MAC; whether that was negotiated is not recorded"
+    DiscouragedSuite "discouraged-suite" "RFC 9847 §3"
+        "expected a cipher suite that IANA does not mark as discouraged, found one that it does"
+    DiscouragedGroup "discouraged-group" "RFC 9847 §3"
+        "expected a group that IANA does not mark as discouraged, found one that it does"
 }
 
 impl Finding {
@@ -118,6 +161,16 @@ pub struct Findings(u64);
 impl Findings {
     /// No finding.
     pub(crate) const NONE: Self = Self(0);
+
+    /// These findings.
+    pub(crate) const fn of(mut findings: &[Finding]) -> Self {
+        let mut set = Self::NONE;
+        while let [first, rest @ ..] = findings {
+            set = set.with(*first);
+            findings = rest;
+        }
+        set
+    }
 
     /// These and `finding`.
     pub(crate) const fn with(self, finding: Finding) -> Self {

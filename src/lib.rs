@@ -11,6 +11,8 @@
 //! | [`received_fields`] | a message | its `Received` fields |
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses, comments, date, problems |
+//! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
+//! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
@@ -30,6 +32,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod assess;
 mod bytes;
 mod cfws;
 mod clause;
@@ -43,6 +46,7 @@ pub mod registry;
 mod scan;
 mod span;
 
+pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
