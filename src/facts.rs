@@ -180,7 +180,7 @@ impl<'a> Written<'a> {
         let mut findings = Findings::NONE;
 
         let mut version =
-            self.version.and_then(|written| repaired(written, &mut findings, spelling::version));
+            self.version.and_then(|written| repaired(written, elsewhere, &mut findings, spelling::version));
         match self.version {
             Some(b"TLSv1/SSLv3") => findings = findings.with(Finding::VersionIsFamily),
             Some([]) | None => {}
@@ -194,7 +194,7 @@ impl<'a> Written<'a> {
         }
 
         let named = self.cipher.and_then(|written| {
-            repaired(written, &mut findings, |written| spelling::cipher(written, version))
+            repaired(written, elsewhere, &mut findings, |written| spelling::cipher(written, version))
         });
         match self.cipher {
             Some([]) => findings = findings.with(Finding::EmptyCipher),
@@ -222,7 +222,7 @@ impl<'a> Written<'a> {
 
         let mut group = None;
         for written in [self.group, named.group].into_iter().flatten() {
-            let one = repaired(written, &mut findings, spelling::group);
+            let one = repaired(written, elsewhere, &mut findings, spelling::group);
             // GnuTLS's word for parameters without a name.
             let unnamed = written.starts_with(b"CUSTOM");
             findings = findings.with_if(one.is_none() && !unnamed && elsewhere, Finding::UnknownGroup);
@@ -268,14 +268,15 @@ impl<'a> Written<'a> {
     }
 }
 
-/// What `written` spells, also where quoted-printable left the code of the `=` before it.
+/// What `written` spells, also where quoted-printable left the code of an `=` that `may` stand before it.
 fn repaired<'a, T>(
     written: &'a [u8],
+    may: bool,
     findings: &mut Findings,
     read: impl Fn(&'a [u8]) -> Option<T>,
 ) -> Option<T> {
     let value = read(written);
-    if value.is_some() {
+    if value.is_some() || !may {
         return value;
     }
     let rest = written.strip_prefix(b"3D")?;
@@ -366,6 +367,59 @@ impl<'a> Received<'a> {
         };
         written.resolve(Origin::Clause, exim.then_some(Dialect::Exim), Some(spans.clause))
     }
+}
+
+impl<'a> TlsFacts<'a> {
+    /// These facts and those of another part of the same field, which fill in what is missing. What the two disagree
+    /// on is believed of neither.
+    #[cfg_attr(not(test), expect(dead_code, reason = "no field is read for two sources yet"))]
+    pub(crate) fn beside(self, other: Self) -> Self {
+        // A version tells what the names of suites mean, wherever it stands.
+        let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
+            if facts.version_as_written.is_some() || version.is_none() {
+                return facts;
+            }
+            let written = Written {
+                version,
+                cipher: facts.suite_as_written,
+                group: facts.group_as_written,
+                bits: facts.bits,
+                verified: facts.verified,
+            };
+            written.resolve(facts.origin, facts.dialect.or(dialect), facts.span)
+        };
+        let one = with_version(self, other.version_as_written, other.dialect);
+        let two = with_version(other, self.version_as_written, self.dialect);
+        let mut disagree = false;
+        let version = agreed(one.version, two.version, &mut disagree);
+        let suite = agreed(one.suite, two.suite, &mut disagree);
+        let group = agreed(one.group, two.group, &mut disagree);
+        let bits = agreed(one.bits, two.bits, &mut disagree);
+        let verified = agreed(one.verified, two.verified, &mut disagree);
+        Self {
+            version,
+            version_as_written: one.version_as_written.or(two.version_as_written),
+            suite,
+            suite_as_written: one.suite_as_written.or(two.suite_as_written),
+            group,
+            group_as_written: one.group_as_written.or(two.group_as_written),
+            bits,
+            verified,
+            origin: one.origin,
+            dialect: one.dialect.or(two.dialect),
+            span: one.span,
+            findings: one.findings.and(two.findings).with_if(disagree, Finding::SourcesDisagree),
+        }
+    }
+}
+
+/// What two sources say together.
+fn agreed<T: PartialEq>(one: Option<T>, two: Option<T>, disagree: &mut bool) -> Option<T> {
+    if one.is_some() && two.is_some() && one != two {
+        *disagree = true;
+        return None;
+    }
+    one.or(two)
 }
 
 impl TlsFacts<'_> {
@@ -582,6 +636,66 @@ mod tests {
                 (Some(bits), findings.to_vec()),
                 "{cipher}"
             );
+        }
+    }
+
+    #[test]
+    fn two_sources_fill_each_other_in_or_are_doubted() {
+        let written = |version: &'static str, cipher: &'static str, group: Option<&'static [u8]>| Written {
+            version: (version != "-").then_some(version.as_bytes()),
+            cipher: (cipher != "-").then_some(cipher.as_bytes()),
+            group,
+            ..Written::default()
+        };
+        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None);
+        let comment = |version, cipher, group: Option<&'static [u8]>| {
+            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None)
+        };
+        for (one, two, version, suite, group, findings) in [
+            (
+                clause("TLS_AES_128_GCM_SHA256"),
+                comment("TLS1.3", "-", Some(b"X25519")),
+                Some(Tls13),
+                Some(0x1301),
+                Some(29),
+                &[][..],
+            ),
+            // The version explains the older name.
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.3", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM", None),
+                Some(Tls13),
+                Some(0x1302),
+                Some(29),
+                &[F::MisnamedSuite],
+            ),
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.2", "ECDHE-RSA-AES128-SHA", None),
+                Some(Tls12),
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+            (
+                comment("TLS1.2", "-", Some(b"X25519")),
+                comment("TLS1.3", "-", Some(b"X448")),
+                None,
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+        ] {
+            for both in [one.beside(two), two.beside(one)] {
+                assert_eq!(
+                    (both.version, both.suite.map(|suite| suite.0)),
+                    (version, suite),
+                    "{one:?} {two:?}"
+                );
+                assert_eq!(both.group.map(|group| group.0), group);
+                assert_eq!(both.findings.collect::<Vec<_>>(), findings);
+            }
+            assert_eq!(one.beside(two).origin, one.origin);
         }
     }
 

@@ -75,6 +75,8 @@ findings! {
         "expected the bits of the cipher suite's key, found its bytes"
     BitsDisagree "bits-disagree" "RFC 8446 §B.4"
         "expected the bits of the cipher suite's key, found another number"
+    SourcesDisagree "sources-disagree" "RFC 8314 §4.3"
+        "expected the field to tell the same of TLS wherever it does, found parts that differ; what differs is not believed"
     VerifyMeaningless "verify-says-nothing" "RFC 8446 §4.4.2"
         "expected whether the client's certificate was verified, found what this server writes of clients without one too"
     WithoutTls "with-without-tls" "RFC 3848 §1"
