@@ -61,7 +61,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
 }
 
 fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
-    let Record { field, received, date, tls } = record;
+    let Record { field, received, date, tls, level, .. } = record;
     let facts = tls.as_ref();
     let suite = facts.and_then(|facts| facts.suite);
     let group = facts.and_then(|facts| facts.group);
@@ -95,7 +95,7 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         name(facts.and_then(|facts| facts.dialect).map(Dialect::name)),
         number(span.map(|span| field.offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
-        name(None),
+        name(Some(level.name())),
         findings.join(" ").into(),
     ]
 }

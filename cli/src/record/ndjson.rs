@@ -32,7 +32,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
 }
 
 fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
-    let Record { field, received, date, tls } = record;
+    let Record { field, received, date, tls, level, .. } = record;
     write_number(out, field.message);
     out.extend_from_slice(b",\"hop\":");
     write_number(out, field.hop);
@@ -66,7 +66,9 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
             \"origin\":null,\"dialect\":null,\"offset\":null,\"length\":null}",
         ),
     }
-    out.extend_from_slice(b",\"assessment\":null,\"findings\":[");
+    out.extend_from_slice(b",\"assessment\":");
+    write_quoted(out, level.name());
+    out.extend_from_slice(b",\"findings\":[");
     for (place, finding) in record.findings().enumerate() {
         out.extend_from_slice(if place == 0 { b"{\"code\":" } else { b",{\"code\":" });
         write_quoted(out, finding.code);
@@ -219,7 +221,7 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use received_tls::ProblemKind;
+    use received_tls::{Finding, Level, ProblemKind};
 
     use super::super::FIELD_TOO_LONG;
     use super::*;
@@ -278,8 +280,13 @@ mod tests {
     fn findings_need_no_escaping() {
         let texts = |kind: &ProblemKind| [kind.code(), kind.reference(), kind.sentence()];
         let own = [FIELD_TOO_LONG.code, FIELD_TOO_LONG.reference, FIELD_TOO_LONG.detail];
-        for text in ProblemKind::ALL.iter().flat_map(texts).chain(own) {
+        let found = |finding: &Finding| [finding.code(), finding.reference(), finding.sentence()];
+        let problems = ProblemKind::ALL.iter().flat_map(texts);
+        for text in problems.chain(Finding::ALL.iter().flat_map(found)).chain(own) {
             assert_eq!(json(text.as_bytes()), format!("\"{text}\""));
+        }
+        for level in Level::ALL {
+            assert_eq!(json(level.name().as_bytes()), format!("\"{level}\""));
         }
     }
 

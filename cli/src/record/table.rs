@@ -62,7 +62,7 @@ impl Layout {
     }
 
     fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let Record { field, received, date, tls } = record;
+        let Record { field, received, date, tls, .. } = record;
         let facts = tls.as_ref();
         let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
         let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
@@ -88,14 +88,15 @@ impl Layout {
         self.findings(out, record);
     }
 
-    /// The codes alone: the sentences are in the records of the other formats.
+    /// The level and the codes alone: the sentences are in the records of the other formats. A hop that meets the
+    /// rules, or tells nothing of TLS, has no such line without findings.
     fn findings(&self, out: &mut Vec<u8>, record: &Record<'_>) {
         let codes: Vec<_> = record.findings().map(|finding| finding.code).collect();
         if codes.is_empty() {
             return;
         }
         let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
-        let line = format!("! {}", codes.join(", "));
+        let line = format!("{} ! {}", record.level, codes.join(", "));
         let line = shorten(&line, self.width.saturating_sub(HOP + 1));
         display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
     }
