@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
+use crate::dialect::Dialect;
 use crate::field::{Received, TlsClauseSpans, TlsClauses};
 use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
@@ -79,33 +80,6 @@ impl Origin {
 }
 
 impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// Whose wording TLS facts were read in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// Exim 4.93 and later: the version in a comment before the `tls` clause.
-    Exim,
-}
-
-impl Dialect {
-    /// The name that records give it.
-    ///
-    /// ```
-    /// assert_eq!(received_tls::Dialect::Exim.name(), "exim");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Exim => "exim",
-        }
-    }
-}
-
-impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }

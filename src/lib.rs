@@ -33,6 +33,7 @@ extern crate std;
 mod bytes;
 mod cfws;
 mod clause;
+pub mod dialect;
 mod error;
 mod facts;
 mod field;
@@ -45,8 +46,9 @@ mod span;
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
+pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use facts::{Dialect, Origin, TlsFacts};
+pub use facts::{Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
 pub use mailbox::{Container, Message, Messages};
 pub use message::{RawField, ReceivedFields, received_fields};
