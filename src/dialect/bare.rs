@@ -49,7 +49,7 @@ pub(super) const TLS: Wording = Wording::new(
             dialect: Dialect::Microsoft,
             name: "Exchange 2013 and before",
             since: "seen from 2016 to 2022",
-            mark: Mark::With("Microsoft SMTP Server"),
+            mark: Mark::With("Microsoft"),
             example: "\
 Received: from client.example (192.0.2.1) by mx.example.net
  (198.51.100.7) with Microsoft SMTP Server (TLS) id 15.0.1497.2; Sat, 21 Nov 2026

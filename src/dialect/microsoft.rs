@@ -13,7 +13,7 @@ pub(super) const VERSION: Wording = Wording::new(
             dialect: Dialect::Microsoft,
             name: "Exchange, Exchange Online, Outlook.com",
             since: "seen from 2018",
-            mark: Mark::With("Microsoft SMTP Server"),
+            mark: Mark::With("Microsoft"),
             example: "\
 Received: from client.example (192.0.2.1) by
  mx.example.net (198.51.100.7) with Microsoft SMTP Server

@@ -50,7 +50,7 @@ Received: from client.example ([192.0.2.1])
             dialect: Dialect::Symantec,
             name: "Symantec Messaging Gateway, which writes TLS for the version",
             since: "seen from 2020",
-            mark: Mark::Software("Symantec Messaging Gateway"),
+            mark: Mark::Software("Symantec"),
             example: "\
 Received: from client.example (client.example [192.0.2.1])
 \t(using TLS with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits))
@@ -63,7 +63,7 @@ Received: from client.example (client.example [192.0.2.1])
             dialect: Dialect::Proofpoint,
             name: "Proofpoint Essentials",
             since: "seen from 2020",
-            mark: Mark::Software("PPE Hosted ESMTP Server"),
+            mark: Mark::Software("PPE"),
             example: "\
 Received: from client.example (client.example [192.0.2.1])
 \t(using TLSv1.2 with cipher ECDHE-RSA-AES256-SHA384 (256/256 bits))
@@ -104,7 +104,7 @@ Received: by mail-nwsmtp.example.net (nwsmtp/Yandex) with ESMTPSA id k1gFe12mRL-
             dialect: Dialect::Strato,
             name: "Strato",
             since: "reported",
-            mark: Mark::Software("RZmta "),
+            mark: Mark::Software("RZmta"),
             example: "\
 Received: from client.example
 \tby smtp.example.net (RZmta 54.0.0 DYNA|AUTH)
@@ -142,7 +142,7 @@ pub(super) const BITS: Wording = Wording::new(
             dialect: Dialect::Kerio,
             name: "Kerio Connect",
             since: "8.3",
-            mark: Mark::Software("Kerio Connect"),
+            mark: Mark::Software("Kerio"),
             example: "\
 Received: from client.example ([192.0.2.1])
 \t(authenticated user alice@example.net)
@@ -156,7 +156,7 @@ Received: from client.example ([192.0.2.1])
             dialect: Dialect::Strato,
             name: "Strato",
             since: "seen from 2020",
-            mark: Mark::Software("RZmta "),
+            mark: Mark::Software("RZmta"),
             example: "\
 Received: from client.example
 \tby smtp.example.net (RZmta 47.42.2 AUTH)

@@ -51,7 +51,7 @@ Received: from client.example (client.example [192.0.2.1])
             dialect: Dialect::Cyrus,
             name: "Cyrus",
             since: "not known; 3.6 and 3.10 measured",
-            mark: Mark::Software("Cyrus "),
+            mark: Mark::Software("Cyrus"),
             example: "\
 Received: from client.example (localhost [127.0.0.1])\r
 \t by mx.example.net (Cyrus 3.10.2-Debian-3.10.2-1+deb13u2) with LMTPSA\r
@@ -111,7 +111,7 @@ Received: from [192.0.2.1] ([192.0.2.1])
             dialect: Dialect::Ibm,
             name: "IBM's gateway, after a first `;`",
             since: "seen from 2017",
-            mark: Mark::With("IBM ESMTP SMTP Gateway"),
+            mark: Mark::With("IBM"),
             example: "\
 Received: from client.example (192.0.2.1)
 \tby mx.example.net (198.51.100.7) with IBM ESMTP SMTP Gateway: Authorized Use Only! Violators will be prosecuted;
@@ -122,7 +122,7 @@ Received: from client.example (192.0.2.1)
         },
         Writer {
             dialect: Dialect::SmarterMail,
-            name: "SmarterMail, with .NET's names",
+            name: "SmarterMail, the protocol before .NET's name of the version",
             since: "seen in 2019",
             mark: Mark::Version("TLS\\Tls"),
             example: "\
@@ -240,7 +240,7 @@ Received: from client.example ([192.0.2.1])
             dialect: Dialect::MailEnable,
             name: "MailEnable",
             since: "not known",
-            mark: Mark::With("MailEnable "),
+            mark: Mark::With("MailEnable"),
             example: "\
 Received: from client.example ([192.0.2.1]) by mx.example.net with MailEnable ESMTPSA
  (version=TLS1 cipher=TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA);
