@@ -239,7 +239,7 @@ impl Received<'_> {
         };
         let Assessment { level, findings } = facts.assess();
         let plain =
-            self.believed_protocol().and_then(|with| with.implies).is_some_and(|implied| !implied.tls);
+            self.evidence().protocol.and_then(|with| with.implies).is_some_and(|implied| !implied.tls);
         let contradicts = plain && facts.origin != Origin::With;
         Assessment { level, findings: findings.with_if(contradicts, Finding::WithoutTls) }
     }
@@ -258,7 +258,7 @@ impl Received<'_> {
     /// Whether the field, which fits together, records no connection: it has neither a client nor a protocol, or
     /// Exim's word for a protocol over no network, `local`, `local-smtp` and the like.
     fn is_local(&self) -> bool {
-        if self.from().is_none() && self.believed_protocol().is_none() {
+        if self.from().is_none() && self.evidence().protocol.is_none() {
             return true;
         }
         // After `by`, where no client's name stands.

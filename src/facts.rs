@@ -1,12 +1,13 @@
 //! The TLS facts of a field: as they were written, and as they resolve.
 
 mod gnutls;
+mod sources;
 mod spelling;
 
 use core::fmt;
 
 use crate::clause::never_negotiated;
-use crate::field::{Received, TlsClauseSpans, TlsClauses};
+use crate::dialect::Dialect;
 use crate::finding::{Finding, Findings};
 use crate::registry::{CipherSuite, Encryption, GroupKind, KeyExchange, NamedGroup, TlsVersion};
 use crate::span::Span;
@@ -14,7 +15,7 @@ use crate::span::Span;
 /// What a field records of the connection's TLS.
 ///
 /// What was written is kept beside what it resolves to, and nothing is resolved that does not follow
-/// surely. That there are facts means that the server says there was TLS.
+/// surely.
 ///
 /// ```
 /// use received_tls::{CipherSuite, Origin, Received};
@@ -31,6 +32,8 @@ use crate::span::Span;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct TlsFacts<'a> {
+    /// Whether there was TLS: `false` only where the server says that there was none.
+    pub established: bool,
     /// The version of TLS.
     pub version: Option<TlsVersion>,
     /// The version's spelling.
@@ -43,9 +46,9 @@ pub struct TlsFacts<'a> {
     pub group: Option<NamedGroup>,
     /// The group's spelling.
     pub group_as_written: Option<&'a [u8]>,
-    /// The cipher's strength in bits, as written in a comment; none is read yet.
+    /// The cipher's strength in bits, as written.
     pub bits: Option<u16>,
-    /// Whether the server verified the client's certificate, as written in a comment; none is read yet.
+    /// Whether the server verified the client's certificate, as written.
     pub verified: Option<bool>,
     /// What the facts were read from.
     pub origin: Origin,
@@ -63,7 +66,7 @@ pub struct TlsFacts<'a> {
 pub enum Origin {
     /// The `tls` clause of RFC 8314 §4.3.
     Clause,
-    /// A comment in a server's own wording; none is read yet.
+    /// A server's own wording: a comment, or words beside the clauses. See [`dialect`](crate::dialect).
     Comment,
     /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
     With,
@@ -90,48 +93,11 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Writes the enum and the names of its values from one list.
-macro_rules! dialects {
-    ($($(#[$doc:meta])* $dialect:ident $name:literal)*) => {
-        /// Whose wording TLS facts were read in.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-        #[non_exhaustive]
-        pub enum Dialect {
-            $($(#[$doc])* $dialect,)*
-        }
-
-        impl Dialect {
-            /// Every dialect.
-            pub const ALL: &'static [Self] = &[$(Self::$dialect),*];
-
-            /// The name that records give it.
-            ///
-            /// ```
-            /// assert_eq!(received_tls::Dialect::Exim.name(), "exim");
-            /// ```
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$dialect => $name,)*
-                }
-            }
-        }
-    };
-}
-
-dialects! {
-    /// Exim: the version in a comment before the `tls` clause (4.93 and later), or with the suite in one comment.
-    Exim "exim"
-    /// Courier: version, bits and suite in a comment before `by`.
-    Courier "courier"
-    /// Cyrus: version, suite, bits and verification in a comment after `with`.
-    Cyrus "cyrus"
-}
-
 impl Dialect {
     /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
     /// session's cipher and hash. Cipher and hash are right.
     const fn misnames_tls_1_3(self) -> bool {
-        matches!(self, Self::Exim | Self::Courier)
+        matches!(self, Self::Exim | Self::EximStyle | Self::Courier)
     }
 
     /// Whether its comment tells, for the version, the oldest one that has the suite.
@@ -142,12 +108,6 @@ impl Dialect {
     /// Whether its comment says that the client was verified even of one without a certificate.
     const fn always_verified(self) -> bool {
         matches!(self, Self::Cyrus)
-    }
-}
-
-impl fmt::Display for Dialect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 
@@ -252,6 +212,7 @@ impl<'a> Written<'a> {
             findings = findings.with(Finding::VerifyMeaningless);
         }
         TlsFacts {
+            established: true,
             version,
             version_as_written: self.version,
             suite,
@@ -334,45 +295,9 @@ fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
     }
 }
 
-impl<'a> Received<'a> {
-    /// The TLS facts of the field; `None` where it has none, or none that can be believed.
-    ///
-    /// They come from the `tls` clause where there is one, else from the protocol after `with`. Either
-    /// counts only where no text that a client chose can have made it: after `by`, before text that may
-    /// be a client's, in a field whose parts fit together. [`problems`](Self::problems) tells why a
-    /// clause does not count.
-    pub fn tls(&self) -> Option<TlsFacts<'a>> {
-        match self.tls_clauses() {
-            TlsClauses::One(clause) => Some(self.clause_facts(clause)),
-            // Which suite it was cannot be told; that there was TLS, both clauses say.
-            TlsClauses::Disagree => Some(TlsFacts::none(Origin::Clause)),
-            TlsClauses::None => self.believed_protocol()?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-        }
-    }
-
-    fn clause_facts(&self, spans: TlsClauseSpans) -> TlsFacts<'a> {
-        let field = self.bytes();
-        // A comment that tells a version and nothing else.
-        let comment = spans
-            .version_comment
-            .map(|span| span.of(field))
-            .and_then(|comment| Some(comment.strip_prefix(b"(")?.strip_suffix(b")")?.trim_ascii()));
-        let comment = comment.filter(|text| spelling::version(text).is_some());
-        let exim = comment.is_some_and(|written| !written.starts_with(b"TLSv"));
-        let written = Written {
-            version: comment,
-            cipher: Some(spans.cipher.of(field)),
-            group: spans.group.map(|span| span.of(field)),
-            ..Written::default()
-        };
-        written.resolve(Origin::Clause, exim.then_some(Dialect::Exim), Some(spans.clause))
-    }
-}
-
 impl<'a> TlsFacts<'a> {
     /// These facts and those of another part of the same field, which fill in what is missing. What the two disagree
     /// on is believed of neither.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no field is read for two sources yet"))]
     pub(crate) fn beside(self, other: Self) -> Self {
         // A version tells what the names of suites mean, wherever it stands.
         let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
@@ -386,17 +311,19 @@ impl<'a> TlsFacts<'a> {
                 bits: facts.bits,
                 verified: facts.verified,
             };
-            written.resolve(facts.origin, facts.dialect.or(dialect), facts.span)
+            let resolved = written.resolve(facts.origin, facts.dialect.or(dialect), facts.span);
+            Self { established: facts.established, ..resolved }
         };
         let one = with_version(self, other.version_as_written, other.dialect);
         let two = with_version(other, self.version_as_written, self.dialect);
-        let mut disagree = false;
+        let mut disagree = one.established != two.established;
         let version = agreed(one.version, two.version, &mut disagree);
         let suite = agreed(one.suite, two.suite, &mut disagree);
         let group = agreed(one.group, two.group, &mut disagree);
         let bits = agreed(one.bits, two.bits, &mut disagree);
         let verified = agreed(one.verified, two.verified, &mut disagree);
         Self {
+            established: one.established || two.established,
             version,
             version_as_written: one.version_as_written.or(two.version_as_written),
             suite,
@@ -439,6 +366,7 @@ impl TlsFacts<'_> {
     /// That there was TLS, and nothing more.
     const fn none(origin: Origin) -> Self {
         Self {
+            established: true,
             version: None,
             version_as_written: None,
             suite: None,

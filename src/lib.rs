@@ -36,6 +36,7 @@ mod assess;
 mod bytes;
 mod cfws;
 mod clause;
+pub mod dialect;
 mod error;
 mod facts;
 mod field;
@@ -50,8 +51,9 @@ pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
+pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use facts::{Dialect, Origin, TlsFacts};
+pub use facts::{Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
 pub use finding::{Finding, Findings};
 pub use mailbox::{Container, Message, Messages};

@@ -76,7 +76,6 @@ pub(crate) enum After {
     Date,
 }
 
-
 impl Evidence {
     pub(crate) const NONE: Self = Self {
         clauses: TlsClauses::None,
@@ -84,7 +83,8 @@ impl Evidence {
         with: None,
         bare: None,
         from_end: 0,
-        comments: [PlacedComment { span: Span { start: 0, end: 0 }, after: After::Nothing, believed: false }; COMMENTS],
+        comments: [PlacedComment { span: Span { start: 0, end: 0 }, after: After::Nothing, believed: false };
+            COMMENTS],
         count: 0,
     };
 

@@ -2,15 +2,15 @@
 //! RFC 5322 §3.6.7).
 
 mod belief;
-mod evidence;
 mod date;
+mod evidence;
 mod lexer;
 mod marks;
 mod problem;
 mod walk;
 
 pub use date::DateTime;
-pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauses};
 pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
@@ -222,6 +222,12 @@ impl<'a> Received<'a> {
         })
     }
 
+    /// Where the value of the `by` clause stands.
+    pub(crate) const fn by_span(&self) -> Option<Span> {
+        self.first[Keyword::By as usize]
+    }
+
+    /// What may tell of TLS.
     pub(crate) const fn evidence(&self) -> &Evidence {
         &self.evidence
     }

@@ -6,8 +6,8 @@
 
 use super::belief::Belief;
 use super::date::{begins_date, date_time};
-use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
 use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
