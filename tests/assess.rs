@@ -74,7 +74,11 @@ fn levels_of_fields() {
         ("from a by b with ESMTP id 1 (", Level::Undetermined, ""),
         ("from a (\") by b with ESMTP id 1", Level::Undetermined, ""),
         ("from a tls TLS_AES_128_GCM_SHA256 by b with ESMTP id 1", Level::Undetermined, ""),
-        ("by b tls TLS_AES_128_GCM_SHA256 tls TLS_AES_256_GCM_SHA384", Level::Undetermined, "sources-disagree"),
+        (
+            "by b tls TLS_AES_128_GCM_SHA256 tls TLS_AES_256_GCM_SHA384",
+            Level::Undetermined,
+            "sources-disagree",
+        ),
         // Contradictions.
         ("from a by b with ESMTP tls TLS_AES_128_GCM_SHA256 id 1", Level::Meets, "with-without-tls"),
         (

@@ -106,9 +106,7 @@ impl<'a> Received<'a> {
             _ => None,
         };
         let words = [(Place::InWith, evidence.with), (Place::Bare, evidence.bare)];
-        let words = words.into_iter().filter_map(move |(place, span)| {
-            source(place, field, span?)
-        });
+        let words = words.into_iter().filter_map(move |(place, span)| source(place, field, span?));
         let comments = evidence.comments().iter().enumerate().filter_map(move |(index, comment)| {
             let source = source(place(comment.after)?, field, comment.span)?;
             let believed = match comment.after {
