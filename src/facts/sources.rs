@@ -44,7 +44,7 @@ const fn place(after: After) -> Option<Place> {
         After::Tls => Place::AfterTls,
         After::Semicolon => Place::AfterSemicolon,
         After::Date => Place::AfterDate,
-        After::Nothing | After::Keyword => return None,
+        After::Nothing => return None,
     })
 }
 
@@ -130,7 +130,8 @@ impl<'a> Received<'a> {
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
         let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        let addresses = text.iter().filter(|&&byte| byte == b'[').count();
+        // Other words in brackets are Exim's for a name that could not be looked up.
+        let addresses = text.windows(2).filter(|two| two[0] == b'[' && is_address(two[1])).count();
         let address =
             comments.first().is_some_and(|first| before_by(&first) && first.span.of(field).contains(&b'['));
         index == 1
@@ -154,6 +155,11 @@ impl<'a> Received<'a> {
             with: self.with().unwrap_or_default(),
         }
     }
+}
+
+/// Whether an address may begin so: `192.0.2.1`, `2001:db8::1`, `::1`, `IPv6:2001:db8::1` (RFC 5321 §4.1.3).
+const fn is_address(first: u8) -> bool {
+    first.is_ascii_hexdigit() || matches!(first, b':' | b'I' | b'i')
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.

@@ -69,8 +69,6 @@ pub(crate) enum After {
     Other,
     /// The keyword `with`: its value is yet to come.
     WithKeyword,
-    /// Another keyword.
-    Keyword,
     /// A `;`, the date yet to come.
     Semicolon,
     Date,

@@ -98,6 +98,10 @@ impl Keyword {
 /// Values with which a server says that there was no TLS.
 const NO_TLS: [&[u8]; 3] = [b"none", b"no", b"off"];
 
+/// What some administrators of Exim let follow the `id` clause: `by authid <login> with authenticator`. It is the
+/// name of no host, so that no other server's `by` looks like it.
+const LOGIN: &[u8] = b"authid";
+
 /// Whether `text` may be a suite's name as any library spells it, in letters, digits, `_` and `-`.
 fn is_name(text: &[u8]) -> bool {
     text.iter().all(|&byte| is_dh_group(byte))
@@ -270,12 +274,12 @@ impl<'a> Walk<'a> {
         let text = self.text(span);
         let after = match state {
             State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
-            State::Value { .. } => After::Keyword,
+            State::Value { keyword, .. } => After::of(keyword),
             _ => self.after,
         };
+        self.comment_in_clause = true;
         match state {
             State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
-                self.comment_in_clause = true;
                 self.report(problems, ProblemKind::CommentInTlsClause, span);
             }
             // No server writes that; a name that must do without white space does.
@@ -286,7 +290,7 @@ impl<'a> Walk<'a> {
             self.report(problems, ProblemKind::SecondBy, span);
         }
         let believed = self.belief.here();
-        self.belief.comment(text);
+        self.belief.comment(text, after == After::By);
         self.evidence.comment(PlacedComment { span, after, believed });
     }
 
@@ -324,7 +328,7 @@ impl<'a> Walk<'a> {
         let text = self.text(word);
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered && !is_keyword(text) {
-            self.report(problems, ProblemKind::StrayText, word);
+            self.stray_text(word, problems);
             self.after = After::Nothing;
             return;
         }
@@ -340,14 +344,15 @@ impl<'a> Walk<'a> {
         problems: &mut impl Report,
     ) -> Option<Item> {
         let text = self.text(value);
+        if keyword == Keyword::From && self.comment_in_clause && text.eq_ignore_ascii_case(b"by") {
+            // A client without a name.
+            self.report(problems, ProblemKind::NoValue, word);
+            self.keyword(value, problems);
+            return None;
+        }
         if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
             // A word too many: what follows it is a clause that every server knows.
-            if self.after == After::With {
-                // Between the protocol and what comes next stands nobody's text but the server's.
-                problems.report(ProblemKind::StrayText, word);
-            } else {
-                self.report(problems, ProblemKind::StrayText, word);
-            }
+            self.stray_text(word, problems);
             self.bare(word);
             self.after = After::Nothing;
             self.keyword(value, problems);
@@ -371,6 +376,15 @@ impl<'a> Walk<'a> {
         }
         self.state = State::Keyword;
         Some(self.clause(keyword, word, value, problems))
+    }
+
+    fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
+        if self.belief.here() && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
+            // No text of a client's can stand so far in front.
+            problems.report(ProblemKind::StrayText, text);
+        } else {
+            self.report(problems, ProblemKind::StrayText, text);
+        }
     }
 
     /// Takes in words that belong to no clause that anybody registered.
@@ -452,6 +466,10 @@ impl<'a> Walk<'a> {
                 match (keyword, self.has_seen(keyword)) {
                     (Keyword::From, false) => self.evidence.from_end = value.end,
                     (Keyword::By, false) => self.belief.by(),
+                    (Keyword::By, true) if self.text(value) == LOGIN => {
+                        self.belief.login();
+                        problems.report(ProblemKind::DuplicateClause, span);
+                    }
                     (Keyword::By, true) => self.report(problems, ProblemKind::SecondBy, span),
                     (Keyword::With, false) => self.evidence.with = self.belief.here().then_some(value),
                     (Keyword::With, true) if after == After::With => {
