@@ -406,7 +406,7 @@ pub(crate) struct Marks<'a> {
 }
 
 /// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 40] = [
+static WORDINGS: [Wording; 41] = [
     clause::CLAUSE,
     clause::CHASQUID,
     exim::VERSION,
@@ -429,6 +429,7 @@ static WORDINGS: [Wording; 40] = [
     bare::STARTTLS,
     bare::TLS,
     bare::ESMTP_TLS,
+    bare::PROTOCOL,
     bare::ENCRYPTED,
     bare::NOT_ENCRYPTED,
     bare::ANGELMATOPHYLAX,
