@@ -1,6 +1,6 @@
 //! What is read of every wording of TLS, in the fields of `cases/dialects.toml`.
 
-use received_tls::dialect::wordings;
+use received_tls::dialect::{Wording, wordings};
 use received_tls::{Origin, Received, TlsFacts};
 use serde::Deserialize;
 
@@ -146,7 +146,7 @@ fn nothing_that_a_client_wrote_is_a_fact() {
 #[test]
 fn a_cut_field_says_nothing_else() {
     let cases = cases();
-    let examples = wordings().flat_map(|wording| wording.writers()).map(|writer| writer.example.as_bytes());
+    let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.as_bytes());
     for field in examples.chain(cases.case.iter().map(|case| case.field.as_bytes())) {
         let whole = read(field);
         for cut in 0..field.len() {

@@ -143,3 +143,65 @@ Received: from client.example (HELO client.example) (192.0.2.1) (TLS, AES256-GCM
         source: "fields",
     }],
 );
+
+/// Protocols that nobody registered, and that say TLS all the same.
+pub(super) const PROTOCOL: Wording = Wording::new(
+    form!(("SMTPSA" | "SMTPS" | "SMTPs" | "HTTPS" | "smtpsa" | "smtps" | "local-esmtps")),
+    b"HSls",
+    &[Place::InWith],
+    &[
+        Writer {
+            dialect: Dialect::Google,
+            name: "Google, to itself",
+            since: "seen from 2023",
+            mark: Mark::Domain("google.com"),
+            example: "\
+Received: from mail-sor-f41.google.com (mail-sor-f41.google.com. [192.0.2.1])
+        by mx.google.com with SMTPS id c16-20020a5ea910000000b007652833d971sor977299iod.9.2026.11.21.22.45.35
+        for <user@example.net>
+        (Google Transport Security);
+        Sat, 21 Nov 2026 22:45:35 -0800 (PST)
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Microsoft,
+            name: "Exchange Online, to itself",
+            since: "seen from 2022",
+            mark: Mark::Domain("outlook.com"),
+            example: "\
+Received: from CLIENT.PROD.OUTLOOK.COM (2001:db8::16)
+ by MX.PROD.OUTLOOK.COM with HTTPS; Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim, after HELO",
+            since: "not known; 4.94 to 4.98 measured",
+            mark: Mark::SmallWith,
+            example: "\
+Received: from [192.0.2.1] (helo=client.example)
+\tby mx.example.net with smtps
+\t(Exim 4.96)
+\t(envelope-from <alice@client.example>)
+\tid 1xUuEt-0002sw-0n
+\tfor user@example.net;
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::TlsOnly,
+            name: "Haraka and OpenSMTPD, after HELO; others",
+            since: "not known",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby mx.example.net with SMTPS id 4cXyZ1;
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+    ],
+);

@@ -54,7 +54,7 @@ Received: from client.example (client.example [192.0.2.1])
     ],
 );
 
-/// The third part is in bits; of GnuTLS before Exim 4.8 it is in bytes. The fourth is GnuTLS's group.
+/// The third part is in bits, in old builds with GnuTLS in bytes. The fourth is GnuTLS's group.
 pub(super) const TRIPLE: Wording = Wording::new(
     form!("(" tls_version ":" cipher ":" bits [":" group] ")"),
     b"STU",

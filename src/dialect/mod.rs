@@ -407,7 +407,7 @@ pub(crate) struct Marks<'a> {
 }
 
 /// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 40] = [
+static WORDINGS: [Wording; 41] = [
     CLAUSE,
     clause::CHASQUID,
     exim::VERSION,
@@ -430,6 +430,7 @@ static WORDINGS: [Wording; 40] = [
     bare::STARTTLS,
     bare::TLS,
     bare::ESMTP_TLS,
+    bare::PROTOCOL,
     bare::ENCRYPTED,
     bare::NOT_ENCRYPTED,
     bare::ANGELMATOPHYLAX,

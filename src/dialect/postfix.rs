@@ -118,7 +118,7 @@ Received: from client.example
         Writer {
             dialect: Dialect::PostfixStyle,
             name: "a Postfix that bears another name; Dovecot without its name",
-            since: "as Postfix; Dovecot from 2.3",
+            since: "as Postfix; Dovecot 2.3 and 2.4 measured",
             mark: Mark::Wording,
             example: "\
 Received: from client.example ([192.0.2.1])
@@ -141,7 +141,7 @@ pub(super) const BITS: Wording = Wording::new(
         Writer {
             dialect: Dialect::Kerio,
             name: "Kerio Connect",
-            since: "8.3",
+            since: "8.3, seen in 2020",
             mark: Mark::Software("Kerio"),
             example: "\
 Received: from client.example ([192.0.2.1])

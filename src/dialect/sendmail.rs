@@ -24,7 +24,7 @@ pub(super) const VERIFY: Wording = Wording::new(
         Writer {
             dialect: Dialect::Sendmail,
             name: "sendmail",
-            since: "8.12; until 8.15 TLSv1/SSLv3 in place of the version",
+            since: "not known; TLSv1/SSLv3 for every version seen to 8.14, the version itself from 8.15",
             mark: Mark::Software("8."),
             example: "\
 Received: from client.example (client.example [192.0.2.1])
@@ -32,7 +32,7 @@ Received: from client.example (client.example [192.0.2.1])
 \t(version=TLSv1.2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128 verify=NO)
 \tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 GMT
 ",
-            source: "cf/m4/proto.m4, HReceived",
+            source: "cf: the HReceived template",
         },
         Writer {
             dialect: Dialect::Proofpoint,

@@ -93,6 +93,8 @@ enum Fact {
     Cipher,
     Group,
     Bits,
+    /// How any of them is spelt.
+    Written,
 }
 
 impl Fact {
@@ -103,6 +105,7 @@ impl Fact {
             Self::Cipher => "the suite",
             Self::Group => "the group",
             Self::Bits => "the strength",
+            Self::Written => "the spelling",
         }
     }
 }
@@ -182,12 +185,11 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// Compares one fact: as it was written, where the label keeps that, and as it resolved.
-    fn fact(&mut self, fact: Fact, known: Known, spelt: Option<String>, resolved: Option<String>) {
-        if (self.ignored)(fact) {
-            return;
-        }
+    fn fact(&mut self, fact: Fact, known: &Known, spelt: Option<&str>, resolved: Option<&str>) {
         let name = fact.name();
-        match (&known.spelt, &spelt) {
+        let ignored = (self.ignored)(Fact::Written);
+        match (known.spelt.as_deref(), spelt) {
+            _ if ignored => {}
             (Some(label), Some(spelt)) if label != spelt => {
                 self.verdict.wrong.push(format!("{name} is written {label}, read {spelt}"));
             }
@@ -200,10 +202,13 @@ impl Comparison<'_> {
             }
             _ => {}
         }
+        if (self.ignored)(fact) {
+            return;
+        }
         // Where it is not known what was negotiated, what was written is taken for it.
         let truth = known.actual.clone().or_else(|| known.label.clone().map(Some));
-        match (truth, &resolved) {
-            (Some(Some(truth)), Some(resolved)) if truth != *resolved => {
+        match (truth, resolved) {
+            (Some(Some(truth)), Some(resolved)) if truth != resolved => {
                 self.verdict.wrong.push(format!("{name} is {truth}, resolved to {resolved}"));
             }
             (Some(None), Some(resolved)) => {
@@ -233,27 +238,34 @@ impl Comparison<'_> {
                 label: label.clone(),
                 actual: actual.map(|actual| of(actual).clone()),
             };
-        self.fact(
-            Fact::Version,
-            known(&written.version_as_written, &written.version, |actual| &actual.version),
-            text(facts.and_then(|facts| facts.version_as_written)),
-            facts.and_then(|facts| facts.version).map(|version| version.to_string()),
-        );
-        self.fact(
-            Fact::Cipher,
-            known(&written.cipher_as_written, &written.cipher_id, |actual| &actual.cipher_id),
-            text(facts.and_then(|facts| facts.suite_as_written)),
-            facts.and_then(|facts| facts.suite).map(|suite| format!("0x{:04X}", suite.0)),
-        );
-        self.fact(
-            Fact::Group,
-            known(&written.group_as_written, &written.group, |actual| &actual.group),
-            text(facts.and_then(|facts| facts.group_as_written)),
-            facts.and_then(|facts| facts.group?.name()).map(str::to_owned),
-        );
-        let label = written.bits.map(|bits| bits.to_string());
+        let version = facts.and_then(|facts| facts.version).map(|version| version.to_string());
+        let suite = facts.and_then(|facts| facts.suite).map(|suite| format!("0x{:04X}", suite.0));
+        let group = facts.and_then(|facts| facts.group?.name());
         let bits = facts.and_then(|facts| facts.bits).map(|bits| bits.to_string());
-        self.fact(Fact::Bits, Known { spelt: label.clone(), label, actual: None }, bits.clone(), bits);
+        let label = written.bits.map(|bits| bits.to_string());
+        for (fact, known, spelt, resolved) in [
+            (
+                Fact::Version,
+                known(&written.version_as_written, &written.version, |actual| &actual.version),
+                text(facts.and_then(|facts| facts.version_as_written)),
+                version.as_deref(),
+            ),
+            (
+                Fact::Cipher,
+                known(&written.cipher_as_written, &written.cipher_id, |actual| &actual.cipher_id),
+                text(facts.and_then(|facts| facts.suite_as_written)),
+                suite.as_deref(),
+            ),
+            (
+                Fact::Group,
+                known(&written.group_as_written, &written.group, |actual| &actual.group),
+                text(facts.and_then(|facts| facts.group_as_written)),
+                group,
+            ),
+            (Fact::Bits, Known { spelt: label.clone(), label, actual: None }, bits.clone(), bits.as_deref()),
+        ] {
+            self.fact(fact, &known, spelt.as_deref(), resolved);
+        }
         self.verdict
     }
 }

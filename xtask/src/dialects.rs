@@ -24,6 +24,9 @@ login: there a login that could be more than one word is refused.
 Postfix tells the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
 read, for Postfix prints those names as they are.
 
+Some servers tell TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
+edges of Fastmail, Zoho and Amazon SES. They have no row here.
+
 ";
 
 /// What the words in braces stand for.
