@@ -127,24 +127,6 @@ dialects! {
     Cyrus "cyrus"
 }
 
-impl Dialect {
-    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
-    /// session's cipher and hash. Cipher and hash are right.
-    const fn misnames_tls_1_3(self) -> bool {
-        matches!(self, Self::Exim | Self::Courier)
-    }
-
-    /// Whether its comment tells, for the version, the oldest one that has the suite.
-    const fn tells_the_suites_version(self) -> bool {
-        matches!(self, Self::Cyrus)
-    }
-
-    /// Whether its comment says that the client was verified even of one without a certificate.
-    const fn always_verified(self) -> bool {
-        matches!(self, Self::Cyrus)
-    }
-}
-
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -265,6 +247,24 @@ impl<'a> Written<'a> {
             span,
             findings,
         }
+    }
+}
+
+impl Dialect {
+    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
+    /// session's cipher and hash. Cipher and hash are right.
+    const fn misnames_tls_1_3(self) -> bool {
+        matches!(self, Self::Exim | Self::Courier)
+    }
+
+    /// Whether its comment tells, for the version, the oldest one that has the suite.
+    const fn tells_the_suites_version(self) -> bool {
+        matches!(self, Self::Cyrus)
+    }
+
+    /// Whether its comment says that the client was verified even of one without a certificate.
+    const fn always_verified(self) -> bool {
+        matches!(self, Self::Cyrus)
     }
 }
 
