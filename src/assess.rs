@@ -258,7 +258,7 @@ impl Received<'_> {
     /// Whether the field, which fits together, records no connection: it has neither a client nor a protocol, or
     /// Exim's word for a protocol over no network, `local`, `local-smtp` and the like.
     fn is_local(&self) -> bool {
-        if self.from().is_none() && self.evidence().protocol.is_none() {
+        if self.from().is_none() && self.with().is_none() {
             return true;
         }
         // After `by`, where no client's name stands.

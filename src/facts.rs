@@ -93,24 +93,6 @@ impl fmt::Display for Origin {
     }
 }
 
-impl Dialect {
-    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
-    /// session's cipher and hash. Cipher and hash are right.
-    const fn misnames_tls_1_3(self) -> bool {
-        matches!(self, Self::Exim | Self::EximStyle | Self::Courier)
-    }
-
-    /// Whether its comment tells, for the version, the oldest one that has the suite.
-    const fn tells_the_suites_version(self) -> bool {
-        matches!(self, Self::Cyrus)
-    }
-
-    /// Whether its comment says that the client was verified even of one without a certificate.
-    const fn always_verified(self) -> bool {
-        matches!(self, Self::Cyrus)
-    }
-}
-
 /// What a server wrote of a connection's TLS: the words, cut out of a field or a log line and not yet understood.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Written<'a> {
@@ -226,6 +208,24 @@ impl<'a> Written<'a> {
             span,
             findings,
         }
+    }
+}
+
+impl Dialect {
+    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
+    /// session's cipher and hash. Cipher and hash are right.
+    const fn misnames_tls_1_3(self) -> bool {
+        matches!(self, Self::Exim | Self::EximStyle | Self::Courier)
+    }
+
+    /// Whether its comment tells, for the version, the oldest one that has the suite.
+    const fn tells_the_suites_version(self) -> bool {
+        matches!(self, Self::Cyrus)
+    }
+
+    /// Whether its comment says that the client was verified even of one without a certificate.
+    const fn always_verified(self) -> bool {
+        matches!(self, Self::Cyrus)
     }
 }
 

@@ -87,7 +87,7 @@ fn check(name: &str, field: &str, expected: Option<&Expected>) {
 }
 
 #[test]
-#[ignore = "no wording but the clause is read from a field yet"]
+
 fn every_example_of_the_table_is_read() {
     let cases = cases();
     for wording in wordings() {
@@ -108,7 +108,7 @@ fn every_example_of_the_table_is_read() {
 }
 
 #[test]
-#[ignore = "no wording but the clause is read from a field yet"]
+
 fn every_case_is_read_so() {
     let cases = cases();
     for (number, case) in cases.case.iter().enumerate() {
