@@ -155,7 +155,9 @@ impl<'a> Written<'a> {
         } else if suite.is_some_and(|suite| suite.entry().is_none()) {
             findings = findings.with(Finding::UnregisteredSuite);
         } else if let (Some(version), Some(written)) = (version, suite) {
-            let misnamed = named.gnutls || dialect.is_some_and(Dialect::misnames_tls_1_3);
+            // GnuTLS has no `v` in the names of versions.
+            let gnutls = self.version.is_some_and(|written| !written.starts_with(b"TLSv"));
+            let misnamed = named.gnutls || gnutls && dialect.is_some_and(Dialect::misnames_tls_1_3);
             let finding;
             (suite, finding) = under(version, written, misnamed);
             findings = finding.map_or(findings, |finding| findings.with(finding));

@@ -58,7 +58,7 @@ fn levels_of_fields() {
         ("from a by b id 1", Level::NoneRecorded, ""),
         // No client is told, but a protocol.
         ("by b with SMTP id 1", Level::NoneRecorded, ""),
-        ("by b (OpenSMTPD) with SMTPSA id 1", Level::NoneRecorded, ""),
+        ("by b (OpenSMTPD) with SMTPSA id 1", Level::Undetermined, ""),
         ("by b with ESMTPSA tls TLS_AES_128_GCM_SHA256 id 1", Level::Meets, ""),
         // No connection.
         ("by b (Postfix, from userid 1001) id 1", Level::NotApplicable, ""),

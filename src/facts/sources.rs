@@ -1,11 +1,16 @@
 //! The parts of a field that tell of its connection's TLS, and what they tell together.
 
+use memchr::memmem;
+
 use crate::dialect::{self, Dialect, Marks, Place, Wording};
 use crate::field::{After, Evidence, PlacedComment, Received, TlsClauses};
 use crate::finding::Finding;
 use crate::span::Span;
 
 use super::{Origin, TlsFacts, Written};
+
+/// What MailChannels' servers write for a client's name that could not be looked up.
+const UNAVAILABLE: &[u8] = b"[TEMPUNAVAIL]";
 
 /// How many parts of a field are heard; a server writes two at most.
 const SOURCES: usize = 4;
@@ -110,7 +115,7 @@ impl<'a> Received<'a> {
         let comments = evidence.comments().iter().enumerate().filter_map(move |(index, comment)| {
             let source = source(place(comment.after)?, field, comment.span)?;
             let believed = match comment.after {
-                After::From => self.believes_before_by(evidence, index, source.wording.after_login),
+                After::From => self.believes_before_by(evidence, index, &source),
                 _ => comment.believed,
             };
             believed.then_some(source)
@@ -123,21 +128,27 @@ impl<'a> Received<'a> {
     /// A server writes the client's address there, in brackets, in a comment; what it has to say of TLS in the
     /// next; and then what the client said of itself: its certificate, its login. Names that forge such comments,
     /// the client's own before the address or its certificate's after it, make one address too many.
-    fn believes_before_by(&self, evidence: &Evidence, index: usize, last: bool) -> bool {
+    fn believes_before_by(&self, evidence: &Evidence, index: usize, source: &Source<'_>) -> bool {
         let field = self.bytes();
         let Some(by) = self.by_span() else { return false };
         let before_by = |comment: &&PlacedComment| comment.after == After::From;
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
         let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        // Other words in brackets are Exim's for a name that could not be looked up.
-        let addresses = text.windows(2).filter(|two| two[0] == b'[' && is_address(two[1])).count();
-        let address =
-            comments.first().is_some_and(|first| before_by(&first) && first.span.of(field).contains(&b'['));
-        index == 1
-            && address
-            && addresses == 1
-            && (!last || after.clone().next().is_none())
+        let (brackets, unavailable) = (memchr::memchr_iter(b'[', text), memmem::find_iter(text, UNAVAILABLE));
+        let bare = comments.iter().filter(before_by).filter(|comment| is_address(comment.span.of(field)));
+        let addresses = brackets.count() - unavailable.count() + bare.count();
+        let before = index.checked_sub(1).and_then(|before| comments.get(before));
+        let address = before.map(|before| before.span.of(field));
+        let address = address.is_some_and(|comment| comment.contains(&b'[') || is_address(comment));
+        // These servers write the client's address in place of its name, and no comment.
+        let nameless = || {
+            source.wording.writer(&source.written, &self.marks()).dialect == Dialect::MessageLabs
+                && self.from().is_some_and(|from| from.starts_with(b"["))
+        };
+        let placed = if index == 0 { addresses == 0 && nameless() } else { address && addresses == 1 };
+        placed
+            && (!source.wording.after_login || after.clone().next().is_none())
             && after.clone().all(|comment| {
                 [&b"(Client "[..], b"(No client ", b"(Authenticated "]
                     .iter()
@@ -157,9 +168,12 @@ impl<'a> Received<'a> {
     }
 }
 
-/// Whether an address may begin so: `192.0.2.1`, `2001:db8::1`, `::1`, `IPv6:2001:db8::1` (RFC 5321 §4.1.3).
-const fn is_address(first: u8) -> bool {
-    first.is_ascii_hexdigit() || matches!(first, b':' | b'I' | b'i')
+/// Whether a comment is an address without brackets.
+fn is_address(comment: &[u8]) -> bool {
+    comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
+        inner.iter().any(|byte| b".:".contains(byte))
+            && inner.iter().all(|byte| byte.is_ascii_hexdigit() || b".:".contains(byte))
+    })
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.
@@ -170,7 +184,10 @@ fn source(place: Place, field: &[u8], span: Span) -> Option<Source<'_>> {
         return None;
     }
     let (wording, written) = dialect::read(place, span.of(field))?;
-    Some(Source { written, span, wording, origin: Origin::Comment })
+    // A protocol's name, and nothing more.
+    let protocol = place == Place::InWith && written == Written::default();
+    let origin = if protocol { Origin::With } else { Origin::Comment };
+    Some(Source { written, span, wording, origin })
 }
 
 /// The facts, less what two clauses can contradict.

@@ -14,12 +14,11 @@ pub(super) struct Belief {
     server: bool,
     /// Text was seen since that a client may have chosen, and may have ended where it liked.
     outside: bool,
-    /// An address was seen in a comment. If what looks like the end of it was the client's, the end that the
-    /// server wrote is yet to come.
+    /// Text that can only be an address was seen since, and does not count as such text. If what looks like the end
+    /// of it was the client's, the end that the server wrote is yet to come.
     address: bool,
-    /// The last of what the server writes is at hand: that what follows is like no clause tells nothing of what
-    /// stands before it.
-    login: bool,
+    /// Text of a client's was seen since that is taken to be no more than it seems.
+    client: bool,
     /// The parts do not fit together: any of them may be forged.
     pub(super) broken: bool,
 }
@@ -68,9 +67,11 @@ impl Belief {
             | K::UnevenComment
             | K::BlanksInFrom
             | K::SecondBy => true,
-            K::StrayText | K::DuplicateClause => self.server && !self.login,
+            K::StrayText | K::DuplicateClause => self.client,
             _ => false,
         };
+        // What stands before was the server's; what follows may be nobody knows whose.
+        self.outside |= self.server && matches!(kind, K::StrayText | K::DuplicateClause);
     }
 
     /// The `by` clause was read: what follows is the server's.
@@ -92,9 +93,10 @@ impl Belief {
         if !begins(b"(auth") && all(comment, own) || is_authenticated(comment) {
             return;
         }
-        self.broken |= self.address && comment.iter().any(|byte| b"@>\"".contains(byte));
+        self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));
         if is_address(comment) {
             self.address = true;
+            self.client = true;
         } else {
             self.outside = true;
         }
@@ -108,10 +110,14 @@ impl Belief {
         self.outside |= self.server && !words && !value.starts_with(b"<");
     }
 
+    /// Text was read that a client may have chosen, but not where it ends: a recipient, a quoted string, a path.
+    pub(super) fn client_text(&mut self) {
+        self.client |= self.server;
+    }
+
     /// A login follows, in angle brackets: all that comes now may be more of it.
     pub(super) fn login(&mut self) {
         self.outside = true;
-        self.login = true;
     }
 
     /// Whether a clause that stands here is the server's.
@@ -125,15 +131,28 @@ impl Belief {
     }
 }
 
-/// Whether a comment is a word and a path, as in `(envelope-from <a@example.org>)`, without quotation marks.
+/// Whether a comment is a word and an address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
+/// quoted in. Without angle brackets it is made of plain words alone.
 fn is_address(comment: &[u8]) -> bool {
-    let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b">)")).unwrap_or_default();
-    let Some(bracket) = inner.iter().position(|&byte| byte == b'<') else { return false };
-    let (word, path) = inner.split_at(bracket);
-    let word = word.trim_ascii_end();
-    let at_signs = path.iter().filter(|&&byte| byte == b'@').count();
+    let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or_default();
+    let Some(end) = inner.iter().position(|byte| b"< ".contains(byte)) else { return false };
+    let (word, address) = (&inner[..end], inner[end..].trim_ascii_start());
+    let (address, in_path) = match address.strip_prefix(b"<").map(|path| path.strip_suffix(b">")) {
+        Some(Some(path)) => (path, true),
+        Some(None) => return false,
+        None => (address, false),
+    };
+    let plain = |&byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || if in_path {
+                byte.is_ascii_graphic() && !b"\"\\()<>".contains(&byte)
+            } else {
+                b"@.-_+=".contains(&byte)
+            }
+    };
+    let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
     !word.is_empty()
         && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && path[1..].iter().all(|&byte| byte.is_ascii_graphic() && !b"\"\\()<>".contains(&byte))
-        && at_signs == usize::from(path.len() > 1)
+        && address.iter().all(plain)
+        && at_signs == usize::from(!in_path || !address.is_empty())
 }

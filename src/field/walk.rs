@@ -361,8 +361,11 @@ impl<'a> Walk<'a> {
         if !self.belief.before_by() && text.eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, value);
         }
-        if self.lexer.enclosed && has_blank(text) {
-            self.enclosed_blanks(keyword, value, problems);
+        if self.lexer.enclosed {
+            self.belief.client_text();
+            if has_blank(text) {
+                self.enclosed_blanks(keyword, value, problems);
+            }
         }
         if keyword == Keyword::With {
             let protocol = WithProtocol::from_keyword(text);
@@ -471,6 +474,7 @@ impl<'a> Walk<'a> {
                         problems.report(ProblemKind::DuplicateClause, span);
                     }
                     (Keyword::By, true) => self.report(problems, ProblemKind::SecondBy, span),
+                    (Keyword::For, false) => self.belief.client_text(),
                     (Keyword::With, false) => self.evidence.with = self.belief.here().then_some(value),
                     (Keyword::With, true) if after == After::With => {
                         // Nobody's text but the server's stands between the two.
