@@ -47,7 +47,7 @@ pub struct TlsFacts<'a> {
     pub origin: Origin,
     /// Whose wording they were read in, where it is known.
     pub dialect: Option<Dialect>,
-    /// What they were read from, in bytes from the beginning of the field.
+    /// What they were read from, in bytes from the beginning of the field or line.
     pub span: Option<Span>,
 }
 
@@ -61,6 +61,8 @@ pub enum Origin {
     Comment,
     /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
     With,
+    /// A line of a server's log.
+    Log,
 }
 
 impl Origin {
@@ -74,6 +76,7 @@ impl Origin {
             Self::Clause => "clause",
             Self::Comment => "comment",
             Self::With => "with",
+            Self::Log => "log",
         }
     }
 }
@@ -90,6 +93,18 @@ impl fmt::Display for Origin {
 pub enum Dialect {
     /// Exim 4.93 and later: the version in a comment before the `tls` clause.
     Exim,
+    /// Postfix.
+    Postfix,
+    /// sendmail.
+    Sendmail,
+    /// OpenSMTPD.
+    Opensmtpd,
+    /// Dovecot.
+    Dovecot,
+    /// Cyrus.
+    Cyrus,
+    /// Haraka.
+    Haraka,
 }
 
 impl Dialect {
@@ -101,6 +116,12 @@ impl Dialect {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Exim => "exim",
+            Self::Postfix => "postfix",
+            Self::Sendmail => "sendmail",
+            Self::Opensmtpd => "opensmtpd",
+            Self::Dovecot => "dovecot",
+            Self::Cyrus => "cyrus",
+            Self::Haraka => "haraka",
         }
     }
 }

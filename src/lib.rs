@@ -12,6 +12,7 @@
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses, comments, date, problems |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
+//! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
 //! Nothing here allocates (but [`OwnedTlsClause`], which is for that), panics, recurses or does I/O.
@@ -36,6 +37,7 @@ mod clause;
 mod error;
 mod facts;
 mod field;
+pub mod log;
 mod mailbox;
 mod message;
 pub mod registry;
