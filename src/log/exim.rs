@@ -6,9 +6,9 @@
 
 use memchr::memmem;
 
-use super::session::strength;
+use super::session::{strength, version};
 use super::time::stamp;
-use super::words::{Words, is_address, is_cipher, is_host, is_not_blank, is_version};
+use super::words::{Words, is_address, is_cipher, is_host, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_digit};
 use crate::facts::{Dialect, Written};
@@ -209,7 +209,7 @@ fn session<'a>(words: &mut Words<'a>) -> Option<(Written<'a>, crate::Span)> {
     ahead.literal(b" ")?;
     let start = ahead.at();
     ahead.literal(b"X=")?;
-    let version = ahead.run(is_version)?;
+    let version = version(&mut ahead)?;
     ahead.literal(b":")?;
     let cipher = ahead.run(|byte| is_cipher(byte) || matches!(byte, b'(' | b')'))?;
     let bits = ahead.literal(b":").and_then(|()| ahead.number());

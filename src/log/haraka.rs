@@ -1,6 +1,7 @@
 //! Haraka: what its `tls` plugin says once a connection is secured, and what `outbound` says.
 
-use super::words::{Words, is_cipher, is_version};
+use super::session::{cipher, version};
+use super::words::Words;
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_dh_group};
 use crate::facts::{Dialect, Written};
@@ -21,9 +22,9 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     words.literal(b"] secured: ")?;
     let start = words.at();
     words.literal(b"cipher=")?;
-    let cipher = words.run(is_cipher)?;
+    let cipher = cipher(&mut words)?;
     words.literal(b" version=")?;
-    let version = words.run(is_version)?;
+    let version = version(&mut words)?;
     words.literal(b" verified=")?;
     let verified = words.either(b"true", b"false")?;
     let written = Written {

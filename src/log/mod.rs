@@ -126,8 +126,8 @@ struct Found<'a> {
 struct Server {
     /// What its programs are called in syslog, `*` for any beginning or end.
     programs: &'static [&'static [u8]],
-    /// What it is called in a log of its own, which names no program.
-    own_log: Option<&'static [u8]>,
+    /// What it is called in a log of its own, which names no program; and whether that tells the time.
+    own_log: Option<(&'static [u8], bool)>,
     read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
 }
 
@@ -139,9 +139,9 @@ const SERVERS: [Server; 7] = [
         read: postfix::read,
     },
     Server { programs: &[b"dovecot*", b"*-login"], own_log: None, read: dovecot::read },
-    Server { programs: &[b"exim*"], own_log: Some(b"exim"), read: exim::read },
+    Server { programs: &[b"exim*"], own_log: Some((b"exim", true)), read: exim::read },
     Server { programs: &[b"sendmail*", b"sm-*"], own_log: None, read: sendmail::read },
-    Server { programs: &[b"smtpd", b"opensmtpd"], own_log: Some(b"smtpd"), read: opensmtpd::read },
+    Server { programs: &[b"smtpd", b"opensmtpd"], own_log: Some((b"smtpd", false)), read: opensmtpd::read },
     Server {
         programs: &[
             b"cyrus*",
@@ -157,7 +157,7 @@ const SERVERS: [Server; 7] = [
         own_log: None,
         read: cyrus::read,
     },
-    Server { programs: &[b"haraka*"], own_log: Some(b"haraka"), read: haraka::read },
+    Server { programs: &[b"haraka*"], own_log: Some((b"haraka", false)), read: haraka::read },
 ];
 
 /// Reads one line of text, with its line end or without; `None` where it tells nothing of TLS.
@@ -177,7 +177,7 @@ pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
     let line = line.trim_ascii_end();
     let frame = frame(line);
     let message = line.get(frame.start..)?;
-    let (found, service) = find(frame.program, message)?;
+    let (found, service) = find(&frame, message)?;
     let Span { start, end } = found.span;
     let span = Span { start: frame.start + start, end: frame.start + end };
     Some(record(frame, found, service, Some(span)))
@@ -200,25 +200,25 @@ pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
 pub fn read_json<'a>(line: &'a [u8], buffer: &'a mut [u8]) -> Option<LogRecord<'a>> {
     let journal::Entry { frame, message } = journal::entry(line)?;
     if let Some((text, start)) = message.plain() {
-        let (found, service) = find(frame.program, text.trim_ascii_end())?;
+        let (found, service) = find(&frame, text.trim_ascii_end())?;
         let span = Span { start: start + found.span.start, end: start + found.span.end };
         return Some(record(frame, found, service, Some(span)));
     }
     let length = message.decode(buffer)?;
     let text: &'a [u8] = buffer;
-    let (found, service) = find(frame.program, text.get(..length)?.trim_ascii_end())?;
+    let (found, service) = find(&frame, text.get(..length)?.trim_ascii_end())?;
     let span = message.locate(found.span);
     Some(record(frame, found, service, span))
 }
 
 /// What a message tells, and which program tells it.
-fn find<'a>(program: Option<&'a [u8]>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8])> {
+fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8])> {
     SERVERS.iter().find_map(|server| {
-        let service = match program {
+        let service = match frame.program {
             Some(program) => {
                 server.programs.iter().any(|names_of| names(names_of, program)).then_some(program)
             }
-            None => server.own_log,
+            None => server.own_log.filter(|&(_, timed)| frame.time.is_some() || !timed).map(|(name, _)| name),
         }?;
         let found = (server.read)(message)?;
         let service = found.service.unwrap_or(service);

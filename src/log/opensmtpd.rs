@@ -1,7 +1,7 @@
 //! OpenSMTPD: the lines that `smtp` and `mta` sessions begin TLS with, and what came of certificates.
 
-use super::session::strength;
-use super::words::{Words, is_cipher, is_not_blank, is_version};
+use super::session::{cipher, strength, version};
+use super::words::{Words, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::is_hexdig;
 use crate::facts::{Dialect, Written};
@@ -67,9 +67,9 @@ fn session(mut words: Words<'_>, inbound: bool) -> Option<Found<'_>> {
 fn ciphers<'a>(words: &mut Words<'a>) -> Option<Written<'a>> {
     let named = words.literal(b"version=").is_some();
     let [to_cipher, to_bits] = if named { [&b", cipher="[..], b", bits="] } else { [&b":"[..], b":"] };
-    let version = words.run(is_version)?;
+    let version = version(words)?;
     words.literal(to_cipher)?;
-    let cipher = words.run(is_cipher)?;
+    let cipher = cipher(words)?;
     words.literal(to_bits)?;
     let bits = words.number().and_then(strength);
     Some(Written { version: Some(version), cipher: Some(cipher), bits, ..Written::default() })

@@ -68,14 +68,17 @@ fn key_exchange<'a>(words: &mut Words<'a>) -> Option<&'a [u8]> {
     let mut ahead = *words;
     ahead.literal(b" key-exchange ")?;
     let name = ahead.run(is_dh_group)?;
-    let group = if ahead.literal(b" (").is_some() {
+    let group = if name == b"ECDHE" {
+        ahead.literal(b" (")?;
         let group = ahead.run(is_dh_group)?;
         ahead.literal(b")").map(|()| group)
     } else if ahead.rest().is_empty() {
         whole(name).then_some(name)
     } else {
-        Some(name)
-    }?;
+        (!ahead.rest().starts_with(b" (")).then_some(name)
+    };
+    // Every group has a number in its name.
+    let group = group.filter(|group| group.iter().any(u8::is_ascii_digit))?;
     *words = ahead;
     Some(group)
 }

@@ -1,7 +1,7 @@
 //! sendmail: the lines `STARTTLS=server` and `STARTTLS=client`, and the protocol of a message that came in.
 
-use super::session::strength;
-use super::words::{Words, is_address, is_cipher, is_not_blank, is_version};
+use super::session::{cipher, strength, version};
+use super::words::{Words, is_address, is_cipher, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_dh_group, is_digit};
 use crate::facts::{Dialect, Written};
@@ -26,10 +26,11 @@ fn session(mut words: Words<'_>) -> Option<Found<'_>> {
     let inbound = words.either(b"server", b"client")?;
     words.literal(b", relay=")?;
     let peer = relay(&mut words)?;
+    (!inbound || peer.address.is_some()).then_some(())?;
     words.literal(b", ")?;
     let start = words.at();
     words.literal(b"version=")?;
-    let version = words.run(is_version)?;
+    let version = version(&mut words)?;
     words.literal(b", verify=")?;
     let verified = match words.run(is_cipher)? {
         b"OK" | b"TRUSTED" => Some(true),
@@ -37,29 +38,24 @@ fn session(mut words: Words<'_>) -> Option<Found<'_>> {
         _ => None,
     };
     words.literal(b", cipher=")?;
-    let cipher = words.run(is_cipher)?;
+    let cipher = cipher(&mut words)?;
     words.literal(b", bits=")?;
     let algorithm = words.number()?;
     let bits = words.literal(b"/").and_then(|()| words.number());
     let bits = bits.and_then(strength).filter(|_| strength(algorithm).is_some());
+    let span = words.since(start);
+    (words.rest().is_empty() || words.literal(b", pubkey_fp=").is_some()).then_some(())?;
     let written =
         Written { version: Some(version), cipher: Some(cipher), bits, verified, ..Written::default() };
     let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found {
-        written,
-        dialect: Dialect::Sendmail,
-        peer,
-        direction,
-        service: None,
-        span: words.since(start),
-    })
+    Some(Found { written, dialect: Dialect::Sendmail, peer, direction, service: None, span })
 }
 
 /// ```text
 /// from=<a@example.org>, size=256, class=0, nrcpts=1, msgid=<1@example.org>, proto=ESMTPS,
 ///   daemon=MTA-v4, relay=mx.example.org [192.0.2.1]
 /// ```
-/// Neither the sender nor the message's id may hold a blank: what followed it could be theirs.
+/// A message's id that goes on like the line is told by the rest of the line, which then follows it.
 fn arrival(mut words: Words<'_>) -> Option<Found<'_>> {
     words.literal(b"from=")?;
     words.mail_address()?.strip_suffix(b",")?;
@@ -82,6 +78,7 @@ fn arrival(mut words: Words<'_>) -> Option<Found<'_>> {
     words.run(is_dh_group)?;
     words.literal(b", relay=")?;
     let peer = relay(&mut words)?;
+    words.rest().is_empty().then_some(())?;
     WithProtocol::from_keyword(protocol)?.implies?.tls.then_some(())?;
     let written = Written::default();
     Some(Found { written, dialect: Dialect::Sendmail, peer, direction: Direction::In, service: None, span })

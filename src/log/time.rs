@@ -102,9 +102,9 @@ impl Timestamp {
 /// The time stamp that `line` begins with, and its length.
 pub(super) fn stamp(line: &[u8]) -> Option<(LogTime<'_>, usize)> {
     let (timestamp, length) = match line {
-        [b'A'..=b'Z', _, _, b' ', b' ' | b'0'..=b'9', ..] => match line.get(4..8)? {
+        [b'A'..=b'Z', _, _, b' ', b' ' | b'0'..=b'9', ..] => match line.get(4..9)? {
             // `Sat 2026-11-21 22:46:50 CET`: journald's `-o short-full`.
-            [_, _, _, b'0'..=b'9'] => iso(line, 4).map(|(timestamp, length)| (Some(timestamp), length)),
+            [_, _, _, _, b'-'] => iso(line, 4).map(|(timestamp, length)| (Some(timestamp), length)),
             _ => rfc3164(line),
         },
         [_, _, _, _, b'-', ..] => iso(line, 0).map(|(timestamp, length)| (Some(timestamp), length)),
