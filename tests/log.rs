@@ -168,8 +168,10 @@ fn parts_in_another_order_make_no_facts_of_their_own() {
                 let mut words = words.clone();
                 words.swap(first, second);
                 let line = words.join(" ");
-                if let Some(record) = read(line.as_bytes()) {
-                    assert!(is_part(&record.tls, &whole.tls), "{line}: {record:#?}");
+                if let Some(LogRecord { mut tls, .. }) = read(line.as_bytes()) {
+                    // A name of no group in a group's place is data; nothing follows from it.
+                    tls.group_as_written = None;
+                    assert!(is_part(&tls, &whole.tls), "{line}: {tls:#?}");
                 }
             }
         }
