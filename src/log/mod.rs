@@ -111,6 +111,7 @@ impl Direction {
 }
 
 /// What a server's reader found in a message.
+#[derive(Clone, Copy)]
 struct Found<'a> {
     written: Written<'a>,
     dialect: Dialect,
