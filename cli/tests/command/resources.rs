@@ -157,7 +157,7 @@ fn a_log_is_read_in_bounded_memory() {
     for piece in [line.repeat(10_000).into_bytes(), vec![0; 1 << 20], vec![b'{'; 1 << 20]] {
         let feed = |stdin: &mut ChildStdin| {
             for _ in 0..(100 << 20) / piece.len() {
-                std::io::Write::write_all(stdin, &piece).unwrap();
+                stdin.write_all(&piece).unwrap();
             }
         };
         let peak = look_at_stream("logs", "4", feed, |child| status(child, "VmHWM:"));
