@@ -1,16 +1,21 @@
 //! The TLS facts of a field: as they were written, and as they resolve.
 
+mod gnutls;
+mod sources;
+mod spelling;
+
 use core::fmt;
 
-use crate::clause::{dh_group, never_negotiated, tls_cipher};
-use crate::field::{Received, TlsClauseSpans, TlsClauses};
-use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
+use crate::clause::never_negotiated;
+use crate::dialect::Dialect;
+use crate::finding::{Finding, Findings};
+use crate::registry::{CipherSuite, Encryption, GroupKind, KeyExchange, NamedGroup, TlsVersion};
 use crate::span::Span;
 
 /// What a field records of the connection's TLS.
 ///
 /// What was written is kept beside what it resolves to, and nothing is resolved that does not follow
-/// surely. That there are facts means that the server says there was TLS.
+/// surely.
 ///
 /// ```
 /// use received_tls::{CipherSuite, Origin, Received};
@@ -27,6 +32,8 @@ use crate::span::Span;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct TlsFacts<'a> {
+    /// Whether there was TLS: `false` only where the server says that there was none.
+    pub established: bool,
     /// The version of TLS.
     pub version: Option<TlsVersion>,
     /// The version's spelling.
@@ -39,9 +46,9 @@ pub struct TlsFacts<'a> {
     pub group: Option<NamedGroup>,
     /// The group's spelling.
     pub group_as_written: Option<&'a [u8]>,
-    /// The cipher's strength in bits, as written in a comment; none is read yet.
+    /// The cipher's strength in bits, as written.
     pub bits: Option<u16>,
-    /// Whether the server verified the client's certificate, as written in a comment; none is read yet.
+    /// Whether the server verified the client's certificate, as written.
     pub verified: Option<bool>,
     /// What the facts were read from.
     pub origin: Origin,
@@ -49,6 +56,8 @@ pub struct TlsFacts<'a> {
     pub dialect: Option<Dialect>,
     /// What they were read from, in bytes from the beginning of the field or line.
     pub span: Option<Span>,
+    /// What is wrong with how they were written.
+    pub(crate) findings: Findings,
 }
 
 /// What TLS facts were read from.
@@ -57,7 +66,7 @@ pub struct TlsFacts<'a> {
 pub enum Origin {
     /// The `tls` clause of RFC 8314 §4.3.
     Clause,
-    /// A comment in a server's own wording; none is read yet.
+    /// A server's own wording: a comment, or words beside the clauses. See [`dialect`](crate::dialect).
     Comment,
     /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
     With,
@@ -87,64 +96,23 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whose wording TLS facts were read in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub enum Dialect {
-    /// Exim 4.93 and later: the version in a comment before the `tls` clause.
-    Exim,
-    /// Postfix.
-    Postfix,
-    /// sendmail.
-    Sendmail,
-    /// OpenSMTPD.
-    Opensmtpd,
-    /// Dovecot.
-    Dovecot,
-    /// Cyrus.
-    Cyrus,
-    /// Haraka.
-    Haraka,
-}
-
 impl Dialect {
-    /// The name that records give it.
-    ///
-    /// ```
-    /// assert_eq!(received_tls::Dialect::Exim.name(), "exim");
-    /// ```
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Exim => "exim",
-            Self::Postfix => "postfix",
-            Self::Sendmail => "sendmail",
-            Self::Opensmtpd => "opensmtpd",
-            Self::Dovecot => "dovecot",
-            Self::Cyrus => "cyrus",
-            Self::Haraka => "haraka",
-        }
+    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
+    /// session's cipher and hash. Cipher and hash are right.
+    const fn misnames_tls_1_3(self) -> bool {
+        matches!(self, Self::Exim | Self::EximStyle | Self::Courier)
+    }
+
+    /// Whether its comment tells, for the version, the oldest one that has the suite.
+    const fn tells_the_suites_version(self) -> bool {
+        matches!(self, Self::Cyrus)
+    }
+
+    /// Whether its comment says that the client was verified even of one without a certificate.
+    const fn always_verified(self) -> bool {
+        matches!(self, Self::Cyrus)
     }
 }
-
-impl fmt::Display for Dialect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// How servers spell a version.
-const VERSIONS: [(&[u8], TlsVersion); 10] = [
-    (b"TLS1.3", TlsVersion::Tls13),
-    (b"TLS1.2", TlsVersion::Tls12),
-    (b"TLS1.1", TlsVersion::Tls11),
-    (b"TLS1.0", TlsVersion::Tls10),
-    (b"TLS1", TlsVersion::Tls10),
-    (b"TLSv1.3", TlsVersion::Tls13),
-    (b"TLSv1.2", TlsVersion::Tls12),
-    (b"TLSv1.1", TlsVersion::Tls11),
-    (b"TLSv1.0", TlsVersion::Tls10),
-    (b"TLSv1", TlsVersion::Tls10),
-];
 
 /// What a server wrote of a connection's TLS: the words, cut out of a field or a log line and not yet understood.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -169,89 +137,239 @@ impl<'a> Written<'a> {
         dialect: Option<Dialect>,
         span: Option<Span>,
     ) -> TlsFacts<'a> {
-        let version = self.version.and_then(version);
-        let suite = self.cipher.and_then(cipher).filter(|&suite| never_negotiated(suite).is_none());
-        let exim = dialect == Some(Dialect::Exim);
-        let suite = match (version, suite) {
-            (Some(version), Some(suite)) => under(version, suite, exim),
-            _ => suite,
-        };
+        let in_comment = |is: fn(Dialect) -> bool| origin == Origin::Comment && dialect.is_some_and(is);
+        // Of a clause the field's own problems tell what is wrong with its names.
+        let elsewhere = origin != Origin::Clause;
+        let mut findings = Findings::NONE;
+
+        let mut version =
+            self.version.and_then(|written| repaired(written, elsewhere, &mut findings, spelling::version));
+        match self.version {
+            Some(b"TLSv1/SSLv3") => findings = findings.with(Finding::VersionIsFamily),
+            Some([]) | None => {}
+            Some(_) if version.is_none() => findings = findings.with(Finding::UnknownVersion),
+            // TLS 1.2 has suites of its own, and so has TLS 1.3: theirs tell the version of the session.
+            Some(_) if in_comment(Dialect::tells_the_suites_version) && version < Some(TlsVersion::Tls12) => {
+                version = None;
+                findings = findings.with(Finding::VersionIsFamily);
+            }
+            Some(_) => {}
+        }
+
+        let named = self.cipher.and_then(|written| {
+            repaired(written, elsewhere, &mut findings, |written| spelling::cipher(written, version))
+        });
+        match self.cipher {
+            Some([]) => findings = findings.with(Finding::EmptyCipher),
+            Some(b"OTHER") => findings = findings.with(Finding::OtherCipher),
+            Some(_) => {
+                let unknown = named.is_none_or(|named| named.suite.is_none());
+                findings = findings.with_if(unknown && elsewhere, Finding::UnknownCipher);
+            }
+            None => {}
+        }
+        let named = named.unwrap_or_default();
+        let mut suite = named.suite;
+        if suite.is_some_and(|suite| never_negotiated(suite).is_some()) {
+            suite = None;
+            findings = findings.with_if(elsewhere, Finding::SignallingSuite);
+        } else if suite.is_some_and(|suite| suite.entry().is_none()) {
+            findings = findings.with(Finding::UnregisteredSuite);
+        } else if let (Some(version), Some(written)) = (version, suite) {
+            let misnamed = named.gnutls || dialect.is_some_and(Dialect::misnames_tls_1_3);
+            let finding;
+            (suite, finding) = under(version, written, misnamed);
+            findings = finding.map_or(findings, |finding| findings.with(finding));
+        }
+        let version = version.or_else(|| suite.and_then(only_version));
+
+        let mut group = None;
+        for written in [self.group, named.group].into_iter().flatten() {
+            let one = repaired(written, elsewhere, &mut findings, spelling::group);
+            // GnuTLS's word for parameters without a name.
+            let unnamed = written.starts_with(b"CUSTOM");
+            findings = findings.with_if(one.is_none() && !unnamed && elsewhere, Finding::UnknownGroup);
+            findings =
+                findings.with_if(group.is_some() && one.is_some() && group != one, Finding::GroupDisagrees);
+            group = group.or(one);
+        }
+        if let (Some(suite), Some(one)) = (suite, group) {
+            findings = findings.with_if(!has_use_for(suite, one), Finding::GroupDisagrees);
+        }
+        if findings.contains(Finding::GroupDisagrees) {
+            group = None;
+        }
+
+        if let (Some(bits), Some(Some(encryption))) =
+            (self.bits, suite.and_then(CipherSuite::entry).map(|entry| entry.encryption))
+        {
+            findings = match Bits::of(encryption, bits) {
+                Bits::Right => findings,
+                Bits::Bytes => findings.with(Finding::BitsAreBytes),
+                Bits::Wrong => findings.with(Finding::BitsDisagree),
+            };
+        }
+        let mut verified = self.verified;
+        if verified.is_some() && in_comment(Dialect::always_verified) {
+            verified = None;
+            findings = findings.with(Finding::VerifyMeaningless);
+        }
         TlsFacts {
-            version: version.or_else(|| suite.and_then(only_version)),
+            established: true,
+            version,
             version_as_written: self.version,
             suite,
             suite_as_written: self.cipher,
-            group: self.group.and_then(group),
-            group_as_written: self.group,
+            group,
+            group_as_written: self.group.or(named.group),
             bits: self.bits,
-            verified: self.verified,
+            verified,
             origin,
             dialect,
             span,
+            findings,
         }
     }
 }
 
-/// The version of this spelling.
-fn version(written: &[u8]) -> Option<TlsVersion> {
-    VERSIONS.into_iter().find(|&(spelling, _)| spelling == written).map(|(_, version)| version)
+/// What `written` spells, also where quoted-printable left the code of an `=` that `may` stand before it.
+fn repaired<'a, T>(
+    written: &'a [u8],
+    may: bool,
+    findings: &mut Findings,
+    read: impl Fn(&'a [u8]) -> Option<T>,
+) -> Option<T> {
+    let value = read(written);
+    if value.is_some() || !may {
+        return value;
+    }
+    let rest = written.strip_prefix(b"3D")?;
+    // `3DES` is a cipher.
+    *findings = findings.with_if(!rest.starts_with(b"ES"), Finding::QuotedPrintable);
+    read(rest)
 }
 
-/// The suite of this name.
-fn cipher(written: &[u8]) -> Option<CipherSuite> {
-    match tls_cipher(written) {
-        Ok(([], cipher)) => cipher.suite(),
-        _ => None,
-    }
+/// What a number of bits is to a cipher.
+enum Bits {
+    Right,
+    /// The bytes of its key.
+    Bytes,
+    Wrong,
 }
 
-/// The group of this name.
-fn group(written: &[u8]) -> Option<NamedGroup> {
-    match dh_group(written) {
-        Ok(([], group)) => NamedGroup::from_name(group.as_str()),
-        _ => None,
-    }
-}
-
-impl<'a> Received<'a> {
-    /// The TLS facts of the field; `None` where it has none, or none that can be believed.
-    ///
-    /// They come from the `tls` clause where there is one, else from the protocol after `with`. Either
-    /// counts only where no text that a client chose can have made it: after `by`, before text that may
-    /// be a client's, in a field whose parts fit together. [`problems`](Self::problems) tells why a
-    /// clause does not count.
-    pub fn tls(&self) -> Option<TlsFacts<'a>> {
-        match self.tls_clauses() {
-            TlsClauses::One(clause) => Some(self.clause_facts(clause)),
-            // Which suite it was cannot be told; that there was TLS, both clauses say.
-            TlsClauses::Disagree => Some(TlsFacts::none(Origin::Clause)),
-            TlsClauses::None => self.believed_protocol()?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-        }
-    }
-
-    fn clause_facts(&self, spans: TlsClauseSpans) -> TlsFacts<'a> {
-        let field = self.bytes();
-        // A comment that tells a version and nothing else.
-        let comment = spans
-            .version_comment
-            .map(|span| span.of(field))
-            .and_then(|comment| Some(comment.strip_prefix(b"(")?.strip_suffix(b")")?.trim_ascii()));
-        let comment = comment.filter(|text| version(text).is_some());
-        let exim = comment.is_some_and(|written| !written.starts_with(b"TLSv"));
-        let written = Written {
-            version: comment,
-            cipher: Some(spans.cipher.of(field)),
-            group: spans.group.map(|span| span.of(field)),
-            ..Written::default()
+impl Bits {
+    fn of(encryption: Encryption, bits: u16) -> Self {
+        let strength = encryption.strength_bits();
+        let right = match encryption {
+            // The key's bits, its bits with parity, and what they are worth.
+            Encryption::TripleDesEdeCbc => matches!(bits, 112 | 168 | 192),
+            Encryption::DesCbc => matches!(bits, 56 | 64),
+            // OpenSSL counts the tag's bits where they are fewer.
+            Encryption::Aes128Ccm8 | Encryption::Aes256Ccm8 => bits == strength || bits == 64,
+            // The whole key, of which all but 40 bits are known.
+            _ if strength == 40 => matches!(bits, 40 | 56 | 64 | 128),
+            _ => bits == strength,
         };
-        written.resolve(Origin::Clause, exim.then_some(Dialect::Exim), Some(spans.clause))
+        // GnuTLS's size of a key is in bytes, and old Exims printed it as it is.
+        let bytes = match encryption {
+            Encryption::TripleDesEdeCbc => 24,
+            _ => strength / 8,
+        };
+        if right {
+            Self::Right
+        } else if bits == bytes {
+            Self::Bytes
+        } else {
+            Self::Wrong
+        }
     }
+}
+
+/// Whether a session with `suite` can have agreed on a key in `group`.
+fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
+    let (Some(suite), Some(group)) = (suite.entry(), group.entry()) else { return true };
+    match suite.key_exchange {
+        Some(KeyExchange::Tls13) => true,
+        Some(KeyExchange::Ecdhe | KeyExchange::EcdhePsk | KeyExchange::Ecdh | KeyExchange::Eccpwd) => {
+            group.kind == GroupKind::Ecdhe
+        }
+        Some(KeyExchange::Dhe | KeyExchange::DhePsk) => group.kind == GroupKind::Ffdhe,
+        _ => false,
+    }
+}
+
+impl<'a> TlsFacts<'a> {
+    /// These facts and those of another part of the same field, which fill in what is missing. What the two disagree
+    /// on is believed of neither.
+    pub(crate) fn beside(self, other: Self) -> Self {
+        // A version tells what the names of suites mean, wherever it stands.
+        let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
+            if facts.version_as_written.is_some() || version.is_none() {
+                return facts;
+            }
+            let written = Written {
+                version,
+                cipher: facts.suite_as_written,
+                group: facts.group_as_written,
+                bits: facts.bits,
+                verified: facts.verified,
+            };
+            let resolved = written.resolve(facts.origin, facts.dialect.or(dialect), facts.span);
+            Self { established: facts.established, ..resolved }
+        };
+        let one = with_version(self, other.version_as_written, other.dialect);
+        let two = with_version(other, self.version_as_written, self.dialect);
+        let mut disagree = one.established != two.established;
+        let version = agreed(one.version, two.version, &mut disagree);
+        let suite = agreed(one.suite, two.suite, &mut disagree);
+        let group = agreed(one.group, two.group, &mut disagree);
+        let bits = agreed(one.bits, two.bits, &mut disagree);
+        let verified = agreed(one.verified, two.verified, &mut disagree);
+        Self {
+            established: one.established || two.established,
+            version,
+            version_as_written: one.version_as_written.or(two.version_as_written),
+            suite,
+            suite_as_written: one.suite_as_written.or(two.suite_as_written),
+            group,
+            group_as_written: one.group_as_written.or(two.group_as_written),
+            bits,
+            verified,
+            origin: one.origin,
+            dialect: one.dialect.or(two.dialect),
+            span: one.span,
+            findings: one.findings.and(two.findings).with_if(disagree, Finding::SourcesDisagree),
+        }
+    }
+}
+
+/// What two sources say together.
+fn agreed<T: PartialEq>(one: Option<T>, two: Option<T>, disagree: &mut bool) -> Option<T> {
+    if one.is_some() && two.is_some() && one != two {
+        *disagree = true;
+        return None;
+    }
+    one.or(two)
 }
 
 impl TlsFacts<'_> {
+    /// What is wrong with how the facts were written, and what of them is not believed for that.
+    ///
+    /// ```
+    /// use received_tls::{Finding, Received};
+    /// let field = Received::parse(
+    ///     b"Received: from a by b with esmtps (TLS1.3) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (Exim 4.96)",
+    /// );
+    /// assert!(field.tls().unwrap().findings().eq([Finding::MisnamedSuite]));
+    /// ```
+    pub const fn findings(&self) -> Findings {
+        self.findings
+    }
+
     /// That there was TLS, and nothing more.
     const fn none(origin: Origin) -> Self {
         Self {
+            established: true,
             version: None,
             version_as_written: None,
             suite: None,
@@ -263,26 +381,29 @@ impl TlsFacts<'_> {
             origin,
             dialect: None,
             span: None,
+            findings: Findings::NONE,
         }
     }
 }
 
-/// The suite of a connection of this version for which `suite` was written. Exim built with GnuTLS writes,
-/// for a TLS 1.3 session, the first suite of IANA's list with the same cipher and hash. `None` where the
-/// suite and the version exclude each other.
-fn under(version: TlsVersion, suite: CipherSuite, exim: bool) -> Option<CipherSuite> {
-    let entry = suite.entry()?;
+/// The suite of a connection of this version for which `suite` was written, and what is wrong with that.
+fn under(version: TlsVersion, suite: CipherSuite, misnamed: bool) -> (Option<CipherSuite>, Option<Finding>) {
+    let excluded = (None, Some(Finding::SuiteVersion));
+    let Some(entry) = suite.entry() else { return (Some(suite), None) };
     if entry.tls_max >= version {
         // A suite of TLS 1.3 or 1.2 under an older version can't be.
-        return (entry.tls_min < TlsVersion::Tls12 || entry.tls_min <= version).then_some(suite);
+        let fits = entry.tls_min < TlsVersion::Tls12 || entry.tls_min <= version;
+        return if fits { (Some(suite), None) } else { excluded };
     }
-    if !exim || version != TlsVersion::Tls13 {
-        return None;
+    if version != TlsVersion::Tls13 {
+        // OpenSSL went on to negotiate it.
+        return (Some(suite), Some(Finding::RemovedSuite));
     }
-    let mut suites = CipherSuite::all().filter(|suite| suite.0 >> 8 == 0x13);
-    suites.find(|suite| {
-        suite.entry().is_some_and(|real| real.encryption == entry.encryption && real.hash == entry.hash)
-    })
+    let real = entry
+        .encryption
+        .and_then(gnutls::of_tls_1_3)
+        .filter(|real| misnamed && real.entry().is_some_and(|real| real.hash == entry.hash));
+    if real.is_some() { (real, Some(Finding::MisnamedSuite)) } else { excluded }
 }
 
 /// The version of TLS, where no other negotiates `suite`: so with those of TLS 1.3. A suite of TLS 1.2
@@ -290,4 +411,299 @@ fn under(version: TlsVersion, suite: CipherSuite, exim: bool) -> Option<CipherSu
 fn only_version(suite: CipherSuite) -> Option<TlsVersion> {
     let entry = suite.entry()?;
     (entry.tls_min == TlsVersion::Tls13).then_some(TlsVersion::Tls13)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Finding as F;
+    use TlsVersion::{Tls10, Tls12, Tls13};
+    use alloc::vec::Vec;
+
+    fn resolve<'a>(dialect: Option<Dialect>, version: &'a str, cipher: &'a str) -> TlsFacts<'a> {
+        let word = |word: &'a str| (word != "-").then_some(word.as_bytes());
+        let written = Written { version: word(version), cipher: word(cipher), ..Written::default() };
+        written.resolve(Origin::Comment, dialect, None)
+    }
+
+    #[test]
+    fn what_follows_surely_and_nothing_else() {
+        let (exim, courier, cyrus) = (Some(Dialect::Exim), Some(Dialect::Courier), Some(Dialect::Cyrus));
+        for (dialect, version, cipher, resolved, suite, findings) in [
+            (None, "TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256", Some(Tls12), Some(0xC02F), &[][..]),
+            (None, "-", "TLS13_AES_128_GCM_SHA256", Some(Tls13), Some(0x1301), &[]),
+            (None, "-", "ECDHE-RSA-AES128-GCM-SHA256", None, Some(0xC02F), &[]),
+            (None, "TLSv1.3", "-", Some(Tls13), None, &[]),
+            (None, "-", "-", None, None, &[]),
+            (None, "TLS", "AES256-SHA", None, Some(0x0035), &[F::UnknownVersion]),
+            (None, "UNKNOWN", "TLS_AES_128_GCM_SHA256", Some(Tls13), Some(0x1301), &[F::UnknownVersion]),
+            (None, "TLSv1/SSLv3", "AES256-GCM-SHA384", None, Some(0x009D), &[F::VersionIsFamily]),
+            (None, "TLSv1/SSLv3", "OTHER", None, None, &[F::VersionIsFamily, F::OtherCipher]),
+            (None, "TLS1_2", "", Some(Tls12), None, &[F::EmptyCipher]),
+            (None, "TLS\\Tls12", "Aes256", Some(Tls12), None, &[F::UnknownCipher]),
+            (None, "TLS12", "TLS_ECDHE_WITH_AES256_SHA384", Some(Tls12), None, &[F::UnknownCipher]),
+            (None, "-", "TLS_UNKNOWN_CIPHER_SUITE-0x1234", None, Some(0x1234), &[F::UnregisteredSuite]),
+            (None, "TLS1.3", "0x1306", Some(Tls13), Some(0x1306), &[]),
+            (None, "TLS1.3", "0xFEFE", Some(Tls13), Some(0xFEFE), &[F::UnregisteredSuite]),
+            (None, "TLS1.3", "0x1A1A", Some(Tls13), None, &[F::SignallingSuite]),
+            (None, "TLSv1.2", "TLS_FALLBACK_SCSV", Some(Tls12), None, &[F::SignallingSuite]),
+            // Quoted-printable.
+            (None, "3DTLS1_2", "3DAES256-SHA", Some(Tls12), Some(0x0035), &[F::QuotedPrintable]),
+            (None, "3DS1_2", "AES256-SHA", None, Some(0x0035), &[F::QuotedPrintable, F::UnknownVersion]),
+            (None, "-", "3DES", None, None, &[F::UnknownCipher]),
+            // What excludes each other.
+            (None, "TLSv1.3", "AES256-SHA", Some(Tls13), None, &[F::SuiteVersion]),
+            (None, "TLSv1.3", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", Some(Tls13), None, &[F::SuiteVersion]),
+            (None, "TLSv1.2", "TLS_AES_128_GCM_SHA256", Some(Tls12), None, &[F::SuiteVersion]),
+            (None, "TLSv1", "AES128-GCM-SHA256", Some(Tls10), None, &[F::SuiteVersion]),
+            (None, "TLSv1.2", "EXP-RC4-MD5", Some(Tls12), Some(0x0003), &[F::RemovedSuite]),
+            // Misnamed.
+            (
+                exim,
+                "TLS1.3",
+                "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
+                Some(Tls13),
+                Some(0x1302),
+                &[F::MisnamedSuite],
+            ),
+            (exim, "TLS1.3", "TLS_AES_256_GCM_SHA384", Some(Tls13), Some(0x1302), &[]),
+            (exim, "TLS1.3", "TLS_RSA_WITH_AES_128_CBC_SHA", Some(Tls13), None, &[F::SuiteVersion]),
+            (
+                exim,
+                "TLS1.3",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CCM",
+                Some(Tls13),
+                Some(0x1304),
+                &[F::MisnamedSuite],
+            ),
+            (exim, "TLS1.3", "TLS_ECDHE_ECDSA_WITH_AES_256_CCM", Some(Tls13), None, &[F::SuiteVersion]),
+            (exim, "TLS1.2", "TLS_ECDHE_ECDSA_WITH_AES_128_CCM", Some(Tls12), Some(0xC0AC), &[]),
+            (
+                courier,
+                "TLS1.3",
+                "ECDHE_RSA_CHACHA20_POLY1305",
+                Some(Tls13),
+                Some(0x1303),
+                &[F::MisnamedSuite],
+            ),
+            (courier, "TLS1.3", "ECDHE-RSA-X.509-AES-128-CCM-AEAD", Some(Tls13), Some(0x1304), &[]),
+            (courier, "TLSv1.3", "TLS_AES_256_GCM_SHA384", Some(Tls13), Some(0x1302), &[]),
+            (None, "TLS1.3", "ECDHE_RSA_AES_256_GCM_SHA384", Some(Tls13), Some(0x1302), &[F::MisnamedSuite]),
+            // The version is the suite's.
+            (cyrus, "TLSv1.3", "TLS_AES_256_GCM_SHA384", Some(Tls13), Some(0x1302), &[]),
+            (cyrus, "TLSv1.2", "AES256-GCM-SHA384", Some(Tls12), Some(0x009D), &[]),
+            (cyrus, "TLSv1", "AECDH-AES256-SHA", None, Some(0xC019), &[F::VersionIsFamily]),
+            (cyrus, "SSLv3", "AES256-SHA", None, Some(0x0035), &[F::VersionIsFamily]),
+        ] {
+            let facts = resolve(dialect, version, cipher);
+            let at = (dialect, version, cipher);
+            assert_eq!((facts.version, facts.suite.map(|suite| suite.0)), (resolved, suite), "{at:?}");
+            assert_eq!(facts.findings.collect::<Vec<_>>(), findings, "{at:?}");
+        }
+    }
+
+    #[test]
+    fn a_log_tells_the_sessions_version_and_verification() {
+        let written = Written { version: Some(b"TLSv1"), verified: Some(true), ..Written::default() };
+        let facts = written.resolve(Origin::Comment, Some(Dialect::Cyrus), None);
+        assert_eq!((facts.version, facts.verified), (None, None));
+        assert!(facts.findings.eq([F::VersionIsFamily, F::VerifyMeaningless]));
+        let facts = written.resolve(Origin::With, Some(Dialect::Cyrus), None);
+        assert_eq!((facts.version, facts.verified), (Some(Tls10), Some(true)));
+    }
+
+    #[test]
+    fn one_group_that_the_suite_can_use() {
+        for (cipher, group, resolved, findings) in [
+            ("TLS_AES_128_GCM_SHA256", "X25519", Some(29), &[][..]),
+            ("TLS_AES_128_GCM_SHA256", "SECP999", None, &[F::UnknownGroup]),
+            ("ECDHE-RSA-AES256-SHA", "X9_62_prime256v1", Some(23), &[]),
+            ("ECDHE-RSA-AES256-SHA", "ffdhe2048", None, &[F::GroupDisagrees]),
+            ("ECDHE-RSA-AES256-SHA", "X25519MLKEM768", None, &[F::GroupDisagrees]),
+            ("DHE-RSA-AES256-SHA", "ffdhe2048", Some(256), &[]),
+            ("AES256-SHA", "X25519", None, &[F::GroupDisagrees]),
+            ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA_P384", "secp384r1", Some(24), &[]),
+            ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA_P384", "X25519", None, &[F::GroupDisagrees]),
+            ("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA_P384", "SECP999", Some(24), &[F::UnknownGroup]),
+        ] {
+            let written = Written {
+                cipher: Some(cipher.as_bytes()),
+                group: Some(group.as_bytes()),
+                ..Written::default()
+            };
+            let facts = written.resolve(Origin::Comment, None, None);
+            assert_eq!(facts.group.map(|group| group.0), resolved, "{cipher} {group}");
+            assert_eq!(facts.group_as_written, Some(group.as_bytes()));
+            assert_eq!(facts.findings.collect::<Vec<_>>(), findings, "{cipher} {group}");
+        }
+        let facts = resolve(None, "TLS1_2", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA_P384");
+        assert_eq!(facts.group_as_written, Some(&b"P384"[..]));
+        let facts = resolve(None, "TLS1.2", "DHE_CUSTOM2048__RSA_SHA256__AES_128_GCM");
+        assert_eq!((facts.group, facts.group_as_written), (None, Some(&b"CUSTOM2048"[..])));
+        assert!(facts.findings.is_empty());
+    }
+
+    #[test]
+    fn bits_fit_the_suite() {
+        for (cipher, bits, findings) in [
+            ("AES256-SHA", 256, &[][..]),
+            ("AES256-SHA", 128, &[F::BitsDisagree]),
+            ("RSA_AES_256_CBC_SHA1", 32, &[F::BitsAreBytes]),
+            ("DES-CBC3-SHA", 168, &[]),
+            ("DES-CBC3-SHA", 112, &[]),
+            ("RSA_3DES_EDE_CBC_SHA1", 24, &[F::BitsAreBytes]),
+            ("ECDHE-ECDSA-AES256-CCM8", 64, &[]),
+            ("ECDHE-ECDSA-AES256-CCM8", 256, &[]),
+            ("EXP-RC4-MD5", 40, &[]),
+            ("EXP-RC4-MD5", 128, &[]),
+            ("NULL-SHA", 0, &[]),
+            ("NULL-SHA", 128, &[F::BitsDisagree]),
+            ("Aes256", 56, &[F::UnknownCipher]),
+        ] {
+            let written = Written { cipher: Some(cipher.as_bytes()), bits: Some(bits), ..Written::default() };
+            let facts = written.resolve(Origin::Comment, None, None);
+            assert_eq!(
+                (facts.bits, facts.findings.collect::<Vec<_>>()),
+                (Some(bits), findings.to_vec()),
+                "{cipher}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_sources_fill_each_other_in_or_are_doubted() {
+        let written = |version: &'static str, cipher: &'static str, group: Option<&'static [u8]>| Written {
+            version: (version != "-").then_some(version.as_bytes()),
+            cipher: (cipher != "-").then_some(cipher.as_bytes()),
+            group,
+            ..Written::default()
+        };
+        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None);
+        let comment = |version, cipher, group: Option<&'static [u8]>| {
+            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None)
+        };
+        for (one, two, version, suite, group, findings) in [
+            (
+                clause("TLS_AES_128_GCM_SHA256"),
+                comment("TLS1.3", "-", Some(b"X25519")),
+                Some(Tls13),
+                Some(0x1301),
+                Some(29),
+                &[][..],
+            ),
+            // The version explains the older name.
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.3", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM", None),
+                Some(Tls13),
+                Some(0x1302),
+                Some(29),
+                &[F::MisnamedSuite],
+            ),
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.2", "ECDHE-RSA-AES128-SHA", None),
+                Some(Tls12),
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+            (
+                comment("TLS1.2", "-", Some(b"X25519")),
+                comment("TLS1.3", "-", Some(b"X448")),
+                None,
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+        ] {
+            for both in [one.beside(two), two.beside(one)] {
+                assert_eq!(
+                    (both.version, both.suite.map(|suite| suite.0)),
+                    (version, suite),
+                    "{one:?} {two:?}"
+                );
+                assert_eq!(both.group.map(|group| group.0), group);
+                assert_eq!(both.findings.collect::<Vec<_>>(), findings);
+            }
+            assert_eq!(one.beside(two).origin, one.origin);
+        }
+    }
+
+    /// Pieces of names put together by chance, and single bytes changed: nothing panics, and what is told fits
+    /// together.
+    #[test]
+    fn any_bytes_resolve() {
+        const PIECES: [&[u8]; 24] = [
+            b"TLS",
+            b"SSL",
+            b"v",
+            b"1",
+            b".",
+            b"_",
+            b"3D",
+            b"0x",
+            b"13",
+            b"01",
+            b"C02F",
+            b"TLS_",
+            b"ECDHE_",
+            b"RSA",
+            b"__",
+            b"X25519",
+            b"AES_128_GCM",
+            b"SHA256",
+            b"-X.509-",
+            b"-AEAD",
+            b"_P256",
+            b"(",
+            b"\\",
+            b"\xC3\xA9",
+        ];
+        let dialects = [None, Some(Dialect::Exim), Some(Dialect::Courier), Some(Dialect::Cyrus)];
+        let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut chance = |limit: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 16) as usize % limit
+        };
+        let names: Vec<_> = CipherSuite::all().filter_map(CipherSuite::name).collect();
+        for _ in 0..200_000 {
+            let words: [Vec<u8>; 3] = core::array::from_fn(|_| {
+                let mut word = Vec::new();
+                if chance(4) == 0 {
+                    word.extend_from_slice(names[chance(names.len())].as_bytes());
+                }
+                for _ in 0..chance(7) {
+                    word.extend_from_slice(PIECES[chance(PIECES.len())]);
+                }
+                if chance(3) == 0 && !word.is_empty() {
+                    let at = chance(word.len());
+                    word[at] = chance(256) as u8;
+                }
+                word
+            });
+            let [version, cipher, group] = &words;
+            let written = Written {
+                version: Some(version),
+                cipher: Some(cipher),
+                group: (chance(2) == 0).then_some(&**group),
+                bits: Some(chance(300) as u16),
+                verified: None,
+            };
+            let dialect = dialects[chance(dialects.len())];
+            let facts = written.resolve(Origin::Comment, dialect, None);
+            assert_eq!(
+                (facts.version_as_written, facts.suite_as_written),
+                (Some(&**version), Some(&**cipher))
+            );
+            if let (Some(version), Some(entry)) = (facts.version, facts.suite.and_then(CipherSuite::entry)) {
+                assert!(entry.tls_max >= version || version < Tls13, "{facts:?}");
+                assert!(entry.tls_min < Tls12 || entry.tls_min <= version, "{facts:?}");
+            }
+            assert!(facts.suite.is_none_or(|suite| never_negotiated(suite).is_none()), "{facts:?}");
+            assert!(facts.group.is_none() || facts.group_as_written.is_some(), "{facts:?}");
+        }
+    }
 }

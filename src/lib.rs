@@ -11,6 +11,8 @@
 //! | [`received_fields`] | a message | its `Received` fields |
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses, comments, date, problems |
+//! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
+//! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
 //! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
@@ -31,12 +33,15 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod assess;
 mod bytes;
 mod cfws;
 mod clause;
+pub mod dialect;
 mod error;
 mod facts;
 mod field;
+mod finding;
 pub mod log;
 mod mailbox;
 mod message;
@@ -44,12 +49,15 @@ pub mod registry;
 mod scan;
 mod span;
 
+pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
+pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use facts::{Dialect, Origin, TlsFacts};
+pub use facts::{Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
+pub use finding::{Finding, Findings};
 pub use mailbox::{Container, Message, Messages};
 pub use message::{RawField, ReceivedFields, received_fields};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};

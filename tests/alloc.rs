@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use received_tls::{
-    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, TlsClause, log,
+    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, TlsClause, assess, log,
     received_fields,
 };
 use std::fmt::Write;
@@ -132,6 +132,7 @@ fn hostile_fields_take_no_memory() {
         let taken = allocations(|| {
             let received = Received::parse(black_box(field));
             black_box((received.clauses().count(), received.problems().count(), received.tls()));
+            black_box(assess(&received).findings.count());
         });
         assert_eq!(taken, 0, "{:?}", &field[..20]);
     }

@@ -259,8 +259,8 @@ fn names_resolve_where_that_is_sure() {
         ("(TLSv1.3) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", None, Some(TlsVersion::Tls13)),
         ("(TLS1) tls TLS_RSA_WITH_AES_128_CBC_SHA", Some(0x002F), Some(TlsVersion::Tls10)),
         ("(TLS1) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", None, Some(TlsVersion::Tls10)),
-        ("tls TLS_UNKNOWN_CIPHER_SUITE-0x1234", None, None),
-        ("tls ECDHE-RSA-AES128-GCM-SHA256", None, None),
+        ("tls TLS_UNKNOWN_CIPHER_SUITE-0x1234", Some(0x1234), None),
+        ("tls ECDHE-RSA-AES128-GCM-SHA256", Some(0xC02F), None),
         ("tls TLS_NEW", None, None),
     ] {
         let field = format!(

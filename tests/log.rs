@@ -57,9 +57,8 @@ fn text(bytes: Option<&[u8]>) -> Option<String> {
     bytes.map(|bytes| String::from_utf8(bytes.to_vec()).expect("the cases are UTF-8"))
 }
 
-/// What was read of `line`, in the words of `logs.toml`. What follows from the words is left out where
-/// `like` leaves it out.
-fn found(record: &LogRecord<'_>, line: &[u8], like: &Expected) -> Expected {
+/// What was read of `line`, in the words of `logs.toml`.
+fn found(record: &LogRecord<'_>, line: &[u8]) -> Expected {
     let (name, address) = (text(record.peer.name), text(record.peer.address));
     let address = address.map(|address| format!("[{address}]"));
     let tls = &record.tls;
@@ -76,13 +75,9 @@ fn found(record: &LogRecord<'_>, line: &[u8], like: &Expected) -> Expected {
         group: text(tls.group_as_written),
         bits: tls.bits,
         verified: tls.verified,
-        tls: tls.version.map(|version| version.to_string()).filter(|_| like.tls.is_some()),
-        suite: tls.suite.and_then(CipherSuite::name).map(str::to_owned).filter(|_| like.suite.is_some()),
-        named_group: tls
-            .group
-            .and_then(NamedGroup::name)
-            .map(str::to_owned)
-            .filter(|_| like.named_group.is_some()),
+        tls: tls.version.map(|version| version.to_string()),
+        suite: tls.suite.and_then(CipherSuite::name).map(str::to_owned),
+        named_group: tls.group.and_then(NamedGroup::name).map(str::to_owned),
         facts: text(tls.span.map(|span| span.of(line))).expect("facts of a line stand somewhere"),
     }
 }
@@ -94,7 +89,7 @@ fn every_line_says_what_it_says() {
         match (read(line), &case.expect) {
             (None, None) => {}
             (Some(record), Some(expected)) => {
-                assert_eq!(found(&record, line, expected), *expected, "{}", case.name);
+                assert_eq!(found(&record, line), *expected, "{}", case.name);
             }
             (record, _) => panic!("{}: {record:?}", case.name),
         }
@@ -225,7 +220,7 @@ fn the_journal_says_the_same() {
             let json = json.unwrap_or_else(|| panic!("{}: {line}", case.name));
             assert_eq!(json.time.unwrap().timestamp.unwrap().to_string(), "2026-11-21T22:47:44.000001+00:00");
             let place = json.tls.span.expect("facts stand somewhere").of(line.as_bytes());
-            let mut found = found(&json, line.as_bytes(), expected);
+            let mut found = found(&json, line.as_bytes());
             if value.starts_with('[') {
                 let numbers = expected.facts.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>();
                 let between = if value.starts_with("[ ") { " , " } else { "," };
@@ -454,9 +449,15 @@ fn lines_of_real_servers_say_what_was_negotiated() {
         assert_eq!(tls.suite_as_written.is_some(), details && kind != "cert-check", "{line}");
         assert_eq!(tls.version_as_written.is_some(), details && kind != "cert-check", "{line}");
         let Some(actual) = actual else { continue };
+        // Where the client could not tell what was negotiated, nothing can be compared.
         let agree = |resolved: Option<&str>, actual: Option<&str>| {
             resolved.is_none() || actual.is_none() || resolved == actual
         };
+        if details && kind != "cert-check" {
+            // GnuTLS leaves out of a resumed session's description who signed, and with that the suite.
+            let signed = !line.contains("* CV=");
+            assert!(tls.version.is_some() && (tls.suite.is_some() || !signed), "{line}");
+        }
         assert!(agree(tls.version.map(TlsVersion::as_str), actual.version.as_deref()), "{line}");
         assert!(agree(tls.suite.and_then(CipherSuite::name), actual.cipher.as_deref()), "{line}");
         assert!(agree(tls.group.and_then(NamedGroup::name), actual.group.as_deref()), "{line}");

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::lexer::skip_cfws;
+use crate::span::Span;
 
 /// A point in time as a field tells it: a local time and its distance from UTC (RFC 5322 §3.3).
 ///
@@ -50,25 +51,31 @@ impl DateTime {
             Some(west) => (b'-', west.unsigned_abs()),
             None => (b'-', 0),
         };
-        let mut text = *b"0000-00-00T00:00:00+00:00";
-        text[19] = sign;
-        put_pair(&mut text, 0, self.year / 100);
-        put_pair(&mut text, 2, self.year % 100);
-        put_pair(&mut text, 5, self.month as u16);
-        put_pair(&mut text, 8, self.day as u16);
-        put_pair(&mut text, 11, self.hour as u16);
-        put_pair(&mut text, 14, self.minute as u16);
-        put_pair(&mut text, 17, self.second as u16);
-        put_pair(&mut text, 20, offset / 60);
-        put_pair(&mut text, 23, offset % 60);
-        text
+        let [c, d] = digits((self.year / 100) as u8);
+        let [y, z] = digits((self.year % 100) as u8);
+        let [m, n] = digits(self.month);
+        let [p, q] = digits(self.day);
+        let [h, i] = digits(self.hour);
+        let [j, k] = digits(self.minute);
+        let [s, t] = digits(self.second);
+        let [e, f] = digits((offset / 60) as u8);
+        let [v, w] = digits((offset % 60) as u8);
+        [c, d, y, z, b'-', m, n, b'-', p, q, b'T', h, i, b':', j, k, b':', s, t, sign, e, f, b':', v, w]
     }
 }
 
-/// Puts two digits at `at`.
-const fn put_pair(text: &mut [u8; 25], at: usize, number: u16) {
-    text[at] += (number / 10 % 10) as u8;
-    text[at + 1] += (number % 10) as u8;
+/// The last two digits of a number.
+const fn digits(number: u8) -> [u8; 2] {
+    const DIGITS: [[u8; 2]; 100] = {
+        let mut digits = [[0; 2]; 100];
+        let mut number = 0;
+        while number < digits.len() {
+            digits[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+            number += 1;
+        }
+        digits
+    };
+    DIGITS[if number < 100 { number } else { number % 100 } as usize]
 }
 
 impl fmt::Display for DateTime {
@@ -134,9 +141,11 @@ pub(super) fn begins_date(text: &[u8]) -> bool {
 /// ```abnf
 /// date-time = [ day-name "," ] day month year hour ":" minute [ ":" second ] zone
 /// ```
-/// Reads one from the beginning of `text`, `CFWS` between any two parts, and tells how long it is.
-pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, usize)> {
-    let mut reader = Reader { rest: text };
+/// Reads one from the beginning of `text`, `CFWS` before it and between any two parts, and tells where in it the
+/// date stands.
+pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, Span)> {
+    let from_start = skip_cfws(text);
+    let mut reader = Reader { rest: from_start };
     if reader.name(&DAY_NAMES).is_some() {
         reader.literal(b',');
     }
@@ -153,7 +162,7 @@ pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, usize)> {
     let (minute, _) = reader.number(2, 2)?;
     let second = if reader.literal(b':') { reader.number(2, 2)?.0 } else { 0 };
     let offset_minutes = reader.zone()?;
-    let length = text.len() - reader.rest.len();
+    let span = Span { start: text.len() - from_start.len(), end: text.len() - reader.rest.len() };
 
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
@@ -172,7 +181,7 @@ pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, usize)> {
         second: second as u8,
         offset_minutes,
     };
-    valid.then_some((date, length))
+    valid.then_some((date, span))
 }
 
 /// Reads a date's parts one after another.
@@ -196,13 +205,19 @@ impl Reader<'_> {
     /// A number of `least` to `most` digits and no more, and how many it has.
     fn number(&mut self, least: usize, most: usize) -> Option<(u16, usize)> {
         let rest = skip_cfws(self.rest);
-        let digits = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        if !(least..=most).contains(&digits) {
+        let (mut number, mut digits) = (0, 0);
+        while let Some(digit @ 0..=9) = rest.get(digits).map(|byte| byte.wrapping_sub(b'0')) {
+            if digits == most {
+                return None;
+            }
+            number = number * 10 + u16::from(digit);
+            digits += 1;
+        }
+        if digits < least {
             return None;
         }
-        let (number, rest) = rest.split_at(digits);
-        self.rest = rest;
-        Some((number.iter().fold(0, |value, digit| value * 10 + u16::from(digit - b'0')), digits))
+        self.rest = &rest[digits..];
+        Some((number, digits))
     }
 
     fn literal(&mut self, byte: u8) -> bool {
@@ -257,9 +272,9 @@ mod tests {
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
-        let (date, length) = date_time(text.as_bytes()).expect(text);
+        let (date, Span { end, .. }) = date_time(text.as_bytes()).expect(text);
         assert_eq!(date.to_string(), expected, "{text}");
-        assert!(matches!(text.as_bytes().get(length), None | Some(b' ' | b'\r')), "{text}");
+        assert!(matches!(text.as_bytes().get(end), None | Some(b' ' | b'\r')), "{text}");
     }
 
     #[test]

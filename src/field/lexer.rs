@@ -8,6 +8,7 @@ use crate::span::Span;
 
 use super::ProblemKind;
 use super::date::begins_date;
+use super::marks::Marks;
 
 /// Told of a deviation and of where it stands.
 pub(super) trait Report {
@@ -36,16 +37,16 @@ const LINE_MAX: usize = 998;
 /// each of many `<` could be the beginning of a search to the end.
 const PATH_MAX: usize = 1024;
 
-/// Reads tokens from `field[at..end]`.
+/// Reads tokens from `field[at..]`.
 #[derive(Clone, Debug)]
 pub(super) struct Lexer<'a> {
     pub(super) field: &'a [u8],
     pub(super) at: usize,
-    pub(super) end: usize,
     /// Where the line at hand begins.
     line: usize,
     /// Whether the last word holds a quoted string or a path: what may hold white space.
     pub(super) enclosed: bool,
+    marks: Marks,
 }
 
 /// What a byte may be, as bits of [`CLASSES`].
@@ -53,14 +54,8 @@ const WHITE: u8 = 1;
 const LINE_END: u8 = 2;
 /// A control character or a byte beyond ASCII.
 const UNUSUAL: u8 = 4;
-/// What ends a run of text in a word: `(`, `)`, `"`, `[`, `<`, `>`, `;`.
-const WORD_SPECIAL: u8 = 8;
-/// What ends a run of text in a comment: `(`, `)`, `"`, `\`, `<`, `>`.
-const COMMENT_SPECIAL: u8 = 16;
-/// What ends a run of text in a quoted string: `"`, `\`.
-const QUOTED_SPECIAL: u8 = 32;
 /// What no keyword holds: `specials` of RFC 5322 §3.2.3 but for the dot.
-const NOT_IN_KEYWORD: u8 = 64;
+const NOT_IN_KEYWORD: u8 = 8;
 
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -70,12 +65,9 @@ const CLASSES: [u8; 256] = {
             b' ' | b'\t' => WHITE,
             b'\r' | b'\n' => LINE_END,
             0x00..=0x1F | 0x7F.. => UNUSUAL,
-            b'(' | b')' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
-            b'"' => WORD_SPECIAL | COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
-            b'<' | b'>' => WORD_SPECIAL | COMMENT_SPECIAL | NOT_IN_KEYWORD,
-            b'\\' => COMMENT_SPECIAL | QUOTED_SPECIAL | NOT_IN_KEYWORD,
-            b'[' | b';' => WORD_SPECIAL | NOT_IN_KEYWORD,
-            b']' | b':' | b'@' | b',' => NOT_IN_KEYWORD,
+            b'(' | b')' | b'"' | b'<' | b'>' | b'\\' | b'[' | b';' | b']' | b':' | b'@' | b',' => {
+                NOT_IN_KEYWORD
+            }
             _ => 0,
         };
         byte += 1;
@@ -88,26 +80,6 @@ const fn is(byte: u8, classes: u8) -> bool {
     CLASSES[byte as usize] & classes != 0
 }
 
-/// Whether `byte` is of a class that ends a run in a comment, or a tab: told by arithmetic, which a
-/// compiler does for a block of bytes at once.
-const fn stops(byte: u8) -> bool {
-    // No `||`: a branch for each byte would be in the way.
-    (byte.wrapping_sub(0x20) > 0x5E)
-        | (byte & !1 == b'(')
-        | (byte & !2 == b'<')
-        | (byte == b'"')
-        | (byte == b'\\')
-}
-
-const _: () = {
-    let mut byte = 0;
-    while byte < 256 {
-        let told = stops(byte as u8) && byte as u8 != b'\t';
-        assert!(told == is(byte as u8, LINE_END | UNUSUAL | COMMENT_SPECIAL | QUOTED_SPECIAL));
-        byte += 1;
-    }
-};
-
 /// Whether `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
 pub(super) fn is_keyword(word: &[u8]) -> bool {
     !word.iter().any(|&byte| is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END))
@@ -116,31 +88,42 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, end: field.len(), line: 0, enclosed: false }
+        Self { field, at, line: 0, enclosed: false, marks: Marks::default() }
     }
 
     fn peek(&self) -> Option<u8> {
-        if self.at < self.end { self.field.get(self.at).copied() } else { None }
+        self.field.get(self.at).copied()
     }
 
     /// The next token. A `)` without its `(` is told and passed over.
+    #[inline(always)]
     pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
-            self.white_space(problems);
+            // Most of what stands between tokens.
+            while self.peek() == Some(b' ') {
+                self.at += 1;
+            }
             let start = self.at;
-            match self.peek()? {
-                b'(' => return Some(Token::Comment(self.comment(problems))),
-                b')' => {
+            match self.peek() {
+                Some(b'\t') => self.at += 1,
+                Some(b'\r' | b'\n') => self.line_end(problems),
+                Some(b'(') => return Some(Token::Comment(self.comment(problems))),
+                Some(b')') => {
                     self.at += 1;
                     problems.report(ProblemKind::StrayParenthesis, Span { start, end: self.at });
                 }
-                b';' => {
+                Some(b';') => {
                     self.at += 1;
                     return Some(Token::Semicolon(Span { start, end: self.at }));
                 }
-                _ => {
+                Some(_) => {
                     self.word(problems);
                     return Some(Token::Word(Span { start, end: self.at }));
+                }
+                None => {
+                    // The last line may have no line end.
+                    self.measure_line(self.at, problems);
+                    return None;
                 }
             }
         }
@@ -157,46 +140,22 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// Passes over a run of bytes that are of none of `classes`.
-    fn run(&mut self, classes: u8) {
-        let rest = self.field.get(self.at..self.end).unwrap_or_default();
-        self.at += rest.iter().position(|&byte| is(byte, classes)).unwrap_or(rest.len());
+    /// Passes over text without marks.
+    #[inline(always)]
+    fn text(&mut self) {
+        self.at = self.marks.next(self.field, self.at, false);
     }
 
-    /// Like [`Self::run`] up to what means something in a comment, for runs that are long: whole blocks of
-    /// text are passed over without a look at each byte.
-    fn long_run(&mut self, classes: u8) {
-        debug_assert_eq!(classes & !(LINE_END | UNUSUAL | COMMENT_SPECIAL | QUOTED_SPECIAL), 0);
-        let mut rest = self.field.get(self.at..self.end).unwrap_or_default();
-        while let Some((block, after)) = rest.split_first_chunk::<16>() {
-            if block.iter().fold(false, |any, &byte| any | stops(byte)) {
-                break;
-            }
-            self.at += block.len();
-            rest = after;
-        }
-        self.run(classes);
-    }
-
-    /// Passes over white space and line ends of any kind.
-    fn white_space(&mut self, problems: &mut impl Report) {
-        while let Some(byte) = self.peek() {
-            if is(byte, WHITE) {
-                self.at += 1;
-            } else if is(byte, LINE_END) {
-                self.line_end(problems);
-            } else {
-                return;
-            }
-        }
-        // The last line has no text after its line end; one that is cut off is a line all the same.
-        self.measure_line(self.at, problems);
+    /// Passes over text without marks and spaces.
+    #[inline(always)]
+    fn text_without_space(&mut self) {
+        self.at = self.marks.next(self.field, self.at, true);
     }
 
     /// Passes over the CR or LF that stands next.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let crlf = self.field[start..self.end].starts_with(b"\r\n");
+        let crlf = self.field[start..].starts_with(b"\r\n");
         let kind = match self.field[start] {
             b'\r' if crlf => None,
             b'\r' => Some(ProblemKind::BareCarriageReturn),
@@ -224,7 +183,7 @@ impl<'a> Lexer<'a> {
     /// Passes over a byte that no text should hold, or a character beyond ASCII.
     fn unusual(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let length = utf8_non_ascii(&self.field[start..self.end]);
+        let length = utf8_non_ascii(&self.field[start..]);
         self.at += length.unwrap_or(1);
         let kind = match (length, self.field[start]) {
             (Some(_), _) => return,
@@ -262,7 +221,7 @@ impl<'a> Lexer<'a> {
         let mut depth = 0_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
         loop {
-            self.long_run(LINE_END | UNUSUAL | COMMENT_SPECIAL);
+            self.text();
             let Some(byte) = self.peek() else { break };
             match byte {
                 b'\\' => {
@@ -294,7 +253,7 @@ impl<'a> Lexer<'a> {
     /// What began at `start` has no end. It is all that follows, but for a date at the end of the
     /// field, which is worth more than being true to the letter.
     fn unclosed(&mut self, start: usize, kind: ProblemKind, problems: &mut impl Report) -> Span {
-        let text = &self.field[start..self.end];
+        let text = &self.field[start..];
         if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
             self.at = start + semicolon;
             self.line = memchr::memrchr(b'\n', &self.field[..self.at]).map_or(0, |end| end + 1);
@@ -308,7 +267,7 @@ impl<'a> Lexer<'a> {
     fn word(&mut self, problems: &mut impl Report) {
         self.enclosed = false;
         loop {
-            self.run(WHITE | LINE_END | UNUSUAL | WORD_SPECIAL);
+            self.text_without_space();
             match self.peek() {
                 Some(b'"') => {
                     self.enclosed = true;
@@ -326,8 +285,9 @@ impl<'a> Lexer<'a> {
                     self.at += 1;
                     problems.report(ProblemKind::StrayBracket, Span { start, end: self.at });
                 }
+                None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';') => return,
                 Some(byte) if is(byte, UNUSUAL) => self.unusual(problems),
-                _ => return,
+                Some(_) => self.at += 1,
             }
         }
     }
@@ -337,7 +297,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         self.at += 1;
         loop {
-            self.long_run(LINE_END | UNUSUAL | QUOTED_SPECIAL);
+            self.text();
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -356,7 +316,7 @@ impl<'a> Lexer<'a> {
     /// so that each byte is looked at twice at most.
     fn domain_literal(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..self.end];
+        let text = &self.field[start + 1..];
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
             match byte {
@@ -378,7 +338,7 @@ impl<'a> Lexer<'a> {
     /// path begins inside one.
     fn path(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..self.end];
+        let text = &self.field[start + 1..];
         let text = &text[..text.len().min(PATH_MAX)];
         let mut at = 0;
         let mut quoted = false;
@@ -399,17 +359,14 @@ impl<'a> Lexer<'a> {
         problems.report(ProblemKind::UnclosedPath, Span { start, end: self.at });
     }
 
-    /// Passes over everything before `end`, looking for what deviates anywhere.
+    /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
-        let whole = core::mem::replace(&mut self.end, end);
-        loop {
-            self.long_run(LINE_END | UNUSUAL);
-            match self.peek() {
-                Some(byte) => self.inner(byte, problems),
-                None => break,
+        while self.at < end {
+            self.at = self.marks.next(self.field, self.at, false).min(end);
+            if let Some(&byte) = self.field[..end].get(self.at) {
+                self.inner(byte, problems);
             }
         }
-        self.end = whole;
     }
 }
 
@@ -426,7 +383,18 @@ pub(super) fn has_by(text: &[u8]) -> bool {
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
+#[inline(always)]
 pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
+    match text {
+        // By far the most there is.
+        [b' ', rest @ ..] | rest => match rest {
+            [byte, ..] if *byte > b'(' => rest,
+            _ => skip_more_cfws(rest),
+        },
+    }
+}
+
+fn skip_more_cfws(text: &[u8]) -> &[u8] {
     let mut rest = text;
     loop {
         rest = &rest[rest.iter().take_while(|&&byte| is(byte, WHITE | LINE_END)).count()..];

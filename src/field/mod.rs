@@ -3,16 +3,18 @@
 
 mod belief;
 mod date;
+mod evidence;
 mod lexer;
+mod marks;
 mod problem;
 mod walk;
 
 pub use date::DateTime;
+pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauses};
 pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
 use crate::message::name_end;
-use crate::registry::{CipherSuite, WithProtocol};
 use crate::span::Span;
 use lexer::{Ignore, Report};
 use walk::{Item, Keyword, Walk};
@@ -44,33 +46,9 @@ pub struct Received<'a> {
     first: [Option<Span>; Keyword::NAMED],
     date: Option<Span>,
     timestamp: Option<DateTime>,
-    tls: TlsClauses,
-    /// What the first `with` clause says, if it can be believed.
-    protocol: Option<&'static WithProtocol>,
+    evidence: Evidence,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
     problems: u64,
-}
-
-/// The believed `tls` clauses of a field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum TlsClauses {
-    None,
-    /// One clause, or several that say the same.
-    One(TlsClauseSpans),
-    /// Several that differ: none can be believed.
-    Disagree,
-}
-
-/// Where the parts of a `tls` clause stand in its field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TlsClauseSpans {
-    /// From `tls` to the end of the last name.
-    pub(crate) clause: Span,
-    pub(crate) cipher: Span,
-    pub(crate) suite: Option<CipherSuite>,
-    pub(crate) group: Option<Span>,
-    /// The first comment between the `with` clause and `tls` that may tell a version of TLS.
-    pub(crate) version_comment: Option<Span>,
 }
 
 /// One clause of a field: a keyword and its value (RFC 5321 §4.4).
@@ -134,10 +112,9 @@ impl<'a> Received<'a> {
                 first.get_or_insert(value);
             }
         }
-        let Walk { date, timestamp, .. } = walk;
-        let (tls, protocol) =
-            if walk.belief.broken { (TlsClauses::None, None) } else { (walk.tls, walk.protocol) };
-        Self { field, body, first, date, timestamp, tls, protocol, problems: found.0 }
+        let Walk { date, timestamp, belief, evidence, .. } = walk;
+        let evidence = if belief.broken { Evidence::NONE } else { evidence };
+        Self { field, body, first, date, timestamp, evidence, problems: found.0 }
     }
 
     /// The bytes of the field.
@@ -245,13 +222,14 @@ impl<'a> Received<'a> {
         })
     }
 
-    pub(crate) const fn tls_clauses(&self) -> TlsClauses {
-        self.tls
+    /// Where the value of the `by` clause stands.
+    pub(crate) const fn by_span(&self) -> Option<Span> {
+        self.first[Keyword::By as usize]
     }
 
-    /// The registered protocol of the `with` clause, if it can be believed.
-    pub(crate) const fn believed_protocol(&self) -> Option<&'static WithProtocol> {
-        self.protocol
+    /// What may tell of TLS.
+    pub(crate) const fn evidence(&self) -> &Evidence {
+        &self.evidence
     }
 }
 

@@ -6,8 +6,9 @@
 
 use super::belief::Belief;
 use super::date::{begins_date, date_time};
+use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
-use super::{DateTime, ProblemKind, TlsClauseSpans, TlsClauses};
+use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::{AdditionalClause, NamedGroup, WithProtocol};
@@ -41,15 +42,39 @@ const KEYWORDS: [(u64, Keyword); 8] = [
     (letters(b"group"), Keyword::Group),
 ];
 
-/// Up to eight bytes as one number, the same for both cases of a letter, and for no other byte or length.
+/// The length of the longest of [`KEYWORDS`].
+const LONGEST: usize = "group".len();
+
+/// Up to [`LONGEST`] bytes as one number, the same for both cases of a letter, and for no other byte: a word of
+/// another length that has the number of a keyword would have to overlap itself (`aa`, `aaa`), as no keyword does.
 const fn letters(word: &[u8]) -> u64 {
-    let mut number = 0;
-    let mut at = 0;
-    while at < word.len() {
-        number = number << 8 | (word[at] | 0x20) as u64;
-        at += 1;
+    let number = match (word.first_chunk(), word.last_chunk()) {
+        (Some(first), Some(last)) => {
+            (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64
+        }
+        _ => match (word.first_chunk(), word.last_chunk()) {
+            (Some(first), Some(last)) => {
+                (u16::from_le_bytes(*first) as u64) << 16 | u16::from_le_bytes(*last) as u64
+            }
+            _ => 0,
+        },
+    };
+    number | 0x2020_2020_2020_2020
+}
+
+impl After {
+    /// After a clause of this keyword.
+    const fn of(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::From => Self::From,
+            Keyword::By => Self::By,
+            Keyword::With => Self::With,
+            Keyword::Id => Self::Id,
+            Keyword::For => Self::For,
+            Keyword::Tls => Self::Tls,
+            Keyword::Via | Keyword::Group | Keyword::OtherRegistered | Keyword::Unregistered => Self::Other,
+        }
     }
-    number
 }
 
 impl Keyword {
@@ -57,10 +82,7 @@ impl Keyword {
     pub(super) const NAMED: usize = Self::For as usize + 1;
 
     fn of(word: &[u8]) -> Self {
-        if word.len() > 8 {
-            return Self::Unregistered;
-        }
-        let number = letters(word);
+        let number = if word.len() <= LONGEST { letters(word) } else { 0 };
         match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
             Some(&(_, keyword)) => keyword,
             None if AdditionalClause::from_keyword(word).is_some() => Self::OtherRegistered,
@@ -75,6 +97,10 @@ impl Keyword {
 
 /// Values with which a server says that there was no TLS.
 const NO_TLS: [&[u8]; 3] = [b"none", b"no", b"off"];
+
+/// What some administrators of Exim let follow the `id` clause: `by authid <login> with authenticator`. It is the
+/// name of no host, so that no other server's `by` looks like it.
+const LOGIN: &[u8] = b"authid";
 
 /// Whether `text` may be a suite's name as any library spells it, in letters, digits, `_` and `-`.
 fn is_name(text: &[u8]) -> bool {
@@ -107,6 +133,14 @@ enum State {
         word: Span,
         value: Span,
     },
+    /// Comments, and then the date that was read already.
+    BeforeDate {
+        /// Where the text after the `;` begins.
+        at: usize,
+        timestamp: DateTime,
+        /// Where in that text the date stands.
+        span: Span,
+    },
     /// Comments, if anything.
     AfterDate,
     /// The text that should be a date, and the comments in it.
@@ -124,26 +158,16 @@ pub(super) struct Walk<'a> {
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
-    /// The protocol of the first `with` clause, if it is registered and can be believed.
-    pub(super) protocol: Option<&'static WithProtocol>,
     pub(super) belief: Belief,
+    pub(super) evidence: Evidence,
     /// A comment stands between the keyword and the value that is read next.
     comment_in_clause: bool,
-    /// What the last item was, as far as it matters to a `tls` or `group` clause that comes next.
-    last: Last,
+    /// What was read last, comments aside.
+    after: After,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
     group_wanted: bool,
-    pub(super) tls: TlsClauses,
     pub(super) date: Option<Span>,
     pub(super) timestamp: Option<DateTime>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Last {
-    /// The `with` clause, and the first comment after it that may tell a version of TLS.
-    With(Option<Span>),
-    TlsCipher,
-    Other,
 }
 
 /// Reports, and notes what takes belief away.
@@ -168,12 +192,11 @@ impl<'a> Walk<'a> {
             ended: false,
             reached: None,
             seen: 0,
-            protocol: None,
             belief: Belief::default(),
+            evidence: Evidence::NONE,
             comment_in_clause: false,
-            last: Last::Other,
+            after: After::Nothing,
             group_wanted: false,
-            tls: TlsClauses::None,
             date: None,
             timestamp: None,
         }
@@ -213,6 +236,10 @@ impl<'a> Walk<'a> {
                 self.comment(span, state, problems);
                 Some(Item::Comment(span))
             }
+            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, timestamp, span }) => {
+                self.dated(at, timestamp, span, problems);
+                None
+            }
             (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
                 self.after_date(span, problems);
                 None
@@ -245,9 +272,14 @@ impl<'a> Walk<'a> {
 
     fn comment(&mut self, span: Span, state: State, problems: &mut impl Report) {
         let text = self.text(span);
+        let after = match state {
+            State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
+            State::Value { keyword, .. } => After::of(keyword),
+            _ => self.after,
+        };
+        self.comment_in_clause = true;
         match state {
             State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
-                self.comment_in_clause = true;
                 self.report(problems, ProblemKind::CommentInTlsClause, span);
             }
             // No server writes that; a name that must do without white space does.
@@ -257,14 +289,9 @@ impl<'a> Walk<'a> {
         if !self.belief.before_by() && has_by(text) {
             self.report(problems, ProblemKind::SecondBy, span);
         }
-        self.belief.comment(text);
-        match &mut self.last {
-            Last::With(version @ None) if text[1..].trim_ascii_start().starts_with(b"TLS") => {
-                *version = Some(span);
-            }
-            Last::With(_) | Last::TlsCipher => {}
-            last => *last = Last::Other,
-        }
+        let believed = self.belief.here();
+        self.belief.comment(text, after == After::By);
+        self.evidence.comment(PlacedComment { span, after, believed });
     }
 
     /// A word where none should be: a `by` there is the server's own, and what stood before is not.
@@ -272,7 +299,8 @@ impl<'a> Walk<'a> {
         if let State::AfterDate = self.state {
             self.report(problems, ProblemKind::TextAfterDate, word);
         }
-        if Keyword::of(self.text(word)) == Keyword::By {
+        self.after = After::Nothing;
+        if self.text(word).eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, word);
         }
     }
@@ -280,26 +308,28 @@ impl<'a> Walk<'a> {
     /// A field ends with its date: where another follows the first, the first is not the server's.
     fn later_date(&mut self, semicolon: Span, problems: &mut impl Report) {
         let text = &self.lexer.field[semicolon.end..];
-        if let Some((timestamp, length)) = date_time(text) {
+        if let Some((timestamp, span)) = date_time(text) {
             self.belief.broken = true;
-            self.dated(semicolon.end, timestamp, length, problems);
+            self.dated(semicolon.end, timestamp, span, problems);
         }
     }
 
-    /// Takes in the date that stands in the text from `at` on and ends after `length` bytes of it.
-    fn dated(&mut self, at: usize, timestamp: DateTime, length: usize, problems: &mut impl Report) {
-        let start = self.lexer.field.len() - skip_cfws(&self.lexer.field[at..]).len();
+    /// Takes in the date that stands at `span` of the text from `at` on.
+    fn dated(&mut self, at: usize, timestamp: DateTime, span: Span, problems: &mut impl Report) {
+        let span = Span { start: at + span.start, end: at + span.end };
+        self.state = State::AfterDate;
+        self.after = After::Date;
         self.timestamp = Some(timestamp);
-        self.date = Some(Span { start, end: at + length });
-        self.lexer.through(at + length, problems);
+        self.date = Some(span);
+        self.lexer.through(span.end, problems);
     }
 
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered && !is_keyword(text) {
-            self.report(problems, ProblemKind::StrayText, word);
-            self.last = Last::Other;
+            self.stray_text(word, problems);
+            self.after = After::Nothing;
             return;
         }
         self.comment_in_clause = false;
@@ -314,14 +344,21 @@ impl<'a> Walk<'a> {
         problems: &mut impl Report,
     ) -> Option<Item> {
         let text = self.text(value);
-        if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
-            // A word too many: what follows it is a clause that every server knows.
-            self.report(problems, ProblemKind::StrayText, word);
-            self.last = Last::Other;
+        if keyword == Keyword::From && self.comment_in_clause && text.eq_ignore_ascii_case(b"by") {
+            // A client without a name.
+            self.report(problems, ProblemKind::NoValue, word);
             self.keyword(value, problems);
             return None;
         }
-        if !self.belief.before_by() && Keyword::of(text) == Keyword::By {
+        if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
+            // A word too many: what follows it is a clause that every server knows.
+            self.stray_text(word, problems);
+            self.bare(word);
+            self.after = After::Nothing;
+            self.keyword(value, problems);
+            return None;
+        }
+        if !self.belief.before_by() && text.eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, value);
         }
         if self.lexer.enclosed && has_blank(text) {
@@ -330,7 +367,7 @@ impl<'a> Walk<'a> {
         if keyword == Keyword::With {
             let protocol = WithProtocol::from_keyword(text);
             if self.belief.here() && !self.has_seen(Keyword::With) {
-                self.protocol = protocol;
+                self.evidence.protocol = protocol;
             }
             if protocol.is_none() {
                 self.state = State::MoreWords { word, value };
@@ -339,6 +376,24 @@ impl<'a> Walk<'a> {
         }
         self.state = State::Keyword;
         Some(self.clause(keyword, word, value, problems))
+    }
+
+    fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
+        if self.belief.here() && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
+            // No text of a client's can stand so far in front.
+            problems.report(ProblemKind::StrayText, text);
+        } else {
+            self.report(problems, ProblemKind::StrayText, text);
+        }
+    }
+
+    /// Takes in words that belong to no clause that anybody registered.
+    fn bare(&mut self, words: Span) {
+        self.evidence.bare = match self.evidence.bare {
+            None if self.belief.here() => Some(words),
+            Some(bare) if self.after == After::Other => Some(Span { end: words.end, ..bare }),
+            bare => bare,
+        };
     }
 
     /// A quotation mark or a bracket of the client's may have found its pair in text that is another's.
@@ -391,35 +446,41 @@ impl<'a> Walk<'a> {
 
     fn clause(&mut self, keyword: Keyword, word: Span, value: Span, problems: &mut impl Report) -> Item {
         let span = Span { start: word.start, end: value.end };
-        let last = core::mem::replace(&mut self.last, Last::Other);
+        let after = core::mem::replace(&mut self.after, After::of(keyword));
         match keyword {
             Keyword::Unregistered => {
+                self.after = after;
+                self.bare(span);
+                self.after = After::Other;
                 self.belief.unregistered(self.text(word), self.text(value));
                 self.report(problems, ProblemKind::UnregisteredClause, span);
             }
-            Keyword::Group => self.group(span, value, last, problems),
+            Keyword::Group => self.group(span, value, after, problems),
             Keyword::OtherRegistered => self.in_order(keyword, span, problems),
             Keyword::Tls => {
                 self.in_order(keyword, span, problems);
-                self.tls(span, value, last, problems);
-                self.last = Last::TlsCipher;
+                self.tls(span, value, problems);
             }
             _ => {
                 self.in_order(keyword, span, problems);
-                if self.has_seen(keyword) {
-                    let kind = if keyword == Keyword::By {
-                        ProblemKind::SecondBy
-                    } else {
-                        ProblemKind::DuplicateClause
-                    };
-                    self.report(problems, kind, span);
+                match (keyword, self.has_seen(keyword)) {
+                    (Keyword::From, false) => self.evidence.from_end = value.end,
+                    (Keyword::By, false) => self.belief.by(),
+                    (Keyword::By, true) if self.text(value) == LOGIN => {
+                        self.belief.login();
+                        problems.report(ProblemKind::DuplicateClause, span);
+                    }
+                    (Keyword::By, true) => self.report(problems, ProblemKind::SecondBy, span),
+                    (Keyword::With, false) => self.evidence.with = self.belief.here().then_some(value),
+                    (Keyword::With, true) if after == After::With => {
+                        // Nobody's text but the server's stands between the two.
+                        problems.report(ProblemKind::DuplicateClause, span);
+                        self.evidence.with = self.evidence.with.map(|with| Span { end: value.end, ..with });
+                    }
+                    (_, true) => self.report(problems, ProblemKind::DuplicateClause, span),
+                    (_, false) => {}
                 }
                 self.seen |= 1 << keyword as u16;
-                match keyword {
-                    Keyword::By => self.belief.by(),
-                    Keyword::With => self.last = Last::With(None),
-                    _ => {}
-                }
             }
         }
         Item::Clause { keyword, word, value, span }
@@ -439,7 +500,7 @@ impl<'a> Walk<'a> {
         self.seen & (1 << keyword as u16) != 0
     }
 
-    fn tls(&mut self, clause: Span, cipher: Span, last: Last, problems: &mut impl Report) {
+    fn tls(&mut self, clause: Span, cipher: Span, problems: &mut impl Report) {
         let text = self.text(cipher);
         let suite = match tls_cipher(text) {
             Ok(([], named)) => {
@@ -470,12 +531,8 @@ impl<'a> Walk<'a> {
         if self.comment_in_clause || !is_name(text) || NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no)) {
             return;
         }
-        let version_comment = match last {
-            Last::With(version) => version,
-            _ => None,
-        };
-        let found = TlsClauseSpans { clause, cipher, suite, group: None, version_comment };
-        self.tls = match self.tls {
+        let found = TlsClauseSpans { clause, cipher, suite, group: None };
+        self.evidence.clauses = match self.evidence.clauses {
             TlsClauses::None => {
                 self.group_wanted = true;
                 TlsClauses::One(found)
@@ -500,7 +557,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn group(&mut self, clause: Span, value: Span, last: Last, problems: &mut impl Report) {
+    fn group(&mut self, clause: Span, value: Span, after: After, problems: &mut impl Report) {
         let valid = match dh_group(self.text(value)) {
             Ok(([], group)) => {
                 if NamedGroup::from_name(group.as_str()).is_none() {
@@ -513,13 +570,13 @@ impl<'a> Walk<'a> {
                 false
             }
         };
-        if last != Last::TlsCipher {
+        if after != After::Tls {
             self.report(problems, ProblemKind::GroupWithoutTls, clause);
         } else if !self.belief.before_by() && !self.belief.here() {
             self.report(problems, ProblemKind::TlsAfterOutsideText, clause);
         } else if !valid || self.comment_in_clause {
             // Told already.
-        } else if let TlsClauses::One(mut one) = self.tls {
+        } else if let TlsClauses::One(mut one) = self.evidence.clauses {
             if self.group_wanted {
                 one.group = Some(value);
                 one.clause.end = value.end;
@@ -529,14 +586,14 @@ impl<'a> Walk<'a> {
                 one.group = None;
                 one.clause.end = one.cipher.end;
             }
-            self.tls = TlsClauses::One(one);
+            self.evidence.clauses = TlsClauses::One(one);
         }
         self.group_wanted = false;
     }
 
     /// The first `;` before a date ends the clauses; where there is none, the last `;` does.
     fn semicolon(&mut self, semicolon: Span, problems: &mut impl Report) {
-        self.last = Last::Other;
+        self.after = After::Semicolon;
         let text = &self.lexer.field[semicolon.end..];
         let date = date_time(text);
         if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
@@ -544,8 +601,12 @@ impl<'a> Walk<'a> {
             return;
         }
         self.state = State::AfterDate;
-        if let Some((timestamp, length)) = date {
-            self.dated(semicolon.end, timestamp, length, problems);
+        if let Some((timestamp, span)) = date {
+            if text[..span.start].contains(&b'(') {
+                self.state = State::BeforeDate { at: semicolon.end, timestamp, span };
+                return;
+            }
+            self.dated(semicolon.end, timestamp, span, problems);
             return;
         }
         let start = self.lexer.field.len() - skip_cfws(text).len();
@@ -555,6 +616,7 @@ impl<'a> Walk<'a> {
             return;
         }
         self.date = Some(span);
+        self.after = After::Nothing;
         self.report(problems, ProblemKind::InvalidDate, span);
         self.state = State::AfterInvalidDate;
     }

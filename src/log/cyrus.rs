@@ -4,7 +4,8 @@ use super::session::with_cipher;
 use super::words::{Words, is_address, is_host, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::is_dh_group;
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let words = Words::new(message);

@@ -6,7 +6,8 @@ use super::session::with_cipher;
 use super::words::{Words, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_dh_group, is_digit};
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 use crate::span::Span;
 
 /// What such a line begins with, and whether the elements follow at once. Otherwise a reason stands before

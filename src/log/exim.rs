@@ -11,7 +11,8 @@ use super::time::stamp;
 use super::words::{Words, is_address, is_cipher, is_host, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_digit};
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 use crate::registry::WithProtocol;
 
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {

@@ -4,7 +4,8 @@ use super::session::{cipher, version};
 use super::words::Words;
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_dh_group};
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 
 /// ```text
 /// [INFO] [74448FBF-6EF1-4975-9B45-BBD4FE887BA4] [tls] secured: cipher=TLS_AES_256_GCM_SHA384

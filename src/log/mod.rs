@@ -31,7 +31,8 @@ mod words;
 
 pub use time::{LogTime, Timestamp};
 
-use crate::facts::{Dialect, Origin, TlsFacts, Written};
+use crate::dialect::Dialect;
+use crate::facts::{Origin, TlsFacts, Written};
 use crate::span::Span;
 use frame::{Frame, frame, names};
 

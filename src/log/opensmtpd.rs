@@ -4,7 +4,8 @@ use super::session::{cipher, strength, version};
 use super::words::{Words, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::is_hexdig;
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 
 /// What each certificate line says, and whether it was verified. `unchecked` is of a certificate that the
 /// configuration did not ask for.
@@ -97,7 +98,7 @@ fn found<'a>(
     let direction = if inbound { Direction::In } else { Direction::Out };
     Some(Found {
         written,
-        dialect: Dialect::Opensmtpd,
+        dialect: Dialect::OpenSmtpd,
         peer,
         direction,
         service: None,

@@ -5,7 +5,7 @@ use super::session::with_cipher;
 use super::words::{Words, is_host, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::is_dh_group;
-use crate::facts::Dialect;
+use crate::dialect::Dialect;
 use crate::registry::NamedGroup;
 
 /// Whether the peer's certificate was verified; the oldest releases don't tell.

@@ -4,7 +4,8 @@ use super::session::{cipher, strength, version};
 use super::words::{Words, is_address, is_cipher, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_dh_group, is_digit};
-use crate::facts::{Dialect, Written};
+use crate::dialect::Dialect;
+use crate::facts::Written;
 use crate::registry::WithProtocol;
 
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
@@ -34,7 +35,9 @@ fn session(mut words: Words<'_>) -> Option<Found<'_>> {
     words.literal(b", verify=")?;
     let verified = match words.run(is_cipher)? {
         b"OK" | b"TRUSTED" => Some(true),
-        b"NO" | b"NOT" | b"FAIL" | b"DANE_FAIL" => Some(false),
+        b"NO" | b"NOT" | b"NONE" | b"FAIL" | b"DANE_FAIL" | b"TEMP" | b"PROTOCOL" | b"SOFTWARE" => {
+            Some(false)
+        }
         _ => None,
     };
     words.literal(b", cipher=")?;

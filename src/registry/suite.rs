@@ -189,8 +189,24 @@ impl CipherSuite {
     /// assert_eq!(entry.recommended, Recommended::Y);
     /// ```
     pub const fn entry(self) -> Option<&'static SuiteEntry> {
+        match self.row() {
+            Some(row) => Some(&SUITES[row]),
+            None => None,
+        }
+    }
+
+    /// How many suites are registered.
+    pub(crate) const COUNT: usize = SUITES.len();
+
+    /// The place in the registry, below [`COUNT`](Self::COUNT).
+    pub(crate) const fn row(self) -> Option<usize> {
         let row = SUITE_ROWS.row(self.0);
-        if row < SUITES.len() { Some(&SUITES[row]) } else { None }
+        if row < Self::COUNT { Some(row) } else { None }
+    }
+
+    /// The suite in this place of the registry.
+    pub(crate) const fn in_row(row: usize) -> &'static SuiteEntry {
+        &SUITES[row]
     }
 
     /// What IANA says of the code point.

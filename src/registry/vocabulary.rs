@@ -240,6 +240,57 @@ vocabulary! {
 }
 
 impl Encryption {
+    /// Whether the cipher runs in CBC mode.
+    ///
+    /// ```
+    /// use received_tls::registry::Encryption;
+    /// assert!(Encryption::Aes128Cbc.is_cbc());
+    /// assert!(!Encryption::Aes128Gcm.is_cbc());
+    /// ```
+    pub const fn is_cbc(self) -> bool {
+        match self {
+            Self::Rc2Cbc40
+            | Self::IdeaCbc
+            | Self::Des40Cbc
+            | Self::DesCbc40
+            | Self::DesCbc
+            | Self::TripleDesEdeCbc
+            | Self::Aes128Cbc
+            | Self::Aes256Cbc
+            | Self::Camellia128Cbc
+            | Self::Camellia256Cbc
+            | Self::Aria128Cbc
+            | Self::Aria256Cbc
+            | Self::SeedCbc => true,
+            Self::Null
+            | Self::Rc4_40
+            | Self::Rc4_128
+            | Self::Aes128Gcm
+            | Self::Aes256Gcm
+            | Self::Aes128Ccm
+            | Self::Aes256Ccm
+            | Self::Aes128Ccm8
+            | Self::Aes256Ccm8
+            | Self::Camellia128Gcm
+            | Self::Camellia256Gcm
+            | Self::Aria128Gcm
+            | Self::Aria256Gcm
+            | Self::ChaCha20Poly1305
+            | Self::Aegis128L
+            | Self::Aegis256
+            | Self::AsconAead128
+            | Self::Sm4Gcm
+            | Self::Sm4Ccm
+            | Self::Gost28147Cnt
+            | Self::KuznyechikCtr
+            | Self::MagmaCtr
+            | Self::KuznyechikMgmL
+            | Self::KuznyechikMgmS
+            | Self::MagmaMgmL
+            | Self::MagmaMgmS => false,
+        }
+    }
+
     /// The bits of strength that the cipher's key gives at most: its length, except for triple DES,
     /// whose 168 bits of key resist as 112 do (RFC 9325, section 4.1).
     ///

@@ -8,8 +8,9 @@
 
 use received_tls::log::{Direction, LogRecord, Peer};
 use received_tls::{
-    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Message, Messages, NamedGroup, Origin,
-    OwnedTlsClause, ParseError, RawField, Received, Scan, Span, TlsClause, TlsFacts, log, received_fields,
+    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Level, Message, Messages, NamedGroup,
+    Origin, OwnedTlsClause, ParseError, RawField, Received, Scan, Span, TlsClause, TlsFacts, TlsVersion,
+    assess, log, received_fields,
 };
 use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
 
@@ -210,17 +211,29 @@ pub fn field(data: &[u8]) {
         );
     }
 
-    let Some(facts) = field.tls() else { return };
+    let facts = field.tls();
+    let level = assess(&field).level;
+    let Some(facts) = facts else {
+        assert!(matches!(level, Level::NoneRecorded | Level::Undetermined | Level::NotApplicable), "{level}");
+        return;
+    };
+    assert!(matches!(level, Level::Meets | Level::Below | Level::Undetermined), "{level}");
+    assert!(
+        level != Level::Meets
+            || facts.suite.is_some() && facts.version >= Some(TlsVersion::Tls12)
+            || facts.version.is_none()
+    );
     match (facts.origin, facts.span) {
         (Origin::Clause, Some(span)) => {
             let clause =
                 clauses.iter().find(|clause| clause.span.start == span.start).expect("one of the clauses");
             assert!(clause.keyword.eq_ignore_ascii_case(b"tls"));
             assert_eq!(facts.suite_as_written, Some(clause.value));
-            let end =
-                facts.group_as_written.map_or(clause.span.end, |group| within(group, data) + group.len());
+            // Some names of suites hold one of a group.
+            let apart = facts.group_as_written.filter(|group| within(group, data) >= clause.span.end);
+            let end = apart.map_or(clause.span.end, |group| within(group, data) + group.len());
             assert_eq!(span.end, end);
-            if let Some(group) = facts.group_as_written {
+            if let Some(group) = apart {
                 let group = clauses.iter().find(|clause| clause.value.as_ptr() == group.as_ptr());
                 assert!(group.is_some_and(|group| group.keyword.eq_ignore_ascii_case(b"group")));
             }
@@ -232,7 +245,10 @@ pub fn field(data: &[u8]) {
     let name = |written: Option<&[u8]>| std::str::from_utf8(written?).ok().map(str::to_owned);
     assert!(
         facts.group.is_none()
-            || facts.group == name(facts.group_as_written).and_then(|name| NamedGroup::from_name(&name))
+            || facts.group
+                == name(facts.group_as_written)
+                    .and_then(|name| NamedGroup::from_any_name(&name))
+                    .map(|(group, _)| group)
     );
     assert!(facts.suite.is_none() || name(facts.suite_as_written).is_some());
 }

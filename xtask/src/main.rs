@@ -1,9 +1,12 @@
-//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `fuzz`, `registry`.
+//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `fuzz`, `registry`, `dialects`,
+//! `corpus`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod corpus;
+mod dialects;
 mod fuzz;
 mod mbox;
 mod measure;
@@ -41,6 +44,10 @@ enum Chore {
     /// Keep the tables under registry/ up to date
     #[command(subcommand)]
     Registry(Registry),
+    /// Write docs/DIALECTS.md from the table of wordings
+    Dialects,
+    /// Read real fields and compare what is found with what is known of them
+    Corpus(corpus::Options),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
     #[command(hide = true)]
     Measure(measure::Options),
@@ -63,6 +70,8 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(root, &options),
         Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
+        Chore::Dialects => dialects::write(root),
+        Chore::Corpus(options) => corpus::run(root, &options),
         Chore::Measure(options) => measure::run(options),
     };
     match done {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, TlsFacts, TlsVersion};
 
 use super::Record;
 use super::lines::{Line, peer};
@@ -57,7 +57,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     for field in batch.fields() {
         let record = Record::new(field);
         let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
-        let outcome = outcome(record.tls.as_ref(), record.field.offset, &findings);
+        let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
         let cells = hop(&record);
         let _ = lines.write_record(cells.iter().chain(&outcome).map(|cell| cell.as_bytes()));
     }
@@ -65,7 +65,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
 }
 
 pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
-    let Line { source, number: line_number, offset, length, record } = line;
+    let Line { source, number: line_number, offset, length, record, level, .. } = line;
     let peer = peer(&record.peer);
     let cells: [Cow<'_, str>; LINE.len()] = [
         harmless(String::from_utf8_lossy(source)),
@@ -82,7 +82,8 @@ pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
         text(Some(&peer)),
         name(Some(record.direction.name())),
     ];
-    let outcome = outcome(Some(&record.tls), *offset, &[]);
+    let findings: Vec<_> = line.findings().map(|finding| finding.code).collect();
+    let outcome = outcome(Some(&record.tls), *offset, *level, &findings);
     let _ = writer(out).write_record(cells.iter().chain(&outcome).map(|cell| cell.as_bytes()));
 }
 
@@ -107,6 +108,7 @@ fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
 fn outcome<'a>(
     facts: Option<&TlsFacts<'a>>,
     offset: u64,
+    level: Level,
     findings: &[&str],
 ) -> [Cow<'a, str>; OUTCOME.len()] {
     let suite = facts.and_then(|facts| facts.suite);
@@ -128,7 +130,7 @@ fn outcome<'a>(
         name(facts.and_then(|facts| facts.dialect).map(Dialect::name)),
         number(span.map(|span| offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
-        name(None),
+        name(Some(level.name())),
         findings.join(" ").into(),
     ]
 }

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use memchr::memchr;
 use received_tls::log::{LogRecord, Peer, read, read_json};
+use received_tls::{Assessment, Findings, Level};
 
-use super::{Format, csv, ndjson};
+use super::{Finding, Format, csv, ndjson};
 use crate::batch::{Batch, FirstLine};
 use crate::pipeline::Records;
 
@@ -64,6 +65,15 @@ pub(super) struct Line<'a> {
     /// Its bytes, its end included.
     pub(super) length: u64,
     pub(super) record: LogRecord<'a>,
+    pub(super) level: Level,
+    found: Findings,
+}
+
+impl Line<'_> {
+    /// What is wrong with the facts, and what the rules say of them.
+    pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
+        self.found.map(Finding::from)
+    }
 }
 
 impl Records<FirstLine> for Lines {
@@ -91,7 +101,9 @@ impl Records<FirstLine> for Lines {
                     too_long += 1;
                 } else if let Some(record) = record(bytes, &mut buffer) {
                     records += 1;
-                    let line = Line { source: piece.source, number, offset, length: length as u64, record };
+                    let Assessment { level, findings: found, .. } = record.tls.assess();
+                    let length = length as u64;
+                    let line = Line { source: piece.source, number, offset, length, record, level, found };
                     match &self.format {
                         Format::Table(layout) => layout.line(out, &line),
                         Format::Ndjson => ndjson::write_line(&line, out),

@@ -8,7 +8,7 @@ mod table;
 use std::fmt::Display;
 
 use memchr::memchr;
-use received_tls::{DateTime, FieldScanner, ProblemKind, Received, TlsFacts};
+use received_tls::{DateTime, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field, Hop};
 use crate::pipeline::Records;
@@ -49,6 +49,9 @@ struct Record<'a> {
     received: Received<'a>,
     date: Option<DateTime>,
     tls: Option<TlsFacts<'a>>,
+    level: Level,
+    /// What the facts and the rules on them find; what the field's form does, [`Record::findings`] adds.
+    found: Findings,
 }
 
 /// Something about a field that its reader should know. Its texts need no escaping in any format.
@@ -56,6 +59,12 @@ struct Finding {
     code: &'static str,
     reference: &'static str,
     detail: &'static str,
+}
+
+impl From<received_tls::Finding> for Finding {
+    fn from(finding: received_tls::Finding) -> Self {
+        Self { code: finding.code(), reference: finding.reference(), detail: finding.sentence() }
+    }
 }
 
 const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below tells another figure");
@@ -72,21 +81,25 @@ impl<'a> Record<'a> {
         let received = Received::parse(field.bytes);
         // What is cut off may take back what stands before it.
         let tls = if field.cut { None } else { received.tls() };
-        Self { date: received.timestamp(), tls, received, field }
+        let assessment = received.assess(tls.as_ref());
+        let level = if field.cut { Level::Undetermined } else { assessment.level };
+        Self { date: received.timestamp(), tls, level, found: assessment.findings, received, field }
     }
 
-    /// The findings, in order.
+    /// The findings, in order: how the field is written, what is wrong with its facts, what the rules say of them.
     fn findings(&self) -> impl Iterator<Item = Finding> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
         let stored_so = |kind| kind == ProblemKind::BareLineFeed && memchr(b'\r', self.field.bytes).is_none();
         // The end that a cut field lacks is no fault of the field.
         let problems = self.received.problem_kinds().filter(move |&kind| !self.field.cut && !stored_so(kind));
-        self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems.map(|kind| Finding {
+        let problems = problems.map(|kind| Finding {
             code: kind.code(),
             reference: kind.reference(),
             detail: kind.sentence(),
-        }))
+        });
+        let found = self.found.map(Finding::from);
+        self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
     }
 }
 

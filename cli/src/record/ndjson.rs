@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use received_tls::{CipherSuite, NamedGroup, TlsFacts};
+use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts};
 
 use super::lines::{Line, peer};
 use super::{Finding, Record, display};
@@ -33,7 +33,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
 }
 
 fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
-    let Record { field, received, date, tls } = record;
+    let Record { field, received, date, tls, level, .. } = record;
     write_number(out, field.message);
     out.extend_from_slice(b",\"hop\":");
     write_number(out, field.hop);
@@ -58,11 +58,11 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
         Some(date) => write_quoted(out, date.rfc3339()),
         None => out.extend_from_slice(NULL),
     }
-    write_outcome(out, tls.as_ref(), field.offset, record.findings());
+    write_outcome(out, tls.as_ref(), field.offset, *level, record.findings());
 }
 
 pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
-    let Line { source, number, offset, length, record } = line;
+    let Line { source, number, offset, length, record, level, .. } = line;
     out.extend_from_slice(OPENING);
     write_string(out, source);
     out.extend_from_slice(b",\"line\":");
@@ -90,7 +90,7 @@ pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
     write_text(out, Some(&peer(&record.peer)));
     out.extend_from_slice(b",\"direction\":");
     write_quoted(out, record.direction.name());
-    write_outcome(out, Some(&record.tls), *offset, std::iter::empty());
+    write_outcome(out, Some(&record.tls), *offset, *level, line.findings());
 }
 
 /// What every record ends with: the facts, whose spans count from `offset`, and what is made of them.
@@ -98,6 +98,7 @@ fn write_outcome(
     out: &mut Vec<u8>,
     tls: Option<&TlsFacts<'_>>,
     offset: u64,
+    level: Level,
     findings: impl Iterator<Item = Finding>,
 ) {
     match tls {
@@ -109,7 +110,9 @@ fn write_outcome(
             \"origin\":null,\"dialect\":null,\"offset\":null,\"length\":null}",
         ),
     }
-    out.extend_from_slice(b",\"assessment\":null,\"findings\":[");
+    out.extend_from_slice(b",\"assessment\":");
+    write_quoted(out, level.name());
+    out.extend_from_slice(b",\"findings\":[");
     for (place, finding) in findings.enumerate() {
         out.extend_from_slice(if place == 0 { b"{\"code\":" } else { b",{\"code\":" });
         write_quoted(out, finding.code);
@@ -262,7 +265,7 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use received_tls::ProblemKind;
+    use received_tls::{Finding, ProblemKind};
 
     use super::super::FIELD_TOO_LONG;
     use super::*;
@@ -321,8 +324,13 @@ mod tests {
     fn findings_need_no_escaping() {
         let texts = |kind: &ProblemKind| [kind.code(), kind.reference(), kind.sentence()];
         let own = [FIELD_TOO_LONG.code, FIELD_TOO_LONG.reference, FIELD_TOO_LONG.detail];
-        for text in ProblemKind::ALL.iter().flat_map(texts).chain(own) {
+        let found = |finding: &Finding| [finding.code(), finding.reference(), finding.sentence()];
+        let problems = ProblemKind::ALL.iter().flat_map(texts);
+        for text in problems.chain(Finding::ALL.iter().flat_map(found)).chain(own) {
             assert_eq!(json(text.as_bytes()), format!("\"{text}\""));
+        }
+        for level in Level::ALL {
+            assert_eq!(json(level.name().as_bytes()), format!("\"{level}\""));
         }
     }
 

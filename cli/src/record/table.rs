@@ -7,11 +7,11 @@
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lines::{Line, peer};
-use super::{Record, display};
+use super::{Finding, Record, display};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -98,6 +98,7 @@ impl Layout {
                 group,
             ],
         );
+        self.findings(out, line.level, line.findings());
     }
 
     fn message(&self, out: &mut Vec<u8>, source: &[u8], message: u64) {
@@ -112,7 +113,7 @@ impl Layout {
     }
 
     fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let Record { field, received, date, tls } = record;
+        let Record { field, received, date, tls, .. } = record;
         let [version, suite, group] = negotiated(tls.as_ref());
         let width = self.path_width().saturating_sub(3);
         let (from, by) = (text(received.from()), text(received.by()));
@@ -129,17 +130,18 @@ impl Layout {
                 group,
             ],
         );
-        self.findings(out, record);
+        self.findings(out, record.level, record.findings());
     }
 
-    /// The codes alone: the sentences are in the records of the other formats.
-    fn findings(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let codes: Vec<_> = record.findings().map(|finding| finding.code).collect();
+    /// The level and the codes alone: the sentences are in the records of the other formats. A hop that meets the
+    /// rules, or tells nothing of TLS, has no such line without findings.
+    fn findings(&self, out: &mut Vec<u8>, level: Level, findings: impl Iterator<Item = Finding>) {
+        let codes: Vec<_> = findings.map(|finding| finding.code).collect();
         if codes.is_empty() {
             return;
         }
         let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
-        let line = format!("! {}", codes.join(", "));
+        let line = format!("{level} ! {}", codes.join(", "));
         let line = shorten(&line, self.width.saturating_sub(self.number + 1));
         display(out, format_args!("{:number$} {start}{line}{end}\n", "", number = self.number));
     }

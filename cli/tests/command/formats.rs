@@ -80,6 +80,35 @@ fn a_record_says_what_the_field_says() {
 }
 
 #[test]
+fn a_record_tells_its_level_and_why() {
+    let message = "Received: from a.example by b.example with ESMTP (TLSv1) tls TLS_RSA_WITH_RC4_128_SHA; x\n\
+                   Received: from c.example by a.example with ESMTPS tls TLS_AES_128_GCM_SHA256;\n\
+                   \tSat, 21 Nov 2026 22:45:35 +0000\n\
+                   Received: by c.example (Postfix, from userid 1001); Sat, 21 Nov 2026 22:45:34 +0000\n\n";
+    let read = records(&extract_from(message, ["--format", "ndjson"]));
+    assert_eq!(each(&read, "assessment"), ["below", "meets", "not-applicable"]);
+    let findings = read[0]["findings"].as_array().unwrap();
+    let codes = ["invalid-date", "with-without-tls", "tls-1.0", "rc4", "static-rsa", "discouraged-suite"];
+    assert_eq!(each(findings, "code"), codes);
+    assert_eq!(findings[3]["reference"], "RFC 7465 §2");
+    assert_eq!(
+        findings[3]["detail"],
+        "expected another cipher than RC4, found RC4, which must not be negotiated"
+    );
+    assert_eq!(read[1]["findings"].as_array().unwrap().len(), 0);
+
+    let table = extract_from(message, ["--format", "table"]);
+    let lines: Vec<_> = stdout(&table).lines().filter(|line| line.contains('!')).collect();
+    assert_eq!(
+        lines,
+        [
+            "    below ! invalid-date, with-without-tls, tls-1.0, rc4, static-rsa, discouraged-suite",
+            "    not-applicable ! no-from",
+        ]
+    );
+}
+
+#[test]
 fn csv_reads_back_as_the_same_facts() {
     let json = records(&extract_from(MBOX, ["--format", "ndjson"]));
     let output = extract_from(MBOX, ["--format", "csv"]);

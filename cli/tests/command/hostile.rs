@@ -84,6 +84,8 @@ fn a_field_longer_than_is_read() {
     let record = survives(field.as_bytes());
     let codes = each(record["findings"].as_array().unwrap(), "code");
     assert!(codes.contains(&"field-too-long"), "{codes:?}");
+    // What was not read may tell of TLS.
+    assert_eq!(record["assessment"], "undetermined");
 }
 
 #[test]

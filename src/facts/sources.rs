@@ -1,0 +1,179 @@
+//! The parts of a field that tell of its connection's TLS, and what they tell together.
+
+use crate::dialect::{self, Dialect, Marks, Place, Wording};
+use crate::field::{After, Evidence, PlacedComment, Received, TlsClauses};
+use crate::finding::Finding;
+use crate::span::Span;
+
+use super::{Origin, TlsFacts, Written};
+
+/// How many parts of a field are heard; a server writes two at most.
+const SOURCES: usize = 4;
+
+/// A part of the field that tells of TLS.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    written: Written<'a>,
+    span: Span,
+    /// The wording of what is no clause.
+    wording: &'static Wording,
+    origin: Origin,
+}
+
+impl Source<'_> {
+    /// How much it tells: the one that tells most gives the facts their origin.
+    fn rank(&self) -> u8 {
+        match self.origin {
+            Origin::Clause => 3,
+            _ if self.written.cipher.is_some() => 2,
+            _ => u8::from(self.written != Written::default()),
+        }
+    }
+}
+
+/// Where a wording may stand that is a comment.
+const fn place(after: After) -> Option<Place> {
+    Some(match after {
+        After::From => Place::AfterFrom,
+        After::By => Place::AfterBy,
+        After::WithKeyword => Place::BeforeProtocol,
+        After::With => Place::AfterWith,
+        After::Id => Place::AfterId,
+        After::For => Place::AfterFor,
+        After::Other => Place::AfterOther,
+        After::Tls => Place::AfterTls,
+        After::Semicolon => Place::AfterSemicolon,
+        After::Date => Place::AfterDate,
+        After::Nothing => return None,
+    })
+}
+
+impl<'a> Received<'a> {
+    /// The TLS facts of the field; `None` where it has none, or none that can be believed.
+    ///
+    /// They come from the `tls` clause and from what the server says in its own [wording](crate::dialect), else
+    /// from the protocol after `with`. Either counts only where no text that a client chose can have made it: after
+    /// `by` and before text that may be a client's, or next to the client's address before `by`, in a field whose
+    /// parts fit together. [`problems`](Self::problems) tells why a clause does not count.
+    pub fn tls(&self) -> Option<TlsFacts<'a>> {
+        let evidence = self.evidence();
+        let mut sources = [None; SOURCES];
+        for (place, source) in sources.iter_mut().zip(self.sources()) {
+            *place = Some(source);
+        }
+        // The first of those that tell most.
+        let main =
+            sources.iter().flatten().reduce(|main, next| if next.rank() > main.rank() { next } else { main });
+        let Some(main) = main else {
+            return match evidence.clauses {
+                // Which suite it was cannot be told; that there was TLS, both clauses say.
+                TlsClauses::Disagree => Some(disagreeing(TlsFacts::none(Origin::Clause))),
+                _ => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
+            };
+        };
+        let marks = self.marks();
+        let resolved = |source: &Source<'a>| {
+            // Who writes the bare clause, the wording beside it may tell.
+            let dialect = Some(source.wording.writer(&source.written, &marks).dialect)
+                .filter(|&dialect| dialect != Dialect::Rfc8314);
+            let facts = source.written.resolve(source.origin, dialect, Some(source.span));
+            TlsFacts { established: source.wording.established, ..facts }
+        };
+        let others = sources.iter().flatten().filter(|other| other.span != main.span);
+        let mut facts = others.fold(resolved(main), |facts, other| facts.beside(resolved(other)));
+        facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
+        if matches!(evidence.clauses, TlsClauses::Disagree) {
+            facts = disagreeing(facts);
+        }
+        Some(facts)
+    }
+
+    /// The parts of the field that tell of TLS and are the server's.
+    fn sources(&self) -> impl Iterator<Item = Source<'a>> {
+        let field = self.bytes();
+        let evidence = self.evidence();
+        let clause = match evidence.clauses {
+            TlsClauses::One(clause) => Some(Source {
+                written: Written {
+                    cipher: Some(clause.cipher.of(field)),
+                    group: clause.group.map(|span| span.of(field)),
+                    ..Written::default()
+                },
+                span: clause.clause,
+                wording: &dialect::CLAUSE,
+                origin: Origin::Clause,
+            }),
+            _ => None,
+        };
+        let words = [(Place::InWith, evidence.with), (Place::Bare, evidence.bare)];
+        let words = words.into_iter().filter_map(move |(place, span)| source(place, field, span?));
+        let comments = evidence.comments().iter().enumerate().filter_map(move |(index, comment)| {
+            let source = source(place(comment.after)?, field, comment.span)?;
+            let believed = match comment.after {
+                After::From => self.believes_before_by(evidence, index, source.wording.after_login),
+                _ => comment.believed,
+            };
+            believed.then_some(source)
+        });
+        clause.into_iter().chain(comments).chain(words)
+    }
+
+    /// Whether the comment of this index, between `from` and `by`, is the server's.
+    ///
+    /// A server writes the client's address there, in brackets, in a comment; what it has to say of TLS in the
+    /// next; and then what the client said of itself: its certificate, its login. Names that forge such comments,
+    /// the client's own before the address or its certificate's after it, make one address too many.
+    fn believes_before_by(&self, evidence: &Evidence, index: usize, last: bool) -> bool {
+        let field = self.bytes();
+        let Some(by) = self.by_span() else { return false };
+        let before_by = |comment: &&PlacedComment| comment.after == After::From;
+        let comments = evidence.comments();
+        let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
+        let text = field.get(evidence.from_end..by.start).unwrap_or_default();
+        // Other words in brackets are Exim's for a name that could not be looked up.
+        let addresses = text.windows(2).filter(|two| two[0] == b'[' && is_address(two[1])).count();
+        let address =
+            comments.first().is_some_and(|first| before_by(&first) && first.span.of(field).contains(&b'['));
+        index == 1
+            && address
+            && addresses == 1
+            && (!last || after.clone().next().is_none())
+            && after.clone().all(|comment| {
+                [&b"(Client "[..], b"(No client ", b"(Authenticated "]
+                    .iter()
+                    .any(|begin| comment.span.of(field).starts_with(begin))
+            })
+    }
+
+    /// The text by which the writer of a wording is told.
+    fn marks(&self) -> Marks<'a> {
+        let field = self.bytes();
+        let software = self.evidence().comments().iter().find(|comment| comment.after == After::By);
+        Marks {
+            by: self.by().unwrap_or_default(),
+            software: software.map(|comment| comment.span.of(field)),
+            with: self.with().unwrap_or_default(),
+        }
+    }
+}
+
+/// Whether an address may begin so: `192.0.2.1`, `2001:db8::1`, `::1`, `IPv6:2001:db8::1` (RFC 5321 §4.1.3).
+const fn is_address(first: u8) -> bool {
+    first.is_ascii_hexdigit() || matches!(first, b':' | b'I' | b'i')
+}
+
+/// What the text at `span`, which stands at `place`, says of TLS.
+fn source(place: Place, field: &[u8], span: Span) -> Option<Source<'_>> {
+    // A field that ends after a word may be cut: there may be more of it.
+    let whole = place.has_end() || field.get(span.end).is_some_and(|next| b" \t\r\n;(".contains(next));
+    if !whole {
+        return None;
+    }
+    let (wording, written) = dialect::read(place, span.of(field))?;
+    Some(Source { written, span, wording, origin: Origin::Comment })
+}
+
+/// The facts, less what two clauses can contradict.
+const fn disagreeing(facts: TlsFacts<'_>) -> TlsFacts<'_> {
+    TlsFacts { suite: None, group: None, findings: facts.findings.with(Finding::SourcesDisagree), ..facts }
+}

@@ -1,0 +1,146 @@
+//! Where the next byte stands that may mean something: 64 bytes looked at together.
+
+/// The marks of one block of a field.
+///
+/// A byte is a mark if a token may begin or end there, or if it is no plain text: line ends, controls, what is
+/// beyond ASCII, and `( ) " \ < > [ ;`. So are `{ | ^ ~`, which mean nothing, because the test is cheaper with
+/// them. Spaces are kept apart, for they end words and nothing else.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Marks {
+    /// Where the block begins; there is none yet if no bit is set anywhere.
+    block: usize,
+    /// A bit for each byte of the block, the lowest for the first.
+    marks: u64,
+    spaces: u64,
+    /// Where the block ends.
+    end: usize,
+}
+
+const BLOCK: usize = 64;
+
+const fn is_mark(byte: u8) -> bool {
+    // No `||`: a branch for each byte would be in the way.
+    ((byte as i8) < 0x20)
+        | (byte == 0x7F)
+        | (byte & !1 == b'(')
+        | (byte | 0x62 == 0x7E)
+        | (byte | 0x60 == 0x7B)
+        | (byte == b'"')
+}
+
+impl Marks {
+    /// The first mark, or space if `spaces`, of `field` at or after `at`; its end where there is none.
+    #[inline(always)]
+    pub(super) fn next(&mut self, field: &[u8], mut at: usize, spaces: bool) -> usize {
+        loop {
+            let offset = at.wrapping_sub(self.block);
+            if at < self.end && offset < BLOCK {
+                let marks = if spaces { self.marks | self.spaces } else { self.marks };
+                let ahead = marks >> offset;
+                if ahead != 0 {
+                    return at + ahead.trailing_zeros() as usize;
+                }
+                at = self.end;
+            }
+            if at >= field.len() {
+                return field.len();
+            }
+            self.look(field, at);
+        }
+    }
+
+    /// Looks at the block that begins at `at`, or at the field's last one.
+    #[inline(never)]
+    fn look(&mut self, field: &[u8], at: usize) {
+        let rest = &field[at..];
+        let mut short = [b' '; BLOCK];
+        let (block, bytes) = if let Some(block) = rest.first_chunk() {
+            (at, block)
+        } else if let Some(last) = field.last_chunk() {
+            (field.len() - BLOCK, last)
+        } else {
+            short[..field.len()].copy_from_slice(field);
+            (0, &short)
+        };
+        *self = Self {
+            block,
+            marks: bits(bytes, is_mark),
+            spaces: bits(bytes, |byte| byte == b' '),
+            end: field.len().min(block + BLOCK),
+        };
+    }
+}
+
+/// A bit for each byte of `block`, set where `is` holds.
+#[inline(always)]
+fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    // The byte of place 8n + m gets bit n, and the eight runs of eight bytes are laid over each other: a few
+    // vector instructions. That leaves bit n of byte m; a transposition makes it bit 8n + m.
+    let mut own = [0; BLOCK];
+    for (place, (own, &byte)) in own.iter_mut().zip(block).enumerate() {
+        *own = (is(byte) as u8).wrapping_neg() & (1 << (place / 8));
+    }
+    let (mut laid, mut rest) = (0, own.as_slice());
+    while let Some((run, after)) = rest.split_first_chunk() {
+        laid |= u64::from_le_bytes(*run);
+        rest = after;
+    }
+    transposed(laid)
+}
+
+/// The 8 by 8 bits of `square`, rows and columns exchanged (Hacker's Delight, 7-3).
+const fn transposed(mut square: u64) -> u64 {
+    let swap = (square ^ (square >> 7)) & 0x00AA_00AA_00AA_00AA;
+    square ^= swap ^ (swap << 7);
+    let swap = (square ^ (square >> 14)) & 0x0000_CCCC_0000_CCCC;
+    square ^= swap ^ (swap << 14);
+    let swap = (square ^ (square >> 28)) & 0x0000_0000_F0F0_F0F0;
+    square ^ swap ^ (swap << 28)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn every_byte_of_a_block_is_told() {
+        for byte in 0..=0xFF_u8 {
+            let marked = byte < 0x20 || byte >= 0x7F || b"()\"\\<>[;{|^~".contains(&byte);
+            assert_eq!(is_mark(byte), marked, "{byte:#04X}");
+            for place in 0..BLOCK {
+                let mut block = [b'a'; BLOCK];
+                block[place] = byte;
+                assert_eq!(bits(&block, is_mark), u64::from(marked) << place);
+            }
+        }
+    }
+
+    /// Fields of every length around the block's, marks in every place, asked for from everywhere.
+    #[test]
+    fn marks_are_found_from_anywhere() {
+        for length in [0, 1, 2, 63, 64, 65, 100, 127, 128, 129, 200] {
+            for step in [1, 3, 31, 64, 70] {
+                let field: Vec<u8> = (0..length)
+                    .map(|at| {
+                        if at % step == 0 {
+                            b'('
+                        } else if at % 5 == 0 {
+                            b' '
+                        } else {
+                            b'x'
+                        }
+                    })
+                    .collect();
+                let mut marks = Marks::default();
+                for at in (0..=length).chain([7, 130, 3, 90]).filter(|&at| at <= length) {
+                    for spaces in [false, true] {
+                        let is = |byte: &u8| *byte == b'(' || spaces && *byte == b' ';
+                        let next = field[at..].iter().position(is).map_or(length, |found| at + found);
+                        assert_eq!(marks.next(&field, at, spaces), next, "{length} {step} {at}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! What a reader of TLS facts should know of them, each finding with its name, sentence and source.
+
+use core::fmt;
+
+/// One row of the table of findings.
+struct Row {
+    code: &'static str,
+    reference: &'static str,
+    sentence: &'static str,
+}
+
+/// Writes the enum, its order and its table from one list.
+macro_rules! findings {
+    ($($kind:ident $code:literal $reference:literal $sentence:literal)*) => {
+        /// What is wrong with TLS facts: how their server wrote them, or what they say.
+        ///
+        /// `Display` is one sentence: what was expected, and what stood there.
+        ///
+        /// ```
+        /// use received_tls::Finding;
+        /// assert_eq!(Finding::Tls10.code(), "tls-1.0");
+        /// assert_eq!(Finding::Tls10.reference(), "RFC 8996 §4, RFC 8997 §3");
+        /// assert_eq!(
+        ///     Finding::Tls10.to_string(),
+        ///     "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
+        /// );
+        /// ```
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[non_exhaustive]
+        pub enum Finding {
+            $(#[doc = concat!($sentence, " (", $reference, ").")] $kind,)*
+        }
+
+        impl Finding {
+            /// Every finding, in the order in which they are told.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            const fn row(self) -> Row {
+                match self {
+                    $(Self::$kind => Row { code: $code, reference: $reference, sentence: $sentence },)*
+                }
+            }
+        }
+    };
+}
+
+findings! {
+    QuotedPrintable "quoted-printable-damage" "RFC 2045 §6.7"
+        "expected a value after `=`, found the rest of `=3D`, which quoted-printable makes of the sign, before it"
+    VersionIsFamily "version-is-the-suites" "RFC 8446 §4.2.1"
+        "expected the connection's version of TLS, found the oldest version that has the cipher suite"
+    UnknownVersion "unknown-version" "RFC 8446 §4.2.1"
+        "expected the connection's version of TLS, found another word"
+    EmptyCipher "empty-cipher" "RFC 8446 §B.4"
+        "expected a cipher suite's name, found none"
+    OtherCipher "other-cipher" "RFC 8446 §B.4"
+        "expected a cipher suite's name, found `OTHER`, the server's word for all that it has no name of"
+    UnknownCipher "unknown-cipher" "RFC 8446 §B.4"
+        "expected a cipher suite's name as IANA or a TLS library spells it, found one that names no suite for sure"
+    UnregisteredSuite "unregistered-suite" "RFC 8446 §B.4"
+        "expected a cipher suite from IANA's registry, found the number of none"
+    SignallingSuite "signalling-suite" "RFC 8446 §B.4"
+        "expected the cipher suite of a connection, found a signalling or GREASE value, which no connection uses"
+    MisnamedSuite "misnamed-suite" "RFC 8446 §B.4"
+        "expected a cipher suite of TLS 1.3, found one of older versions; its cipher and hash tell which suite it is"
+    SuiteVersion "suite-excludes-version" "RFC 8446 §B.4"
+        "expected a cipher suite that the version of TLS can negotiate, found another; it is not believed"
+    RemovedSuite "removed-suite" "RFC 4346 §A.5, RFC 5246 §1.2"
+        "expected a cipher suite that the version of TLS has, found one that was removed before that version"
+    UnknownGroup "unknown-group" "RFC 8446 §4.2.7"
+        "expected a group's name as IANA or a TLS library spells it, found another"
+    GroupDisagrees "group-disagrees" "RFC 8446 §4.2.7"
+        "expected one group, which the cipher suite has a use for, found two or one that it has none for; none is believed"
+    BitsAreBytes "bits-are-bytes" "RFC 8446 §B.4"
+        "expected the bits of the cipher suite's key, found its bytes"
+    BitsDisagree "bits-disagree" "RFC 8446 §B.4"
+        "expected the bits of the cipher suite's key, found another number"
+    SourcesDisagree "sources-disagree" "RFC 8314 §4.3"
+        "expected the field to tell the same of TLS wherever it does, found parts that differ; what differs is not believed"
+    VerifyMeaningless "verify-says-nothing" "RFC 8446 §4.4.2"
+        "expected whether the client's certificate was verified, found what this server writes of clients without one too"
+    WithoutTls "with-without-tls" "RFC 3848 §1"
+        "expected a protocol after `with` that implies the TLS which the field tells of, found one without"
+    Ssl2 "ssl-2" "RFC 6176 §3, RFC 8997 §3"
+        "expected TLS 1.2 or later, found SSL 2.0, which must not be negotiated"
+    Ssl3 "ssl-3" "RFC 7568 §3, RFC 8997 §3"
+        "expected TLS 1.2 or later, found SSL 3.0, which must not be negotiated"
+    Tls10 "tls-1.0" "RFC 8996 §4, RFC 8997 §3"
+        "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
+    Tls11 "tls-1.1" "RFC 8996 §5, RFC 8997 §3"
+        "expected TLS 1.2 or later, found TLS 1.1, which must not be negotiated"
+    NullEncryption "null-encryption" "RFC 9325 §4.1"
+        "expected a cipher suite that encrypts, found one that does not"
+    Anonymous "anonymous" "RFC 8314 §5.3, RFC 5246 §A.5"
+        "expected a server that proves who it is, found a cipher suite in which nobody does"
+    Export "export" "RFC 9325 §4.1"
+        "expected a cipher suite of full strength, found one that was weakened for export"
+    WeakCipher "below-112-bits" "RFC 9325 §4.1"
+        "expected a cipher of at least 112 bits, found a weaker one"
+    Rc4 "rc4" "RFC 7465 §2"
+        "expected another cipher than RC4, found RC4, which must not be negotiated"
+    StaticRsa "static-rsa" "RFC 10015 §4"
+        "expected keys made for the session, found them encrypted to the server's RSA key"
+    StaticDh "static-dh" "RFC 10015 §2"
+        "expected keys made for the session, found Diffie-Hellman with the key of a certificate"
+    Ffdhe "ffdhe" "RFC 10015 §3"
+        "expected another key exchange before TLS 1.3 than finite-field Diffie-Hellman, found that"
+    SmallGroup "small-group" "RFC 9325 §4.5"
+        "expected a curve of at least 224 bits, found a smaller one"
+    StaticEcdh "static-ecdh" "RFC 10015 §2"
+        "expected keys made for the session, found elliptic-curve Diffie-Hellman with the key of a certificate; it should not be negotiated"
+    Below128 "below-128-bits" "RFC 9325 §4.1"
+        "expected a cipher of at least 128 bits, found a weaker one, which should not be negotiated"
+    Cbc "cbc" "RFC 9325 §4.2"
+        "expected authenticated encryption, found CBC, which should not be used without encrypt-then-MAC; whether that was negotiated is not recorded"
+    DiscouragedSuite "discouraged-suite" "RFC 9847 §3"
+        "expected a cipher suite that IANA does not mark as discouraged, found one that it does"
+    DiscouragedGroup "discouraged-group" "RFC 9847 §3"
+        "expected a group that IANA does not mark as discouraged, found one that it does"
+}
+
+impl Finding {
+    /// A name for the finding that stays the same from release to release.
+    pub const fn code(self) -> &'static str {
+        self.row().code
+    }
+
+    /// The RFCs and sections that it follows from.
+    pub const fn reference(self) -> &'static str {
+        self.row().reference
+    }
+
+    /// What was expected, and what stood there: one sentence, which `Display` writes too.
+    pub const fn sentence(self) -> &'static str {
+        self.row().sentence
+    }
+
+    const fn bit(self) -> u64 {
+        1 << self as u32
+    }
+}
+
+const _: () = assert!(Finding::ALL.len() <= u64::BITS as usize);
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+/// A set of findings. Iterating over it gives them in the order of [`Finding::ALL`].
+///
+/// ```
+/// use received_tls::{Finding, Received};
+/// let field = Received::parse(b"Received: from a by b with esmtps (TLS1.2) tls TLS_AES_128_GCM_SHA256");
+/// let findings = field.tls().unwrap().findings();
+/// assert!(findings.contains(Finding::SuiteVersion));
+/// assert_eq!(findings.len(), 1);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Findings(u64);
+
+impl Findings {
+    /// No finding.
+    pub(crate) const NONE: Self = Self(0);
+
+    /// These findings.
+    pub(crate) const fn of(mut findings: &[Finding]) -> Self {
+        let mut set = Self::NONE;
+        while let [first, rest @ ..] = findings {
+            set = set.with(*first);
+            findings = rest;
+        }
+        set
+    }
+
+    /// These and `finding`.
+    pub(crate) const fn with(self, finding: Finding) -> Self {
+        Self(self.0 | finding.bit())
+    }
+
+    /// These and, if `so`, `finding`.
+    pub(crate) const fn with_if(self, so: bool, finding: Finding) -> Self {
+        if so { self.with(finding) } else { self }
+    }
+
+    /// Those of either set.
+    pub(crate) const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether any is in both sets.
+    pub(crate) const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether `finding` is one of them.
+    pub const fn contains(self, finding: Finding) -> bool {
+        self.0 & finding.bit() != 0
+    }
+
+    /// How many there are.
+    pub const fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Iterator for Findings {
+    type Item = Finding;
+
+    fn next(&mut self) -> Option<Finding> {
+        let finding = Finding::ALL.get(self.0.trailing_zeros() as usize)?;
+        self.0 &= self.0 - 1;
+        Some(*finding)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.len(), Some(self.len()))
+    }
+}
+
+impl fmt::Debug for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(*self).finish()
+    }
+}

@@ -1,0 +1,173 @@
+//! What is read of every wording of TLS, in the fields of `cases/dialects.toml`.
+
+use received_tls::dialect::{Wording, wordings};
+use received_tls::{Origin, Received, TlsFacts};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    written: Vec<Example>,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    pattern: String,
+    writer: String,
+    expect: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    field: String,
+    expect: Option<Expected>,
+    #[serde(default)]
+    nothing: bool,
+    #[serde(default)]
+    doubted: bool,
+    #[serde(default)]
+    forged: bool,
+}
+
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    dialect: Option<String>,
+    version: Option<String>,
+    cipher: Option<String>,
+    group: Option<String>,
+    bits: Option<u16>,
+    verified: Option<bool>,
+    #[serde(default = "established")]
+    established: bool,
+}
+
+fn established() -> bool {
+    true
+}
+
+/// What a client wrote where it could.
+const FORGED: [&str; 4] = ["SSLv2", "SSL-2", "EXP-RC4-MD5", "TLS-1.0"];
+
+fn cases() -> Cases {
+    toml::from_str(include_str!("cases/dialects.toml")).expect("dialects.toml is read")
+}
+
+/// The facts as they were written; what the protocol alone says is none of a wording.
+fn read(field: &[u8]) -> Option<Expected> {
+    let facts = Received::parse(field).tls()?;
+    if facts.origin == Origin::With && facts.dialect.is_none() {
+        return None;
+    }
+    let text = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap());
+    let TlsFacts { bits, verified, .. } = facts;
+    Some(Expected {
+        dialect: facts.dialect.map(|dialect| dialect.name().into()),
+        version: text(facts.version_as_written),
+        cipher: text(facts.suite_as_written),
+        group: text(facts.group_as_written),
+        bits,
+        verified,
+        established: true,
+    })
+}
+
+#[track_caller]
+fn check(name: &str, field: &str, expected: Option<&Expected>) {
+    for field in [field.replace('\r', ""), field.replace('\r', "").replace('\n', "\r\n")] {
+        let read = read(field.as_bytes());
+        // Where the server says that there was no TLS there are no facts of any.
+        let expected = expected.filter(|expected| expected.established);
+        assert_eq!(read.as_ref(), expected, "{name}: {field}");
+    }
+}
+
+#[test]
+#[ignore = "no wording but the clause is read from a field yet"]
+fn every_example_of_the_table_is_read() {
+    let cases = cases();
+    for wording in wordings() {
+        for writer in wording.writers() {
+            let mut matching = cases
+                .written
+                .iter()
+                .filter(|case| case.pattern == wording.pattern() && case.writer == writer.name);
+            let case = matching
+                .next()
+                .unwrap_or_else(|| panic!("{} of {} has no case", wording.pattern(), writer.name));
+            assert!(matching.next().is_none(), "{} of {} has two cases", wording.pattern(), writer.name);
+            check(writer.name, writer.example, Some(&case.expect));
+        }
+    }
+    let writers: usize = wordings().map(|wording| wording.writers().len()).sum();
+    assert_eq!(cases.written.len(), writers, "a case is of no writer");
+}
+
+#[test]
+#[ignore = "no wording but the clause is read from a field yet"]
+fn every_case_is_read_so() {
+    let cases = cases();
+    for (number, case) in cases.case.iter().enumerate() {
+        let said = [case.expect.is_some(), case.nothing, case.doubted, case.forged];
+        assert_eq!(said.into_iter().filter(|&said| said).count(), 1, "{}: one answer", case.name);
+        assert!(!cases.case[..number].iter().any(|other| other.name == case.name), "{}: twice", case.name);
+        if case.doubted {
+            let read = read(case.field.as_bytes()).expect("TLS is told");
+            assert_eq!((read.version, read.cipher, read.group), (None, None, None), "{}", case.name);
+        } else if !case.forged {
+            check(&case.name, &case.field, case.expect.as_ref());
+        }
+    }
+}
+
+/// Whatever is read of a field in which a client wrote, it is not what the client wrote.
+#[test]
+fn nothing_that_a_client_wrote_is_a_fact() {
+    let cases = cases();
+    let forged: Vec<_> = cases.case.iter().filter(|case| case.forged).collect();
+    assert!(forged.len() > 20);
+    for case in forged {
+        for field in [case.field.clone(), case.field.replace('\n', "\r\n")] {
+            let Some(read) = read(field.as_bytes()) else { continue };
+            for text in [&read.version, &read.cipher, &read.group].into_iter().flatten() {
+                assert!(!FORGED.contains(&text.as_str()), "{}: {text}", case.name);
+            }
+            assert!(read.bits != Some(40) && read.verified != Some(true), "{}", case.name);
+        }
+    }
+}
+
+/// A field cut anywhere says no more than the whole, and nothing else. The clause is left out: its grammar has no end of
+/// its own, and a name that is cut is a name.
+#[test]
+fn a_cut_field_says_nothing_else() {
+    let cases = cases();
+    let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.as_bytes());
+    for field in examples.chain(cases.case.iter().map(|case| case.field.as_bytes())) {
+        let whole = read(field);
+        for cut in 0..field.len() {
+            let part = &field[..cut];
+            if Received::parse(part).tls().is_some_and(|facts| facts.origin == Origin::Clause) {
+                continue;
+            }
+            let Some(part) = read(part) else { continue };
+            let whole = whole.as_ref().unwrap_or_else(|| {
+                panic!("{part:?} of a field that says nothing, cut at {cut}: {}", field.escape_ascii())
+            });
+            let same = |part: &Option<String>, whole: &Option<String>| part.is_none() || part == whole;
+            assert!(
+                same(&part.version, &whole.version)
+                    && same(&part.cipher, &whole.cipher)
+                    && same(&part.group, &whole.group)
+                    && (part.bits.is_none() || part.bits == whole.bits)
+                    && (part.verified.is_none() || part.verified == whole.verified),
+                "{part:?} is no part of {whole:?}, cut at {cut}: {}",
+                field.escape_ascii()
+            );
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `cargo xtask dialects`: docs/DIALECTS.md, made from the table of wordings.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use received_tls::dialect::{Mark, Wording, wordings};
+
+/// Where the page is kept.
+const PAGE: &str = "docs/DIALECTS.md";
+
+const HEAD: &str = "\
+# What servers write of TLS
+
+RFC 8314 §4.3 gives `Received` fields a clause for TLS. Most servers write words of their own instead, or beside it.
+This page is the table of all that are read, made by `cargo xtask dialects` from `src/dialect/`; each example is a
+field as that server writes it, with example hosts, and is read by the tests.
+
+A text is read from its first byte to its last, at the places where its server writes it, and nowhere else. Where
+several servers share a wording, a mark in the field tells which it was; where no mark does, the dialect has `-style`
+in its name. Nothing that stands after text of a client's choice is read, with one exception, Courier's comment after a
+login: there a login that could be more than one word is refused.
+
+Postfix tells the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
+read, for Postfix prints those names as they are.
+
+Some servers tell TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
+edges of Fastmail, Zoho and Amazon SES. They have no row here.
+
+";
+
+/// What the words in braces stand for.
+const SLOTS: [(&str, &str); 15] = [
+    ("any", "a word that tells nothing"),
+    ("bits", "the cipher's strength in bits; Exim with old GnuTLS wrote bytes"),
+    ("cipher", "a suite's name, of any library"),
+    ("group", "the group of the key exchange"),
+    (
+        "key_exchange",
+        "a group; or `ECDHE` and a group in parentheses; or `DHE` and a size, which is no group",
+    ),
+    ("login", "a login without white space, comma, parenthesis or quotation mark"),
+    ("number", "a number that tells nothing"),
+    ("quoted", "text up to the quotation mark, `\\` and what follows it included"),
+    ("signature", "a kind of signature, and a curve or size in parentheses"),
+    ("suite", "a suite's name in capital letters, digits, `-` and `_`"),
+    (
+        "tls_version",
+        "a version: `TLS1.3`, `TLSv1.2`, `TLSv1_3`, `TLS-1.0`, `SSLv3`, `TLSv1/SSLv3`, or `UNKNOWN`",
+    ),
+    ("verified", "`YES` where the client's certificate was verified, else `NO` or `FAIL`"),
+    (
+        "verify",
+        "`OK` where the client's certificate was verified, else `NO`, `NOT`, `FAIL` and others; `YES` tells nothing",
+    ),
+    ("version", "a version, in any spelling"),
+    ("a|b", "one of these words"),
+];
+
+/// Writes the page.
+pub(crate) fn write(root: &Path) -> Result<(), String> {
+    let path = root.join(PAGE);
+    fs::write(&path, page()).map_err(|error| format!("{}: {error}", path.display()))?;
+    println!("wrote {PAGE}: {} wordings", wordings().len());
+    Ok(())
+}
+
+fn page() -> String {
+    let mut page = String::from(HEAD);
+    page.push_str("| in a pattern | stands for |\n|---|---|\n");
+    page.push_str("| a blank | white space, folds included |\n| `[…]` | what may be missing |\n");
+    for (slot, meaning) in SLOTS {
+        let _ = writeln!(page, "| `{{{}}}` | {meaning} |", slot.replace('|', "\\|"));
+    }
+    for wording in wordings() {
+        section(&mut page, wording);
+    }
+    page
+}
+
+fn section(page: &mut String, wording: &Wording) {
+    let places: Vec<String> = wording.places().map(|place| place.to_string()).collect();
+    let _ = writeln!(page, "\n## `{}`\n\nStands in: {}.", wording.pattern(), places.join("; "));
+    if !wording.established() {
+        page.push_str("It says that there was no TLS.\n");
+    }
+    page.push_str("\n| who writes it | dialect | since | told by | known from |\n|---|---|---|---|---|\n");
+    for writer in wording.writers() {
+        let told = match writer.mark {
+            Mark::Wording => "the wording".to_owned(),
+            mark => mark.to_string(),
+        };
+        let (name, dialect, since, source) = (writer.name, writer.dialect, writer.since, writer.source);
+        let _ = writeln!(page, "| {name} | {dialect} | {since} | {told} | {source} |");
+    }
+    for writer in wording.writers() {
+        let _ = writeln!(page, "\n```\n{}```", writer.example.replace('\r', ""));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    }
+
+    #[test]
+    fn the_page_is_the_table() {
+        let kept = fs::read_to_string(root().join(PAGE)).unwrap_or_default();
+        assert!(kept == page(), "{PAGE} is not what the table says: run `cargo xtask dialects`");
+    }
+
+    #[test]
+    fn every_word_in_braces_is_told() {
+        let mut told = Vec::new();
+        for wording in wordings() {
+            for slot in wording.pattern().split('{').skip(1) {
+                let (slot, _) = slot.split_once('}').unwrap();
+                let slot = if slot.contains('|') { "a|b" } else { slot };
+                assert!(SLOTS.iter().any(|&(name, _)| name == slot), "{slot} of {}", wording.pattern());
+                told.push(slot);
+            }
+        }
+        assert!(SLOTS.iter().all(|(name, _)| told.contains(name)), "a word in braces is in no pattern");
+    }
+}
