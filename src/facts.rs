@@ -54,7 +54,7 @@ pub struct TlsFacts<'a> {
     pub origin: Origin,
     /// Whose wording they were read in, where it is known.
     pub dialect: Option<Dialect>,
-    /// What they were read from, in bytes from the beginning of the field.
+    /// What they were read from, in bytes from the beginning of the field or line.
     pub span: Option<Span>,
     /// What is wrong with how they were written.
     pub(crate) findings: Findings,
@@ -70,6 +70,8 @@ pub enum Origin {
     Comment,
     /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
     With,
+    /// A line of a server's log.
+    Log,
 }
 
 impl Origin {
@@ -83,6 +85,7 @@ impl Origin {
             Self::Clause => "clause",
             Self::Comment => "comment",
             Self::With => "with",
+            Self::Log => "log",
         }
     }
 }

@@ -14,6 +14,7 @@
 //! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
 //! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
+//! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
 //! Nothing here allocates (but [`OwnedTlsClause`], which is for that), panics, recurses or does I/O.
@@ -41,6 +42,7 @@ mod error;
 mod facts;
 mod field;
 mod finding;
+pub mod log;
 mod mailbox;
 mod message;
 pub mod registry;

@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use received_tls::{
-    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, TlsClause, assess,
+    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, TlsClause, assess, log,
     received_fields,
 };
 use std::fmt::Write;
@@ -136,6 +136,23 @@ fn hostile_fields_take_no_memory() {
         });
         assert_eq!(taken, 0, "{:?}", &field[..20]);
     }
+}
+
+#[test]
+fn reading_a_line_of_a_log_takes_no_memory() {
+    let lines: Vec<_> =
+        include_str!("cases/logs.toml").lines().filter_map(|line| line.strip_prefix("line = ")).collect();
+    let journal = br#"{"SYSLOG_IDENTIFIER":"exim","MESSAGE":"1xUtqo-0004Oy-0q <= a@example.org H=[192.0.2.1] P=esmtps X=TLS1.3:TLS_AES_128_GCM_SHA256:128 CV=no DN=\"x\""}"#;
+    let mut buffer = [0; 512];
+    let mut read = 0;
+    let taken = allocations(|| {
+        for line in &lines {
+            read += usize::from(log::read(line.trim_matches('"').as_bytes()).is_some());
+        }
+        assert!(log::read_json(black_box(journal), &mut buffer).is_some());
+    });
+    assert_eq!(taken, 0);
+    assert!(read > 20, "{read} of {}", lines.len());
 }
 
 #[test]

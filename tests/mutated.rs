@@ -152,3 +152,8 @@ fn mailbox() {
 fn windows() {
     hold(&seeds("windows"), properties::windows);
 }
+
+#[test]
+fn log_line() {
+    hold(&seeds("log_line"), properties::log_line);
+}

@@ -1,27 +1,36 @@
-//! A run of fields on their way to becoming records.
+//! A run of pieces of the input on their way to becoming records.
 
 use std::ops::Range;
 
 use received_tls::ScannedField;
 
-/// Fields copied out of the input together with where they stood. The copy is what lets streams be read
+/// Pieces copied out of the input together with where they stood. The copy is what lets streams be read
 /// in a bounded window, and costs less than the formatting that follows.
-#[derive(Default)]
-pub(crate) struct Batch {
+pub(crate) struct Batch<P = Hop> {
     bytes: Vec<u8>,
     sources: Vec<Range<usize>>,
-    fields: Vec<Place>,
+    pieces: Vec<Piece<P>>,
 }
 
-/// Where a field stands, in the batch and in its source.
-struct Place {
+/// Where a piece stands, in the batch and in its source.
+struct Piece<P> {
     bytes: Range<usize>,
     source: usize,
     offset: u64,
+    place: P,
+}
+
+/// Where a field stands in its mailbox.
+#[derive(Clone, Copy)]
+pub(crate) struct Hop {
     message: u64,
     hop: u64,
     cut: bool,
 }
+
+/// Which line of a log the first of some whole lines is, from 1.
+#[derive(Clone, Copy)]
+pub(crate) struct FirstLine(pub(crate) u64);
 
 /// One field of a batch.
 pub(crate) struct Field<'a> {
@@ -39,7 +48,24 @@ pub(crate) struct Field<'a> {
     pub(crate) cut: bool,
 }
 
-impl Batch {
+/// Whole lines of a log.
+pub(crate) struct Lines<'a> {
+    /// The name of the source.
+    pub(crate) source: &'a [u8],
+    /// The lines with their ends; the log's last may have none.
+    pub(crate) bytes: &'a [u8],
+    /// Where they begin in the source, in bytes.
+    pub(crate) offset: u64,
+    pub(crate) first: u64,
+}
+
+impl<P> Default for Batch<P> {
+    fn default() -> Self {
+        Self { bytes: Vec::new(), sources: Vec::new(), pieces: Vec::new() }
+    }
+}
+
+impl<P> Batch<P> {
     /// A full batch: large enough that handing it on costs nothing beside formatting it, small enough
     /// that all batches under way together stay a few megabytes.
     const FULL: usize = 128 << 10;
@@ -48,45 +74,27 @@ impl Batch {
     pub(crate) const KEPT: usize = 2 << 20;
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.fields.is_empty()
+        self.pieces.is_empty()
     }
 
     pub(crate) fn is_full(&self) -> bool {
         self.bytes.len() >= Self::FULL
     }
 
-    /// The fields pushed from here on stand in the source named `name`.
+    /// The pieces pushed from here on stand in the source named `name`.
     pub(crate) fn push_source(&mut self, name: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(name);
         self.sources.push(start..self.bytes.len());
     }
 
-    /// Adds a field of the source pushed last.
-    pub(crate) fn push_field(&mut self, field: &ScannedField<'_>) {
-        debug_assert!(!self.sources.is_empty(), "a field has a source");
+    /// Adds a piece of the source pushed last.
+    pub(crate) fn push(&mut self, bytes: &[u8], offset: u64, place: P) {
+        debug_assert!(!self.sources.is_empty(), "a piece has a source");
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(field.bytes);
-        self.fields.push(Place {
-            bytes: start..self.bytes.len(),
-            source: self.sources.len() - 1,
-            offset: field.offset,
-            message: field.message,
-            hop: field.hop,
-            cut: field.cut,
-        });
-    }
-
-    pub(crate) fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.fields.iter().map(|place| Field {
-            source_number: place.source,
-            source: &self.bytes[self.sources[place.source].clone()],
-            bytes: &self.bytes[place.bytes.clone()],
-            offset: place.offset,
-            message: place.message,
-            hop: place.hop,
-            cut: place.cut,
-        })
+        self.bytes.extend_from_slice(bytes);
+        let source = self.sources.len() - 1;
+        self.pieces.push(Piece { bytes: start..self.bytes.len(), source, offset, place });
     }
 
     /// Empties the batch for its next use.
@@ -94,6 +102,37 @@ impl Batch {
         self.bytes.clear();
         self.bytes.shrink_to(Self::KEPT);
         self.sources.clear();
-        self.fields.clear();
+        self.pieces.clear();
+    }
+}
+
+impl From<&ScannedField<'_>> for Hop {
+    fn from(field: &ScannedField<'_>) -> Self {
+        Self { message: field.message, hop: field.hop, cut: field.cut }
+    }
+}
+
+impl Batch<Hop> {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+        self.pieces.iter().map(|piece| Field {
+            source_number: piece.source,
+            source: &self.bytes[self.sources[piece.source].clone()],
+            bytes: &self.bytes[piece.bytes.clone()],
+            offset: piece.offset,
+            message: piece.place.message,
+            hop: piece.place.hop,
+            cut: piece.place.cut,
+        })
+    }
+}
+
+impl Batch<FirstLine> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Lines<'_>> {
+        self.pieces.iter().map(|piece| Lines {
+            source: &self.bytes[self.sources[piece.source].clone()],
+            bytes: &self.bytes[piece.bytes.clone()],
+            offset: piece.offset,
+            first: piece.place.0,
+        })
     }
 }

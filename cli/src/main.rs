@@ -1,4 +1,4 @@
-//! The command `received-tls`: what mail servers recorded about TLS, one record per hop.
+//! The command `received-tls`: what mail servers recorded and logged about TLS, one record per hop or line.
 
 mod batch;
 mod decompress;
@@ -7,10 +7,12 @@ mod extract;
 mod feed;
 mod input;
 mod interrupt;
+mod logs;
 mod output;
 mod pipeline;
 mod record;
 mod report;
+mod source;
 
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
@@ -25,10 +27,12 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::escape::visible;
 use crate::extract::Extraction;
+use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
-use crate::record::{Format, Layout};
+use crate::record::{Format, HOP_NUMBER, LINE_NUMBER, Layout, Lines, Tally};
 use crate::report::Report;
+use crate::source::{Reader, Sources};
 
 /// Bad usage, or input that could not be read.
 const FAULT: u8 = 2;
@@ -39,7 +43,7 @@ const JOBS: usize = 8;
 /// The width of a table where no terminal tells one.
 const WIDTH: usize = 100;
 
-/// Read what mail servers recorded about TLS in the Received fields of mail.
+/// Read what mail servers recorded about TLS in the Received fields of mail, and what they logged.
 ///
 /// A server that takes a message over TLS may say so in the Received field it adds: in the clause of
 /// RFC 8314 section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), or by its protocol ("with ESMTPS").
@@ -54,6 +58,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Extract(ExtractArgs),
+    Logs(LogsArgs),
 }
 
 const EXIT_STATUS: &str = "\
@@ -97,6 +102,51 @@ Exit status:
   A FILE given to --output is as it was before where the run was interrupted, and where no input could
   be read.";
 
+const LOGS_HELP: &str = "\
+Servers:
+  Postfix (smtpd, smtp, lmtp, tlsproxy), Exim (main log), sendmail, OpenSMTPD, Dovecot (login
+  processes), Cyrus and Haraka; which one it is, each line tells. Lines may be as syslog writes them
+  (RFC 3164, RFC 5424, with dates of RFC 3339), as journalctl does (-o short and its kin, -o json),
+  or as the server's own log has them. Dovecot tells the cipher where login_log_format_elements
+  has %k.
+
+Input:
+  Logs may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told by its content, never by
+  its name. Folders are read with all folders in them, sorted by name, links followed. With no PATH,
+  standard input is read. A line longer than 64 KiB is passed over.
+
+Output:
+  One record for each line that tells of TLS, in the order of the input; how many lines do not is
+  said on standard error. Records are those of extract, with these keys in place of a field's:
+  line             from 1
+  time             as of RFC 3339; without a zone where the line tells none; null where it tells no
+                   year (RFC 3164), which is never made up
+  time_as_written  the line's own
+  host             who wrote the line, as syslog or the journal says
+  service          the program, \"postfix/smtpd\", \"imap-login\"
+  peer             \"name[address]\" of the other end, as far as the line tells it; never what a
+                   client called itself
+  direction        \"in\" where the peer connected, else \"out\"
+  tls.verified     whether the peer's certificate was verified
+  In a table an arrow shows who connected to whom. What a client chose (its name, login, addresses,
+  certificate, subjects) never counts; a line that could be read in two ways is passed over. Text is
+  escaped as extract does it.
+
+Examples:
+  received-tls logs /var/log/mail.log*
+      a table of every session, old and compressed logs included
+  journalctl -u postfix@- -o json | received-tls logs --format ndjson
+      the journal, its times exact
+  received-tls logs mail.log | jq -r 'select(.direction == \"out\" and .tls.version == \"1.0\") | .peer'
+      the servers that mail is sent to over TLS 1.0
+
+Exit status:
+  0  done, whether or not any line tells of TLS
+  2  bad usage, or some input could not be read (named on standard error; the rest was done)
+  130  interrupted
+  A FILE given to --output is as it was before where the run was interrupted, and where no input could
+  be read.";
+
 /// Write one record for each Received field of each message.
 #[derive(Args)]
 #[command(after_long_help = EXTRACT_HELP, after_help = "See more, with examples, with --help.")]
@@ -105,6 +155,25 @@ struct ExtractArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// Write one record for each line of a mail server's log that tells of TLS.
+#[derive(Args)]
+#[command(after_long_help = LOGS_HELP, after_help = "See more, with examples, with --help.")]
+struct LogsArgs {
+    /// A log, a folder of logs, or - for standard input.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// How records are made and where they go.
+#[derive(Args)]
+struct RunArgs {
     /// How records are written [default: table on a terminal, else ndjson].
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<FormatName>,
@@ -127,28 +196,75 @@ enum FormatName {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Extract(args) => extract(args),
+        Command::Extract(ExtractArgs { paths, run }) => {
+            let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
+            let extract = |run: &mut Run<'_>| {
+                let mut pipeline = Pipeline::new(run.format.clone(), run.jobs, Arc::clone(run.output))?;
+                run.read(&paths, Extraction { pipeline: &mut pipeline })?;
+                pipeline.finish()
+            };
+            write_records(run, &paths, HOP_NUMBER, extract, || None)
+        }
+        Command::Logs(LogsArgs { paths, run }) => {
+            let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");
+            let tally = Arc::new(Tally::default());
+            let logs = |run: &mut Run<'_>| {
+                let lines = Lines { format: run.format.clone(), tally: Arc::clone(&tally) };
+                let mut pipeline = Pipeline::new(lines, run.jobs, Arc::clone(run.output))?;
+                run.read(&paths, Logs { pipeline: &mut pipeline, tally: Arc::clone(&tally) })?;
+                pipeline.finish()
+            };
+            write_records(run, &paths, LINE_NUMBER, logs, || tally.sentence())
+        }
     }
 }
 
-fn extract(mut args: ExtractArgs) -> ExitCode {
-    if args.paths.is_empty() {
-        if io::stdin().is_terminal() {
-            let mut command = Cli::command();
-            command.build();
-            let extract = command.find_subcommand_mut("extract").expect("it was parsed a moment ago");
-            let problem = "expected a PATH, found none, and standard input is a terminal; \
-                           name a file or folder of mail, or - to type a message";
-            extract.error(ErrorKind::MissingRequiredArgument, problem).exit();
-        }
-        args.paths.push(PathBuf::from("-"));
+/// The paths that were given, or standard input where it is not a terminal.
+fn or_stdin(command: &str, paths: Vec<PathBuf>, help: &str) -> Vec<PathBuf> {
+    if !paths.is_empty() {
+        return paths;
     }
+    if io::stdin().is_terminal() {
+        let mut cli = Cli::command();
+        cli.build();
+        let command = cli.find_subcommand_mut(command).expect("it was parsed a moment ago");
+        let problem = format!("expected a PATH, found none, and standard input is a terminal; {help}");
+        command.error(ErrorKind::MissingRequiredArgument, problem).exit();
+    }
+    vec![PathBuf::from("-")]
+}
+
+/// What making records needs, whatever they are made of.
+struct Run<'a> {
+    format: Format,
+    jobs: usize,
+    output: &'a Arc<Mutex<Output>>,
+    outputs: Vec<output::FileId>,
+    report: &'a mut Report,
+}
+
+impl Run<'_> {
+    fn read(&mut self, paths: &[PathBuf], reader: impl Reader) -> io::Result<()> {
+        let mut sources = Sources::new(reader, self.report, std::mem::take(&mut self.outputs));
+        paths.iter().try_for_each(|path| sources.path(path))
+    }
+}
+
+/// Opens the output, runs `write`, which tells whether there was any input at all, and closes it.
+/// `number` is how wide a table's numbers are, `summary` what is said of a run that came to its end.
+fn write_records(
+    mut args: RunArgs,
+    paths: &[PathBuf],
+    number: usize,
+    write: impl FnOnce(&mut Run<'_>) -> io::Result<bool>,
+    summary: impl FnOnce() -> Option<String>,
+) -> ExitCode {
     // As for input, `-` is the standard one.
     args.output.take_if(|output| output.as_os_str() == "-");
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let format = match args.format {
-        Some(FormatName::Table) => table(on_terminal),
-        None if on_terminal => table(on_terminal),
+        Some(FormatName::Table) => table(on_terminal, number),
+        None if on_terminal => table(on_terminal, number),
         None | Some(FormatName::Ndjson) => Format::Ndjson,
         Some(FormatName::Csv) => Format::Csv,
     };
@@ -163,11 +279,11 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
             "received-tls: signals cannot be handled ({error}); an interrupted run may leave a .partial file"
         ));
     }
-    let mut report = Report::new(!on_terminal, extract::total(&args.paths));
+    let mut report = Report::new(!on_terminal, source::total(paths));
     let jobs = args
         .jobs
         .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get).min(JOBS), NonZero::get);
-    let written = write_records(&args.paths, format, jobs, &output, outputs, &mut report);
+    let written = write(&mut Run { format, jobs, output: &output, outputs, report: &mut report });
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     let written = written.and_then(|any| {
         if !any && report.all_faulty() {
@@ -185,26 +301,13 @@ fn extract(mut args: ExtractArgs) -> ExitCode {
         return cannot_write(args.output.as_deref(), &error);
     }
     report.finish();
+    if let Some(sentence) = summary() {
+        report.note(&sentence);
+    }
     if report.faults() > 0 { ExitCode::from(FAULT) } else { ExitCode::SUCCESS }
 }
 
-fn write_records(
-    paths: &[PathBuf],
-    format: Format,
-    jobs: usize,
-    output: &Arc<Mutex<Output>>,
-    outputs: Vec<output::FileId>,
-    report: &mut Report,
-) -> io::Result<bool> {
-    let mut pipeline = Pipeline::new(format, jobs, Arc::clone(output))?;
-    let mut extraction = Extraction::new(&mut pipeline, report, outputs);
-    for path in paths {
-        extraction.path(path)?;
-    }
-    pipeline.finish()
-}
-
-fn table(on_terminal: bool) -> Format {
+fn table(on_terminal: bool, number: usize) -> Format {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let columns = || env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
@@ -212,6 +315,7 @@ fn table(on_terminal: bool) -> Format {
     Format::Table(Layout {
         width: columns().or_else(|| if on_terminal { terminal() } else { None }).unwrap_or(WIDTH),
         colour: on_terminal && !set("NO_COLOR") && !dumb,
+        number,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Fields in, records out, in the same order whatever the number of threads.
+//! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
 //! The thread that reads deals full batches to the workers in turn, and the writer collects them in the
 //! same turn: the order needs no bookkeeping, and the bounded channels between them are what bounds the
@@ -10,43 +10,54 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use received_tls::ScannedField;
-
 use crate::batch::Batch;
 use crate::output::Output;
-use crate::record::Format;
+
+/// What makes records of pieces whose place is a `P`; each thread has its own.
+pub(crate) trait Records<P>: Clone + Send + 'static {
+    /// Writes what stands once, before all records.
+    fn write_heading(&self, out: &mut Vec<u8>);
+
+    /// Writes the records of a batch.
+    fn write_records(&self, batch: &Batch<P>, out: &mut Vec<u8>);
+}
 
 /// A batch and the records made of it.
-#[derive(Default)]
-struct Work {
-    batch: Batch,
+struct Work<P> {
+    batch: Batch<P>,
     records: Vec<u8>,
 }
 
-impl Work {
-    fn clear(&mut self) {
-        self.batch.clear();
-        self.records.clear();
-        self.records.shrink_to(Batch::KEPT);
+impl<P> Default for Work<P> {
+    fn default() -> Self {
+        Self { batch: Batch::default(), records: Vec::new() }
     }
 }
 
-pub(crate) struct Pipeline {
-    format: Format,
+impl<P> Work<P> {
+    fn clear(&mut self) {
+        self.batch.clear();
+        self.records.clear();
+        self.records.shrink_to(Batch::<P>::KEPT);
+    }
+}
+
+pub(crate) struct Pipeline<P, R> {
+    format: R,
     jobs: usize,
     output: Arc<Mutex<Output>>,
-    work: Work,
+    work: Work<P>,
     /// The source being read, and whether the batch being filled has it already.
     source: Vec<u8>,
     source_pushed: bool,
-    pool: Option<Pool>,
+    pool: Option<Pool<P>>,
     pushed: bool,
 }
 
-impl Pipeline {
+impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
     /// # Errors
     /// Where what stands before the first record cannot be written.
-    pub(crate) fn new(format: Format, jobs: usize, output: Arc<Mutex<Output>>) -> io::Result<Self> {
+    pub(crate) fn new(format: R, jobs: usize, output: Arc<Mutex<Output>>) -> io::Result<Self> {
         let mut heading = Vec::new();
         format.write_heading(&mut heading);
         write(&output, &heading)?;
@@ -62,23 +73,23 @@ impl Pipeline {
         })
     }
 
-    /// The fields that follow stand in the source named `name`.
+    /// The pieces that follow stand in the source named `name`.
     pub(crate) fn begin_source(&mut self, name: &[u8]) {
         self.source.clear();
         self.source.extend_from_slice(name);
         self.source_pushed = false;
     }
 
-    /// Takes in one field.
+    /// Takes in one piece, which begins at byte `offset` of its source.
     ///
     /// # Errors
     /// Where the output cannot be written.
-    pub(crate) fn push(&mut self, field: &ScannedField<'_>) -> io::Result<()> {
+    pub(crate) fn push(&mut self, bytes: &[u8], offset: u64, place: P) -> io::Result<()> {
         if !self.source_pushed {
             self.work.batch.push_source(&self.source);
             self.source_pushed = true;
         }
-        self.work.batch.push_field(field);
+        self.work.batch.push(bytes, offset, place);
         self.pushed = true;
         if self.work.batch.is_full() { self.hand_on() } else { Ok(()) }
     }
@@ -107,7 +118,7 @@ impl Pipeline {
         self.pool.take().map_or(Ok(()), Pool::join)
     }
 
-    /// Writes what is still under way. Tells whether there was any field at all.
+    /// Writes what is still under way. Tells whether there was any piece at all.
     ///
     /// # Errors
     /// Where the output cannot be written.
@@ -128,22 +139,22 @@ fn write(output: &Mutex<Output>, records: &[u8]) -> io::Result<()> {
     output.lock().unwrap_or_else(PoisonError::into_inner).write_all(records)
 }
 
-struct Pool {
-    workers: Vec<(SyncSender<Work>, JoinHandle<()>)>,
+struct Pool<P> {
+    workers: Vec<(SyncSender<Work<P>>, JoinHandle<()>)>,
     turn: usize,
     writer: JoinHandle<io::Result<()>>,
-    written: Receiver<Work>,
+    written: Receiver<Work<P>>,
 }
 
-impl Pool {
+impl<P: Send + 'static> Pool<P> {
     /// How many batches wait before and after each worker.
     const WAITING: usize = 2;
 
-    fn start(format: &Format, jobs: usize, output: &Arc<Mutex<Output>>) -> Self {
+    fn start(format: &impl Records<P>, jobs: usize, output: &Arc<Mutex<Output>>) -> Self {
         let mut workers = Vec::with_capacity(jobs);
         let mut formatted = Vec::with_capacity(jobs);
         for _ in 0..jobs {
-            let (deal, dealt) = sync_channel::<Work>(Self::WAITING);
+            let (deal, dealt) = sync_channel::<Work<P>>(Self::WAITING);
             let (done, collect) = sync_channel(Self::WAITING);
             let format = format.clone();
             let worker = thread::spawn(move || {
@@ -164,12 +175,12 @@ impl Pool {
     }
 
     /// An empty batch, one that was written if there is one.
-    fn spare(&self) -> Work {
+    fn spare(&self) -> Work<P> {
         self.written.try_recv().unwrap_or_default()
     }
 
     /// Gives a batch to the worker whose turn it is; `false` when nothing more is taken.
-    fn deal(&mut self, work: Work) -> bool {
+    fn deal(&mut self, work: Work<P>) -> bool {
         let dealt = self.workers[self.turn].0.send(work).is_ok();
         self.turn = (self.turn + 1) % self.workers.len();
         dealt
@@ -187,10 +198,10 @@ impl Pool {
 
 /// Writes the workers' records in the order the batches were dealt in. The first worker that has none
 /// left is the end: those after it in turn were dealt none either.
-fn write_in_turn(
-    formatted: &[Receiver<Work>],
+fn write_in_turn<P>(
+    formatted: &[Receiver<Work<P>>],
     output: &Mutex<Output>,
-    recycle: &Sender<Work>,
+    recycle: &Sender<Work<P>>,
 ) -> io::Result<()> {
     for worker in formatted.iter().cycle() {
         let Ok(mut work) = worker.recv() else { break };

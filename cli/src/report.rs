@@ -85,6 +85,11 @@ impl Report {
         }
     }
 
+    /// Says something about the run as a whole, once it is finished.
+    pub(crate) fn note(&self, sentence: &str) {
+        self.line(&format!("received-tls: {sentence}"));
+    }
+
     fn line(&self, line: &str) {
         // Where standard error cannot be written there is nowhere left to say so.
         let write = || drop(writeln!(io::stderr(), "{line}"));

@@ -3,26 +3,23 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, NamedGroup, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, TlsFacts, TlsVersion};
 
 use super::Record;
+use super::lines::{Line, peer};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
-/// The columns, in order.
-const COLUMNS: [&str; 29] = [
-    "source",
-    "message",
-    "hop",
-    "offset",
-    "length",
-    "from",
-    "by",
-    "via",
-    "with",
-    "id",
-    "for",
-    "date",
+/// The columns of a hop, in order.
+const HOP: [&str; 12] =
+    ["source", "message", "hop", "offset", "length", "from", "by", "via", "with", "id", "for", "date"];
+
+/// The columns of a line, in order.
+const LINE: [&str; 10] =
+    ["source", "line", "offset", "length", "time", "time_as_written", "host", "service", "peer", "direction"];
+
+/// The columns that follow either.
+const OUTCOME: [&str; 17] = [
     "tls_established",
     "tls_version",
     "tls_version_as_written",
@@ -48,25 +45,50 @@ fn writer(out: &mut Vec<u8>) -> Writer<&mut Vec<u8>> {
 
 pub(super) fn write_heading(out: &mut Vec<u8>) {
     // Writing into a Vec cannot fail, here and below; all lines have the same number of cells.
-    let _ = writer(out).write_record(COLUMNS);
+    let _ = writer(out).write_record(HOP.iter().chain(&OUTCOME));
+}
+
+pub(super) fn write_line_heading(out: &mut Vec<u8>) {
+    let _ = writer(out).write_record(LINE.iter().chain(&OUTCOME));
 }
 
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
-        let cells: [Cow<'_, str>; COLUMNS.len()] = cells(&Record::new(field));
-        let _ = lines.write_record(cells.iter().map(|cell| cell.as_bytes()));
+        let record = Record::new(field);
+        let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
+        let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
+        let cells = hop(&record);
+        let _ = lines.write_record(cells.iter().chain(&outcome).map(|cell| cell.as_bytes()));
     }
     let _ = lines.flush();
 }
 
-fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
-    let Record { field, received, date, tls, level, .. } = record;
-    let facts = tls.as_ref();
-    let suite = facts.and_then(|facts| facts.suite);
-    let group = facts.and_then(|facts| facts.group);
-    let span = facts.and_then(|facts| facts.span);
-    let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
+pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
+    let Line { source, number: line_number, offset, length, record, level, .. } = line;
+    let peer = peer(&record.peer);
+    let cells: [Cow<'_, str>; LINE.len()] = [
+        harmless(String::from_utf8_lossy(source)),
+        number(Some(*line_number)),
+        number(Some(*offset)),
+        number(Some(*length)),
+        record
+            .time
+            .and_then(|time| time.timestamp)
+            .map_or(Cow::Borrowed(""), |timestamp| timestamp.to_string().into()),
+        text(record.time.map(|time| time.as_written)),
+        text(record.host),
+        text(Some(record.service)),
+        text(Some(&peer)),
+        name(Some(record.direction.name())),
+    ];
+    let findings: Vec<_> = line.findings().map(|finding| finding.code).collect();
+    let outcome = outcome(Some(&record.tls), *offset, *level, &findings);
+    let _ = writer(out).write_record(cells.iter().chain(&outcome).map(|cell| cell.as_bytes()));
+}
+
+fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
+    let Record { field, received, date, .. } = record;
     [
         harmless(String::from_utf8_lossy(field.source)),
         number(Some(field.message)),
@@ -80,6 +102,19 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         text(received.id()),
         text(received.for_()),
         date.map_or(Cow::Borrowed(""), |date| date.to_string().into()),
+    ]
+}
+
+fn outcome<'a>(
+    facts: Option<&TlsFacts<'a>>,
+    offset: u64,
+    level: Level,
+    findings: &[&str],
+) -> [Cow<'a, str>; OUTCOME.len()] {
+    let suite = facts.and_then(|facts| facts.suite);
+    let group = facts.and_then(|facts| facts.group);
+    let span = facts.and_then(|facts| facts.span);
+    [
         name(facts.map(|_| "true")),
         name(facts.and_then(|facts| facts.version).map(TlsVersion::as_str)),
         text(facts.and_then(|facts| facts.version_as_written)),
@@ -93,7 +128,7 @@ fn cells<'a>(record: &Record<'a>) -> [Cow<'a, str>; COLUMNS.len()] {
         name(facts.and_then(|facts| facts.verified).map(|verified| if verified { "true" } else { "false" })),
         name(facts.map(|facts| facts.origin.name())),
         name(facts.and_then(|facts| facts.dialect).map(Dialect::name)),
-        number(span.map(|span| field.offset + span.start as u64)),
+        number(span.map(|span| offset + span.start as u64)),
         number(span.map(|span| span.len() as u64)),
         name(Some(level.name())),
         findings.join(" ").into(),

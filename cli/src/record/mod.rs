@@ -1,6 +1,7 @@
-//! What one field becomes: a record, in one of three formats.
+//! What one field or line becomes: a record, in one of three formats.
 
 mod csv;
+mod lines;
 mod ndjson;
 mod table;
 
@@ -9,10 +10,12 @@ use std::fmt::Display;
 use memchr::memchr;
 use received_tls::{DateTime, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
 
-use crate::batch::{Batch, Field};
+use crate::batch::{Batch, Field, Hop};
+use crate::pipeline::Records;
 
+pub(crate) use lines::{LONGEST_LINE, Lines, Tally, is_record_of_lines};
 pub(crate) use ndjson::OPENING as NDJSON_OPENING;
-pub(crate) use table::Layout;
+pub(crate) use table::{HOP_NUMBER, LINE_NUMBER, Layout};
 
 /// How records are written.
 #[derive(Clone, Debug)]
@@ -22,9 +25,8 @@ pub(crate) enum Format {
     Csv,
 }
 
-impl Format {
-    /// Writes what stands once, before all records.
-    pub(crate) fn write_heading(&self, out: &mut Vec<u8>) {
+impl Records<Hop> for Format {
+    fn write_heading(&self, out: &mut Vec<u8>) {
         match self {
             Self::Table(layout) => layout.write_heading(out),
             Self::Ndjson => {}
@@ -32,8 +34,7 @@ impl Format {
         }
     }
 
-    /// Writes a record for each field of a batch.
-    pub(crate) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
+    fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
         match self {
             Self::Table(layout) => layout.write_records(batch, out),
             Self::Ndjson => ndjson::write_records(batch, out),
@@ -58,6 +59,12 @@ struct Finding {
     code: &'static str,
     reference: &'static str,
     detail: &'static str,
+}
+
+impl From<received_tls::Finding> for Finding {
+    fn from(finding: received_tls::Finding) -> Self {
+        Self { code: finding.code(), reference: finding.reference(), detail: finding.sentence() }
+    }
 }
 
 const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below tells another figure");
@@ -91,11 +98,7 @@ impl<'a> Record<'a> {
             reference: kind.reference(),
             detail: kind.sentence(),
         });
-        let found = self.found.map(|finding| Finding {
-            code: finding.code(),
-            reference: finding.reference(),
-            detail: finding.sentence(),
-        });
+        let found = self.found.map(Finding::from);
         self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
     }
 }

@@ -5,9 +5,10 @@
 
 use std::io::Write;
 
-use received_tls::{CipherSuite, NamedGroup, TlsFacts};
+use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts};
 
-use super::Record;
+use super::lines::{Line, peer};
+use super::{Finding, Record, display};
 use crate::batch::Batch;
 use crate::escape::{is_control, unfold};
 
@@ -57,8 +58,51 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
         Some(date) => write_quoted(out, date.rfc3339()),
         None => out.extend_from_slice(NULL),
     }
+    write_outcome(out, tls.as_ref(), field.offset, *level, record.findings());
+}
+
+pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
+    let Line { source, number, offset, length, record, level, .. } = line;
+    out.extend_from_slice(OPENING);
+    write_string(out, source);
+    out.extend_from_slice(b",\"line\":");
+    write_number(out, *number);
+    out.extend_from_slice(b",\"offset\":");
+    write_number(out, *offset);
+    out.extend_from_slice(b",\"length\":");
+    write_number(out, *length);
+    out.extend_from_slice(b",\"time\":");
+    match record.time.and_then(|time| time.timestamp) {
+        Some(timestamp) => {
+            out.push(b'"');
+            display(out, timestamp);
+            out.push(b'"');
+        }
+        None => out.extend_from_slice(NULL),
+    }
+    out.extend_from_slice(b",\"time_as_written\":");
+    write_text(out, record.time.map(|time| time.as_written));
+    out.extend_from_slice(b",\"host\":");
+    write_text(out, record.host);
+    out.extend_from_slice(b",\"service\":");
+    write_text(out, Some(record.service));
+    out.extend_from_slice(b",\"peer\":");
+    write_text(out, Some(&peer(&record.peer)));
+    out.extend_from_slice(b",\"direction\":");
+    write_quoted(out, record.direction.name());
+    write_outcome(out, Some(&record.tls), *offset, *level, line.findings());
+}
+
+/// What every record ends with: the facts, whose spans count from `offset`, and what is made of them.
+fn write_outcome(
+    out: &mut Vec<u8>,
+    tls: Option<&TlsFacts<'_>>,
+    offset: u64,
+    level: Level,
+    findings: impl Iterator<Item = Finding>,
+) {
     match tls {
-        Some(facts) => write_facts(out, facts, field.offset),
+        Some(facts) => write_facts(out, facts, offset),
         None => out.extend_from_slice(
             b",\"tls\":{\"established\":null,\"version\":null,\"version_as_written\":null,\
             \"cipher\":null,\"cipher_id\":null,\"cipher_as_written\":null,\
@@ -69,7 +113,7 @@ fn write_record(record: &Record<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"assessment\":");
     write_quoted(out, level.name());
     out.extend_from_slice(b",\"findings\":[");
-    for (place, finding) in record.findings().enumerate() {
+    for (place, finding) in findings.enumerate() {
         out.extend_from_slice(if place == 0 { b"{\"code\":" } else { b",{\"code\":" });
         write_quoted(out, finding.code);
         out.extend_from_slice(b",\"reference\":");
@@ -221,7 +265,7 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use received_tls::{Finding, Level, ProblemKind};
+    use received_tls::{Finding, ProblemKind};
 
     use super::super::FIELD_TOO_LONG;
     use super::*;

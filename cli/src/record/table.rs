@@ -1,4 +1,4 @@
-//! A table to be read: a heading for each message, its hops below.
+//! A table to be read: a heading for each message, its hops below; or for each log, its lines.
 //!
 //! Columns are as wide as the terminal allows and never depend on what comes later, so that the table
 //! can be written while the input is read. What is recorded about TLS is shown in full at 80 columns;
@@ -6,10 +6,12 @@
 
 use std::borrow::Cow;
 
-use received_tls::{CipherSuite, NamedGroup, TlsVersion};
+use received_tls::log::Direction;
+use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Record, display};
+use super::lines::{Line, peer};
+use super::{Finding, Record, display};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -20,10 +22,16 @@ pub(crate) struct Layout {
     pub(crate) width: usize,
     /// Whether headings and findings are set off by colour.
     pub(crate) colour: bool,
+    /// Columns of the numbers that records begin with, [`HOP_NUMBER`] or [`LINE_NUMBER`].
+    pub(crate) number: usize,
 }
 
+/// The columns of a hop's number.
+pub(crate) const HOP_NUMBER: usize = 3;
+/// The columns of a line's number.
+pub(crate) const LINE_NUMBER: usize = 7;
+
 /// The columns' widths: the longest of each that is in use, of suites the longest that is recommended.
-const HOP: usize = 3;
 const DATE: usize = "2026-11-21T22:45:35+00:00".len();
 const WITH: usize = "UTF8SMTPSA".len();
 const VERSION: usize = "SSL3".len();
@@ -31,8 +39,8 @@ const SUITE: usize = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384".len();
 const GROUP: usize = "SecP384r1MLKEM1024".len();
 /// The narrowest useful `from → by` on a line with all others.
 const PATH: usize = 40;
-/// All columns but `from → by`, and the gaps between all, on one line.
-const OTHERS: usize = HOP + 1 + DATE + 2 + 2 + WITH + 1 + VERSION + 1 + SUITE + 1 + GROUP;
+/// All columns but the number and `from → by`, and the gaps between all, on one line.
+const OTHERS: usize = 1 + DATE + 2 + 2 + WITH + 1 + VERSION + 1 + SUITE + 1 + GROUP;
 
 const BOLD: &str = "\x1b[1m";
 const YELLOW: &str = "\x1b[33m";
@@ -53,9 +61,52 @@ impl Layout {
         }
     }
 
+    pub(super) fn write_line_heading(&self, out: &mut Vec<u8>) {
+        let names = ["line", "time", "service ← peer", "", "TLS", "cipher", "group"];
+        self.hop(out, &names.map(Cow::Borrowed));
+    }
+
+    /// The heading of a log.
+    pub(super) fn source(&self, out: &mut Vec<u8>, source: &[u8]) {
+        self.heading(out, source, "");
+    }
+
+    pub(super) fn line(&self, out: &mut Vec<u8>, line: &Line<'_>) {
+        let Line { number, record, .. } = line;
+        let arrow = match record.direction {
+            Direction::In => "←",
+            Direction::Out => "→",
+        };
+        let width = self.path_width().saturating_sub(3);
+        let peer = peer(&record.peer);
+        let (service, peer) = (text(Some(record.service)), text(Some(&peer)));
+        let (service, peer) = share(&service, &peer, width);
+        let time = record.time.map(|time| match time.timestamp {
+            Some(timestamp) => Cow::Owned(timestamp.to_string()),
+            None => text(Some(time.as_written)),
+        });
+        let [version, suite, group] = negotiated(Some(&record.tls));
+        self.hop(
+            out,
+            &[
+                number.to_string().into(),
+                time.unwrap_or(Cow::Borrowed("-")),
+                format!("{service} {arrow} {peer}").into(),
+                Cow::Borrowed(""),
+                version,
+                suite,
+                group,
+            ],
+        );
+        self.findings(out, line.level, line.findings());
+    }
+
     fn message(&self, out: &mut Vec<u8>, source: &[u8], message: u64) {
+        self.heading(out, source, &format!(", message {message}"));
+    }
+
+    fn heading(&self, out: &mut Vec<u8>, source: &[u8], number: &str) {
         let source = visible(String::from_utf8_lossy(source));
-        let number = format!(", message {message}");
         let (start, end) = if self.colour { (BOLD, RESET) } else { ("", "") };
         let source = shorten(&source, self.width.saturating_sub(number.width()));
         display(out, format_args!("\n{start}{source}{number}{end}\n"));
@@ -63,13 +114,7 @@ impl Layout {
 
     fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
         let Record { field, received, date, tls, .. } = record;
-        let facts = tls.as_ref();
-        let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
-        let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
-        let version = facts.map_or("-", |facts| facts.version.map_or("yes", TlsVersion::as_str));
-        let resolved = |name: Option<&'static str>, written: Option<&[u8]>| {
-            name.map_or_else(|| text(written).into_owned(), str::to_owned)
-        };
+        let [version, suite, group] = negotiated(tls.as_ref());
         let width = self.path_width().saturating_sub(3);
         let (from, by) = (text(received.from()), text(received.by()));
         let (from, by) = share(&from, &by, width);
@@ -80,51 +125,51 @@ impl Layout {
                 date.map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
                 format!("{from} → {by}").into(),
                 text(received.with()),
-                version.into(),
-                resolved(suite, facts.and_then(|facts| facts.suite_as_written)).into(),
-                resolved(group, facts.and_then(|facts| facts.group_as_written)).into(),
+                version,
+                suite,
+                group,
             ],
         );
-        self.findings(out, record);
+        self.findings(out, record.level, record.findings());
     }
 
     /// The level and the codes alone: the sentences are in the records of the other formats. A hop that meets the
     /// rules, or tells nothing of TLS, has no such line without findings.
-    fn findings(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let codes: Vec<_> = record.findings().map(|finding| finding.code).collect();
+    fn findings(&self, out: &mut Vec<u8>, level: Level, findings: impl Iterator<Item = Finding>) {
+        let codes: Vec<_> = findings.map(|finding| finding.code).collect();
         if codes.is_empty() {
             return;
         }
         let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
-        let line = format!("{} ! {}", record.level, codes.join(", "));
-        let line = shorten(&line, self.width.saturating_sub(HOP + 1));
-        display(out, format_args!("{:HOP$} {start}{line}{end}\n", ""));
+        let line = format!("{level} ! {}", codes.join(", "));
+        let line = shorten(&line, self.width.saturating_sub(self.number + 1));
+        display(out, format_args!("{:number$} {start}{line}{end}\n", "", number = self.number));
     }
 
     fn one_line(&self) -> bool {
-        self.width >= OTHERS + PATH
+        self.width >= self.number + OTHERS + PATH
     }
 
     /// The columns that `from → by` has.
     fn path_width(&self) -> usize {
         if self.one_line() {
-            self.width - OTHERS
+            self.width - self.number - OTHERS
         } else {
-            self.width.saturating_sub(HOP + 1 + DATE + 2).max(16)
+            self.width.saturating_sub(self.number + 1 + DATE + 2).max(16)
         }
     }
 
     fn hop(&self, out: &mut Vec<u8>, cells: &[Cow<'_, str>; 7]) {
         let [number, date, path, with, version, suite, group] = cells;
         let mut line = String::with_capacity(2 * self.width);
-        line.extend(std::iter::repeat_n(' ', HOP.saturating_sub(number.width())));
+        line.extend(std::iter::repeat_n(' ', self.number.saturating_sub(number.width())));
         line.push_str(number);
         line.push(' ');
         cell(&mut line, date, DATE, 2);
         cell(&mut line, path, self.path_width(), 2);
         if !self.one_line() {
             end_line(out, &mut line);
-            line.extend(std::iter::repeat_n(' ', HOP + 1));
+            line.extend(std::iter::repeat_n(' ', self.number + 1));
         }
         cell(&mut line, with, WITH, 1);
         cell(&mut line, version, VERSION, 1);
@@ -132,6 +177,19 @@ impl Layout {
         cell(&mut line, group, GROUP, 0);
         end_line(out, &mut line);
     }
+}
+
+/// Version, suite and group, each by its own name where it is known, else as it was written.
+fn negotiated<'a>(facts: Option<&TlsFacts<'a>>) -> [Cow<'a, str>; 3] {
+    let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
+    let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
+    let version = facts.map_or("-", |facts| facts.version.map_or("yes", TlsVersion::as_str));
+    let resolved = |name: Option<&'static str>, written| name.map_or_else(|| text(written), Cow::Borrowed);
+    [
+        version.into(),
+        resolved(suite, facts.and_then(|facts| facts.suite_as_written)),
+        resolved(group, facts.and_then(|facts| facts.group_as_written)),
+    ]
 }
 
 /// A field's text on one line, harmless to a terminal; `-` where there is none.

@@ -5,6 +5,7 @@ mod corpus;
 mod formats;
 mod hostile;
 mod inputs;
+mod logs;
 mod order;
 mod output;
 mod readme;
@@ -77,9 +78,18 @@ fn extract(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
 
 /// Runs `received-tls extract` with `input` on standard input.
 fn extract_from(input: impl Into<Vec<u8>>, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Output {
+    run_on("extract", input, args)
+}
+
+/// Runs a subcommand with `input` on standard input.
+fn run_on(
+    subcommand: &str,
+    input: impl Into<Vec<u8>>,
+    args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> Output {
     let input = input.into();
     let mut child = command()
-        .arg("extract")
+        .arg(subcommand)
         .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

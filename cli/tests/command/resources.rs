@@ -23,9 +23,14 @@ fn status(child: &Child, name: &str) -> u64 {
 }
 
 /// Runs the command on what `feed` writes to it, and looks at it when it has read that and waits for more.
-fn look_at_stream<T>(jobs: &str, feed: impl FnOnce(&mut ChildStdin), look: impl FnOnce(&Child) -> T) -> T {
+fn look_at_stream<T>(
+    subcommand: &str,
+    jobs: &str,
+    feed: impl FnOnce(&mut ChildStdin),
+    look: impl FnOnce(&Child) -> T,
+) -> T {
     let mut child = command()
-        .args(["extract", "--jobs", jobs, "-"])
+        .args([subcommand, "--jobs", jobs, "-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -50,7 +55,7 @@ fn look_at_stream<T>(jobs: &str, feed: impl FnOnce(&mut ChildStdin), look: impl 
 
 /// The peak of what a run held that was fed `feed`, in KiB.
 fn peak_of_stream(feed: impl FnOnce(&mut ChildStdin)) -> u64 {
-    look_at_stream("4", feed, |child| status(child, "VmHWM:"))
+    look_at_stream("extract", "4", feed, |child| status(child, "VmHWM:"))
 }
 
 #[test]
@@ -128,6 +133,7 @@ fn the_time_grows_with_the_input_and_no_faster() {
             let field = format!("Received: from a {} by b\n", shape.repeat(length / shape.len()));
             let input = field.repeat((8 << 20) / length);
             look_at_stream(
+                "extract",
                 "1",
                 |stdin| stdin.write_all(input.as_bytes()).unwrap(),
                 |child| {
@@ -141,5 +147,20 @@ fn the_time_grows_with_the_input_and_no_faster() {
         let (short, long) = (time(64 << 10), time(512 << 10));
         assert!(short > 1_000_000, "{shape:?}: {short} ns for 8 MiB are too few to be believed");
         assert!(long < 3 * short, "{shape:?}: {short} ns, then {long} ns");
+    }
+}
+
+#[test]
+fn a_log_is_read_in_bounded_memory() {
+    let line = "Nov 21 22:47:44 mx postfix/smtpd[4711]: Anonymous TLS connection established from \
+                localhost[127.0.0.1]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\n";
+    for piece in [line.repeat(10_000).into_bytes(), vec![0; 1 << 20], vec![b'{'; 1 << 20]] {
+        let feed = |stdin: &mut ChildStdin| {
+            for _ in 0..(100 << 20) / piece.len() {
+                stdin.write_all(&piece).unwrap();
+            }
+        };
+        let peak = look_at_stream("logs", "4", feed, |child| status(child, "VmHWM:"));
+        assert!(peak < LIMIT_KIB, "{peak} KiB");
     }
 }

@@ -1,0 +1,82 @@
+//! `received-tls logs`: reads every line of every log.
+
+use std::sync::Arc;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::batch::FirstLine;
+use crate::feed::Feed;
+use crate::pipeline::Pipeline;
+use crate::record::{self, Lines, Tally};
+use crate::source::{Failure, Progress, Reader, unreadable};
+
+/// How many bytes of whole lines are handed on at once.
+const PIECE: usize = 2 * record::LONGEST_LINE;
+
+/// Takes the lines out of logs.
+pub(crate) struct Logs<'a> {
+    pub(crate) pipeline: &'a mut Pipeline<FirstLine, Lines>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+impl Reader for Logs<'_> {
+    const HOLDS: &'static str = "logs";
+
+    fn begin_source(&mut self, name: &[u8]) {
+        self.pipeline.begin_source(name);
+    }
+
+    fn read(&mut self, feed: &mut Feed<'_>, progress: &mut Progress<'_>) -> Result<(), Failure> {
+        let mut failure = feed.lengthen().err();
+        let (mut offset, mut line) = (0, 1);
+        // In a line that is too long, up to its end.
+        let mut passing = false;
+        loop {
+            let (window, last) = feed.window();
+            let consumed = if passing {
+                memchr(b'\n', window).map_or(window.len(), |end| {
+                    passing = false;
+                    line += 1;
+                    end + 1
+                })
+            } else {
+                let piece = &window[..window.len().min(PIECE)];
+                let end = match memrchr(b'\n', piece) {
+                    Some(end) => end + 1,
+                    None if piece.len() == PIECE => {
+                        passing = true;
+                        self.tally.too_long();
+                        0
+                    }
+                    // What is still missing of a line may be behind the damage.
+                    None if last && failure.is_none() => piece.len(),
+                    None => 0,
+                };
+                if end > 0 {
+                    let lines = &piece[..end];
+                    self.pipeline.push(lines, offset, FirstLine(line))?;
+                    line += memchr_iter(b'\n', lines).count() as u64;
+                }
+                end
+            };
+            let stuck = consumed == 0 && !passing;
+            let done = consumed == window.len() || stuck;
+            feed.consume(consumed);
+            offset += consumed as u64;
+            progress.pass(consumed);
+            if done {
+                if let Some(error) = failure {
+                    return Err(Failure::Input(unreadable(&error)));
+                }
+                if last {
+                    return Ok(());
+                }
+                failure = feed.lengthen().err();
+            }
+        }
+    }
+
+    fn is_input(beginning: &[u8]) -> bool {
+        !beginning.is_empty() && !record::is_record_of_lines(beginning)
+    }
+}

@@ -1,0 +1,282 @@
+//! From the paths of the command line to the bytes behind them, whatever is read there.
+
+use std::cell::Cell;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use memmap2::Mmap;
+
+use crate::decompress::{Compression, Decompressed};
+use crate::escape::Visible;
+use crate::feed::Feed;
+use crate::input::{self, Input};
+use crate::output::FileId;
+use crate::report::Report;
+
+/// Files up to this size are read at once: mapping a file costs more than copying so little.
+const SMALL: u64 = 64 << 10;
+
+/// How much of an input is looked at to tell what it is.
+pub(crate) const BEGINNING: usize = 4 << 10;
+
+/// How many bytes are read between two looks at the progress.
+const STRIDE: usize = 1 << 20;
+
+/// Why the reading of one input ended early.
+pub(crate) enum Failure {
+    /// The input is at fault; the others can still be read.
+    Input(String),
+    /// Records cannot be written any more.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What reads inputs: each as a feed of bytes, uncompressed.
+pub(crate) trait Reader {
+    /// What inputs hold.
+    const HOLDS: &'static str;
+
+    /// What comes next stands in the source named `name`.
+    fn begin_source(&mut self, name: &[u8]);
+
+    /// Reads one input to its end.
+    fn read(&mut self, feed: &mut Feed<'_>, progress: &mut Progress<'_>) -> Result<(), Failure>;
+
+    /// Whether what begins so is such an input, and not what an earlier run wrote of one.
+    fn is_input(beginning: &[u8]) -> bool;
+}
+
+/// How far the reading of one input is.
+pub(crate) struct Progress<'a> {
+    report: &'a mut Report,
+    /// Counts what was read where that is not what the feed holds.
+    stored: Option<&'a Cell<u64>>,
+    passed: usize,
+}
+
+impl Progress<'_> {
+    /// `bytes` more of the feed are done.
+    pub(crate) fn pass(&mut self, bytes: usize) {
+        self.passed += bytes;
+        if self.passed >= STRIDE {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        self.report.advance(self.stored.map_or(self.passed as u64, Cell::take));
+        self.passed = 0;
+    }
+}
+
+/// Opens inputs for a reader.
+pub(crate) struct Sources<'a, R> {
+    reader: R,
+    report: &'a mut Report,
+    /// What is being written, and so is not read.
+    outputs: Vec<FileId>,
+    small: Vec<u8>,
+    window: Vec<u8>,
+}
+
+impl<'a, R: Reader> Sources<'a, R> {
+    pub(crate) fn new(reader: R, report: &'a mut Report, outputs: Vec<FileId>) -> Self {
+        Self { reader, report, outputs, small: Vec::new(), window: Vec::new() }
+    }
+
+    /// Reads what is behind one path. What cannot be read is reported.
+    ///
+    /// # Errors
+    /// Where records cannot be written.
+    pub(crate) fn path(&mut self, path: &Path) -> io::Result<()> {
+        let faults = self.report.faults();
+        let mut files = 0;
+        for input in input::find(path) {
+            let (path, result) = match input {
+                Input::Stdin => {
+                    files += 1;
+                    self.report.input();
+                    (PathBuf::from("-"), self.stdin())
+                }
+                Input::File { path, named } => {
+                    let result = self.file(&path, named);
+                    files += u64::from(!matches!(result, Ok(false)));
+                    (path, result.map(|_| ()))
+                }
+                Input::Fault { path, problem } => {
+                    self.report.input();
+                    (path, Err(Failure::Input(problem)))
+                }
+            };
+            match result {
+                Ok(()) => {}
+                Err(Failure::Input(problem)) => self.report.fault(&path, &problem),
+                Err(Failure::Output(error)) => return Err(error),
+            }
+        }
+        if files == 0 && self.report.faults() == faults {
+            self.report.input();
+            let holds = R::HOLDS;
+            let problem = format!(
+                "expected {holds} in this folder, found no file; name the folder that holds the {holds}"
+            );
+            self.report.fault(path, &problem);
+        }
+        Ok(())
+    }
+
+    fn stdin(&mut self) -> Result<(), Failure> {
+        self.reader.begin_source(b"-");
+        self.stream(Box::new(io::stdin().lock()))
+    }
+
+    /// Reads a file; `false` when it is the output and was left out.
+    fn file(&mut self, path: &Path, named: bool) -> Result<bool, Failure> {
+        let fault = |error: io::Error| Failure::Input(input::explain(path, &error));
+        let file = File::open(path).map_err(fault)?;
+        let metadata = file.metadata().map_err(fault)?;
+        if self.is_output(&metadata) {
+            // An earlier run's records beside the inputs are passed over; inputs must not be replaced.
+            return if named || self.holds_input(&file) {
+                Err(Failure::Output(refused(path)))
+            } else {
+                Ok(false)
+            };
+        }
+        self.report.input();
+        self.reader.begin_source(path.as_os_str().as_encoded_bytes());
+        if !metadata.is_file() {
+            self.stream(Box::new(file))?;
+        } else if metadata.len() <= SMALL {
+            let mut small = std::mem::take(&mut self.small);
+            small.clear();
+            // Files that are made as they are read, as in /proc, say that they are empty.
+            (&file).take(SMALL + 1).read_to_end(&mut small).map_err(fault)?;
+            if small.len() as u64 > SMALL {
+                self.stream(Box::new(Cursor::new(small).chain(file)))?;
+            } else {
+                let result = self.whole(&small);
+                self.small = small;
+                result?;
+            }
+        } else {
+            let mapped = map(&file).map_err(fault)?;
+            self.whole(&mapped)?;
+        }
+        Ok(true)
+    }
+
+    /// Whether a file begins as an input does, or is compressed, as inputs may be and records never are.
+    fn holds_input(&self, file: &File) -> bool {
+        let mut beginning = Vec::with_capacity(BEGINNING);
+        // What cannot be read is spared.
+        file.take(BEGINNING as u64).read_to_end(&mut beginning).is_err()
+            || Compression::detect(&beginning).is_some()
+            || R::is_input(&beginning)
+    }
+
+    fn is_output(&self, metadata: &Metadata) -> bool {
+        FileId::of(metadata).is_some_and(|id| self.outputs.contains(&id))
+    }
+
+    /// Reads an input that is in memory.
+    fn whole(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        match Compression::detect(bytes) {
+            None => self.scan(Feed::Whole(bytes), None),
+            Some(compression) => self.decompress(compression, bytes),
+        }
+    }
+
+    /// Reads an input as it comes.
+    fn stream(&mut self, mut reader: Box<dyn Read + '_>) -> Result<(), Failure> {
+        let mut magic = Vec::with_capacity(Compression::MAGIC);
+        let read = reader.by_ref().take(Compression::MAGIC as u64).read_to_end(&mut magic);
+        read.map_err(|error| Failure::Input(unreadable(&error)))?;
+        let compression = Compression::detect(&magic);
+        let reader = Cursor::new(magic).chain(reader);
+        match compression {
+            None => {
+                let window = std::mem::take(&mut self.window);
+                self.scan(Feed::stream(Box::new(reader), window), None)
+            }
+            Some(compression) => self.decompress(compression, reader),
+        }
+    }
+
+    fn decompress(&mut self, compression: Compression, stored: impl Read) -> Result<(), Failure> {
+        let read = Cell::new(0);
+        let counted = Counted { inner: stored, read: &read };
+        let plain =
+            Decompressed::new(compression, counted).map_err(|error| Failure::Input(unreadable(&error)))?;
+        let window = std::mem::take(&mut self.window);
+        self.scan(Feed::stream(Box::new(plain), window), Some(&read))
+    }
+
+    /// Reads an uncompressed input. `stored` counts what was read where that is not what is in the feed.
+    fn scan(&mut self, mut feed: Feed<'_>, stored: Option<&Cell<u64>>) -> Result<(), Failure> {
+        let mut progress = Progress { report: self.report, stored, passed: 0 };
+        let result = self.reader.read(&mut feed, &mut progress);
+        progress.tell();
+        if let Some(window) = feed.into_buffer() {
+            self.window = window;
+        }
+        result
+    }
+}
+
+fn refused(path: &Path) -> io::Error {
+    let path = path.to_string_lossy();
+    io::Error::other(format!("{} is an input too, and would be lost; name another file", Visible(&path)))
+}
+
+/// Counts what is read.
+struct Counted<'a, R> {
+    inner: R,
+    read: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Maps a file into memory.
+#[allow(unsafe_code)]
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the mapping is sound as long as nobody changes the file meanwhile, which no program can
+    // promise of a file system. Bytes that change under the reader can make it find other fields or lines,
+    // no more: it keeps no conclusion about bytes that it has passed, copies each out before
+    // anything is made of it, and never takes the bytes for `str`. A file that is made shorter ends the
+    // program with SIGBUS. In return a mailbox of any size is read without a copy, and its pages are
+    // the system's to drop.
+    let mapped = unsafe { Mmap::map(file)? };
+    #[cfg(unix)]
+    // Advice that is not taken costs speed alone.
+    let _ = mapped.advise(memmap2::Advice::Sequential);
+    Ok(mapped)
+}
+
+pub(crate) fn unreadable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => format!(
+            "expected compressed data to its end, found {error}; the records before that are kept, fetch or unpack the file anew"
+        ),
+        _ => format!("expected to read it to its end, found: {error}; the records before that are kept"),
+    }
+}
+
+/// The bytes that all paths hold together, where each is a file of a known size.
+pub(crate) fn total(paths: &[PathBuf]) -> Option<u64> {
+    let sizes =
+        paths.iter().map(|path| fs::metadata(path).ok().filter(Metadata::is_file).map(|found| found.len()));
+    sizes.sum()
+}

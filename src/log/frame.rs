@@ -1,0 +1,136 @@
+//! What stands before a message: the time, the host, the program (RFC 3164, RFC 5424, journald, a server's
+//! own log).
+
+use super::time::{LogTime, stamp};
+use super::words::{Words, is_host, is_not_blank};
+use crate::bytes::is_digit;
+
+/// A line apart from its message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) time: Option<LogTime<'a>>,
+    pub(super) host: Option<&'a [u8]>,
+    /// The program that syslog names; `None` in a server's own log.
+    pub(super) program: Option<&'a [u8]>,
+    /// Where the message begins.
+    pub(super) start: usize,
+}
+
+/// Reads what stands before the message of a line of text.
+pub(super) fn frame(line: &[u8]) -> Frame<'_> {
+    let mut words = Words::new(line);
+    if priority(&mut words).is_some() && words.literal(b"1 ").is_some() {
+        if let Some(frame) = rfc5424(words) {
+            return frame;
+        }
+    }
+    let mut frame = Frame { time: None, host: None, program: None, start: words.at() };
+    if let Some((time, length)) = stamp(words.rest()) {
+        frame.time = Some(time);
+        words.skip(length);
+        // At least one blank; multilog writes two.
+        while words.literal(b" ").is_some() {}
+        frame.start = words.at();
+    } else if !words.rest().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return frame;
+    }
+    if let Some(program) = tag(&mut words) {
+        return Frame { program: Some(program), start: words.at(), ..frame };
+    }
+    let host = words.run(|byte| is_host(byte) || byte == b':');
+    if host.is_some() && words.literal(b" ").is_some() {
+        if let Some(program) = tag(&mut words) {
+            return Frame { host, program: Some(program), start: words.at(), ..frame };
+        }
+    }
+    frame
+}
+
+/// `<22>`: the priority of a line as it was sent (RFC 3164 §4.1.1).
+fn priority(words: &mut Words<'_>) -> Option<()> {
+    let mut ahead = *words;
+    ahead.literal(b"<")?;
+    ahead.number().filter(|&priority| priority < 192)?;
+    ahead.literal(b">")?;
+    *words = ahead;
+    Some(())
+}
+
+/// `postfix/smtpd[4711]: `, `imap-login(4711): `, `dovecot: `: the program, passing over its process and the
+/// blank after it.
+fn tag<'a>(words: &mut Words<'a>) -> Option<&'a [u8]> {
+    let mut ahead = *words;
+    let program = ahead.run(|byte| is_host(byte) || byte == b'/')?;
+    for (open, close) in [(b"[", b"]"), (b"(", b")")] {
+        if ahead.literal(open).is_some() {
+            ahead.run(is_digit)?;
+            ahead.literal(close)?;
+        }
+    }
+    ahead.literal(b": ")?;
+    *words = ahead;
+    Some(program)
+}
+
+/// ```abnf
+/// HEADER = PRI VERSION SP TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID    ; RFC 5424 §6
+/// SYSLOG-MSG = HEADER SP STRUCTURED-DATA [SP MSG]
+/// ```
+/// From after the version on.
+fn rfc5424(mut words: Words<'_>) -> Option<Frame<'_>> {
+    let time = if words.literal(b"-").is_some() {
+        None
+    } else {
+        let (time, length) = stamp(words.rest())?;
+        words.skip(length);
+        Some(time)
+    };
+    let mut field = || {
+        words.literal(b" ")?;
+        words.run(is_not_blank).map(|field| Some(field).filter(|&field| field != b"-"))
+    };
+    let (host, program, _, _) = (field()?, field()?, field()?, field()?);
+    words.literal(b" ")?;
+    structured_data(&mut words)?;
+    words.literal(b" ")?;
+    words.literal(b"\xef\xbb\xbf");
+    Some(Frame { time, host, program, start: words.at() })
+}
+
+/// ```abnf
+/// STRUCTURED-DATA = NILVALUE / 1*SD-ELEMENT                        ; RFC 5424 §6.3
+/// SD-ELEMENT = "[" SD-ID *(SP PARAM-NAME "=" %d34 PARAM-VALUE %d34) "]"
+/// ```
+fn structured_data(words: &mut Words<'_>) -> Option<()> {
+    if words.literal(b"-").is_some() {
+        return Some(());
+    }
+    let is_name = |byte| is_not_blank(byte) && !matches!(byte, b'=' | b']' | b'"');
+    words.rest().starts_with(b"[").then_some(())?;
+    while words.literal(b"[").is_some() {
+        words.run(is_name)?;
+        while words.literal(b" ").is_some() {
+            words.run(is_name)?;
+            words.literal(b"=\"")?;
+            let rest = words.rest();
+            let mut escaped = false;
+            let length = rest.iter().position(|&byte| {
+                let end = byte == b'"' && !escaped;
+                escaped = byte == b'\\' && !escaped;
+                end
+            })?;
+            words.skip(length + 1);
+        }
+        words.literal(b"]")?;
+    }
+    Some(())
+}
+
+/// What a program's name in a table of names is made of.
+pub(super) fn names(pattern: &[u8], program: &[u8]) -> bool {
+    match pattern {
+        [b'*', end @ ..] => program.ends_with(end),
+        [start @ .., b'*'] => program.starts_with(start),
+        _ => program == pattern,
+    }
+}

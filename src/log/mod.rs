@@ -1,0 +1,235 @@
+//! What mail servers log about TLS: one line, one record.
+//!
+//! [`read`] takes a line as syslog, journald or the server itself wrote it; [`read_json`] one of
+//! `journalctl -o json`. Which server it was, its program's name and the fixed wording of its line tell. Every
+//! part has its place: nothing is searched for, so what a client chose (its name, its login, addresses, the
+//! subject of a certificate) never becomes a fact. A line that could be read in two ways is passed over, and a
+//! line that was cut tells no more than what is left of it.
+//!
+//! | server | lines | peer |
+//! |---|---|---|
+//! | Postfix | `… TLS connection established from\|to …` of `smtpd`, `smtp`, `lmtp` and `tlsproxy` | yes |
+//! | Exim | main log: `<=`, deliveries, refusals, with `X=` | yes |
+//! | sendmail | `STARTTLS=server\|client, …`, and `proto=` of a message | yes |
+//! | OpenSMTPD | `smtp\|mta tls ciphers=…`, `cert-check result=…` | in old releases |
+//! | Dovecot | a login, or a client that left, with the elements `%c` and `%k` | yes |
+//! | Cyrus | `starttls: …`, `login: …` | of a login |
+//! | Haraka | `secured: …` of `tls` and `outbound` | no |
+
+mod cyrus;
+mod dovecot;
+mod exim;
+mod frame;
+mod haraka;
+mod journal;
+mod opensmtpd;
+mod postfix;
+mod sendmail;
+mod session;
+mod time;
+mod words;
+
+pub use time::{LogTime, Timestamp};
+
+use crate::dialect::Dialect;
+use crate::facts::{Origin, TlsFacts, Written};
+use crate::span::Span;
+use frame::{Frame, frame, names};
+
+/// What one line of a log says of a connection over TLS.
+///
+/// ```
+/// use received_tls::log::{self, Direction};
+/// use received_tls::{CipherSuite, Origin, TlsVersion};
+///
+/// let line = b"Nov 21 23:06:43 mx postfix/smtpd[4711]: Anonymous TLS connection established from \
+///     mail.example.org[192.0.2.1]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)";
+/// let record = log::read(line).unwrap();
+/// assert_eq!(record.host, Some(&b"mx"[..]));
+/// assert_eq!(record.service, b"postfix/smtpd");
+/// assert_eq!(record.peer.name, Some(&b"mail.example.org"[..]));
+/// assert_eq!(record.peer.address, Some(&b"192.0.2.1"[..]));
+/// assert_eq!(record.direction, Direction::In);
+/// assert_eq!(record.tls.version, Some(TlsVersion::Tls13));
+/// assert_eq!(record.tls.suite, Some(CipherSuite::TLS_AES_256_GCM_SHA384));
+/// assert_eq!(record.tls.origin, Origin::Log);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct LogRecord<'a> {
+    /// When the line was written.
+    pub time: Option<LogTime<'a>>,
+    /// The host that wrote it, as syslog or journald names it.
+    pub host: Option<&'a [u8]>,
+    /// The program that wrote it: syslog's tag, `postfix/smtpd`; of Dovecot the login process; of a
+    /// server's own log the server, `exim`.
+    pub service: &'a [u8],
+    /// The other end.
+    pub peer: Peer<'a>,
+    /// Who began the connection.
+    pub direction: Direction,
+    /// The facts, their span in bytes from the beginning of the line. `verified` is of the peer's
+    /// certificate.
+    pub tls: TlsFacts<'a>,
+}
+
+/// The other end of a connection, as far as the line tells it. Never what a client called itself.
+///
+/// ```
+/// let line = b"f1e74a64f566e9e7 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256";
+/// assert_eq!(received_tls::log::read(line).unwrap().peer, Default::default());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[non_exhaustive]
+pub struct Peer<'a> {
+    /// Its name in the DNS, where the server found that it leads back to the address.
+    pub name: Option<&'a [u8]>,
+    /// Its IP address, or the path of a socket.
+    pub address: Option<&'a [u8]>,
+}
+
+/// Which way a connection was made.
+///
+/// ```
+/// assert_eq!(received_tls::log::Direction::Out.name(), "out");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Direction {
+    /// The peer connected to the server that wrote the line.
+    In,
+    /// That server connected to the peer.
+    Out,
+}
+
+impl Direction {
+    /// The name that records give it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+        }
+    }
+}
+
+/// What a server's reader found in a message.
+#[derive(Clone, Copy)]
+struct Found<'a> {
+    written: Written<'a>,
+    dialect: Dialect,
+    peer: Peer<'a>,
+    direction: Direction,
+    /// The program, where the message names it itself.
+    service: Option<&'a [u8]>,
+    /// Where it stands in the message.
+    span: Span,
+}
+
+/// A server whose messages are read.
+struct Server {
+    /// What its programs are called in syslog, `*` for any beginning or end.
+    programs: &'static [&'static [u8]],
+    /// What it is called in a log of its own, which names no program; and whether that tells the time.
+    own_log: Option<(&'static [u8], bool)>,
+    read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
+}
+
+/// Every server, the first whose program and wording fit is the one.
+const SERVERS: [Server; 7] = [
+    Server {
+        programs: &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"],
+        own_log: None,
+        read: postfix::read,
+    },
+    Server { programs: &[b"dovecot*", b"*-login"], own_log: None, read: dovecot::read },
+    Server { programs: &[b"exim*"], own_log: Some((b"exim", true)), read: exim::read },
+    Server { programs: &[b"sendmail*", b"sm-*"], own_log: None, read: sendmail::read },
+    Server { programs: &[b"smtpd", b"opensmtpd"], own_log: Some((b"smtpd", false)), read: opensmtpd::read },
+    Server {
+        programs: &[
+            b"cyrus*",
+            b"imap*",
+            b"pop3*",
+            b"lmtp*",
+            b"nntp*",
+            b"timsieved",
+            b"sieve*",
+            b"http*",
+            b"mupdate",
+        ],
+        own_log: None,
+        read: cyrus::read,
+    },
+    Server { programs: &[b"haraka*"], own_log: Some((b"haraka", false)), read: haraka::read },
+];
+
+/// Reads one line of text, with its line end or without; `None` where it tells nothing of TLS.
+///
+/// The frame may be RFC 3164's or RFC 5424's, journald's (`-o short` and its kin), or none: the server's own
+/// log. It takes time linear in the length of the line, and no memory.
+///
+/// ```
+/// let record = received_tls::log::read(
+///     b"Nov 21 22:50:43 mx sendmail[28046]: STARTTLS=server, relay=mail.example.org [192.0.2.1], \
+///       version=TLSv1.3, verify=NO, cipher=TLS_AES_256_GCM_SHA384, bits=256/256\n",
+/// );
+/// assert_eq!(record.unwrap().tls.bits, Some(256));
+/// assert_eq!(received_tls::log::read(b"Nov 21 22:50:43 mx cron[1]: TLSv1.3"), None);
+/// ```
+pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
+    let line = line.trim_ascii_end();
+    let frame = frame(line);
+    let message = line.get(frame.start..)?;
+    let (found, service) = find(&frame, message)?;
+    let Span { start, end } = found.span;
+    let span = Span { start: frame.start + start, end: frame.start + end };
+    Some(record(frame, found, service, Some(span)))
+}
+
+/// Reads one line of `journalctl -o json`; `None` where it tells nothing of TLS.
+///
+/// `buffer` takes in the message where JSON escapes it or writes it as an array of bytes. As long as the line
+/// is always long enough; a message that does not fit is not read.
+///
+/// ```
+/// let line = br#"{"_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"cyrus/imaps","__REALTIME_TIMESTAMP":"1795304739123456",
+///     "MESSAGE":"starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new) no authentication"}"#;
+/// let line = line.iter().copied().filter(|&byte| byte != b'\n').collect::<Vec<_>>();
+/// let mut buffer = vec![0; line.len()];
+/// let record = received_tls::log::read_json(&line, &mut buffer).unwrap();
+/// assert_eq!(record.service, b"cyrus/imaps");
+/// assert_eq!(record.time.unwrap().timestamp.unwrap().to_string(), "2026-11-21T23:45:39.123456+00:00");
+/// ```
+pub fn read_json<'a>(line: &'a [u8], buffer: &'a mut [u8]) -> Option<LogRecord<'a>> {
+    let journal::Entry { frame, message } = journal::entry(line)?;
+    if let Some((text, start)) = message.plain() {
+        let (found, service) = find(&frame, text.trim_ascii_end())?;
+        let span = Span { start: start + found.span.start, end: start + found.span.end };
+        return Some(record(frame, found, service, Some(span)));
+    }
+    let length = message.decode(buffer)?;
+    let text: &'a [u8] = buffer;
+    let (found, service) = find(&frame, text.get(..length)?.trim_ascii_end())?;
+    let span = message.locate(found.span);
+    Some(record(frame, found, service, span))
+}
+
+/// What a message tells, and which program tells it.
+fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8])> {
+    SERVERS.iter().find_map(|server| {
+        let service = match frame.program {
+            Some(program) => {
+                server.programs.iter().any(|names_of| names(names_of, program)).then_some(program)
+            }
+            None => server.own_log.filter(|&(_, timed)| frame.time.is_some() || !timed).map(|(name, _)| name),
+        }?;
+        let found = (server.read)(message)?;
+        let service = found.service.unwrap_or(service);
+        Some((found, service))
+    })
+}
+
+fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {
+    let Found { written, dialect, peer, direction, .. } = found;
+    let tls = written.resolve(Origin::Log, Some(dialect), span);
+    LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls }
+}
