@@ -192,29 +192,37 @@ impl<'a> Extraction<'a> {
         let mut passed = 0;
         loop {
             let (window, last) = feed.window();
-            let (consumed, more) = match scanner.next(window, last) {
-                Scan::Field { consumed, field } => {
-                    self.pipeline.push(&field)?;
-                    (consumed, false)
+            let mut at = 0;
+            let more = loop {
+                let (consumed, more) = match scanner.next(&window[at..], last) {
+                    Scan::Field { consumed, field } => {
+                        self.pipeline.push(&field)?;
+                        (consumed, false)
+                    }
+                    Scan::Message { consumed, .. } => (consumed, false),
+                    Scan::More { consumed } => (consumed, true),
+                    _ => break false,
+                };
+                at += consumed;
+                passed += consumed;
+                if passed >= STRIDE {
+                    self.report.advance(stored.map_or(passed as u64, Cell::take));
+                    passed = 0;
                 }
-                Scan::Message { consumed, .. } => (consumed, false),
-                Scan::More { consumed } => (consumed, true),
-                _ => break,
+                if more {
+                    break true;
+                }
             };
-            feed.consume(consumed);
-            passed += consumed;
-            if passed >= STRIDE {
-                self.report.advance(stored.map_or(passed as u64, Cell::take));
-                passed = 0;
+            if !more {
+                break;
             }
-            if more {
-                // What came before the damage has been scanned now; what the scanner still waits for
-                // the end of is not known to be whole.
-                if let Some(error) = failure {
-                    return Err(Failure::Input(unreadable(&error)));
-                }
-                failure = feed.lengthen().err();
+            feed.consume(at);
+            // What came before the damage has been scanned now; what the scanner still waits for the end of
+            // is not known to be whole.
+            if let Some(error) = failure {
+                return Err(Failure::Input(unreadable(&error)));
             }
+            failure = feed.lengthen().err();
         }
         if let Some(error) = failure {
             return Err(Failure::Input(unreadable(&error)));
