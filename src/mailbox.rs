@@ -1,5 +1,7 @@
 //! The messages of an mbox (RFC 4155 appendix A and the forms in use: mboxo, mboxrd, mboxcl).
 
+use memchr::memchr_iter;
+
 use crate::bytes::{is_digit, is_ftext, is_wsp};
 use crate::message::{empty_line, line_end};
 use crate::scan::{FieldScanner, Scan};
@@ -175,7 +177,9 @@ fn begins_with_field(input: &[u8]) -> bool {
 
 /// Whether a line holds a time of day, `2DIGIT ":" 2DIGIT`, as every `From ` line with a date does.
 fn tells_time(line: &[u8]) -> bool {
-    line.windows(5).any(|w| w[2] == b':' && [w[0], w[1], w[3], w[4]].into_iter().all(is_digit))
+    let two_digits =
+        |at: usize| line.get(at..at + 2).is_some_and(|two| two.iter().all(|&byte| is_digit(byte)));
+    memchr_iter(b':', line).any(|colon| colon >= 2 && two_digits(colon - 2) && two_digits(colon + 1))
 }
 
 /// Whether a body that ends at the beginning of `input` is followed by what a mailbox continues with:

@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use crate::bytes::is_wsp;
+use crate::bytes::{BLOCK, bits, is_wsp};
 
 /// One `Received` field as it stands in a message: name, body and line ends.
 ///
@@ -30,7 +30,7 @@ pub struct RawField<'a> {
 ///
 /// See [`RawField`] for an example.
 pub fn received_fields(message: &[u8]) -> ReceivedFields<'_> {
-    ReceivedFields { message, offset: 0 }
+    ReceivedFields { message, offset: 0, ends: FieldEnds::default() }
 }
 
 /// The iterator that [`received_fields`] returns.
@@ -38,6 +38,7 @@ pub fn received_fields(message: &[u8]) -> ReceivedFields<'_> {
 pub struct ReceivedFields<'a> {
     message: &'a [u8],
     offset: usize,
+    ends: FieldEnds,
 }
 
 impl<'a> Iterator for ReceivedFields<'a> {
@@ -50,13 +51,10 @@ impl<'a> Iterator for ReceivedFields<'a> {
             if empty_line(rest).is_some() {
                 return None;
             }
+            self.offset = self.ends.next_end(self.message);
             if is_received(rest) {
-                let (bytes, _) = rest.split_at(field_end(rest));
-                self.offset += bytes.len();
-                return Some(RawField { bytes, offset });
+                return self.message.get(offset..self.offset).map(|bytes| RawField { bytes, offset });
             }
-            // A continuation line is passed over like any other line.
-            self.offset += line_end(rest).unwrap_or(rest.len());
         }
     }
 }
@@ -81,23 +79,74 @@ pub(crate) fn is_received(input: &[u8]) -> bool {
 }
 
 /// Where the colon after `name *WSP` stands, or the end of the input that stands in its place.
-pub(crate) fn name_end(name: &[u8], input: &[u8]) -> Option<usize> {
-    let (written, rest) = input.split_at_checked(name.len())?;
-    let blanks = rest.iter().take_while(|&&byte| is_wsp(byte)).count();
-    written.eq_ignore_ascii_case(name).then_some(name.len() + blanks)
+#[inline(always)]
+pub(crate) fn name_end<const N: usize>(name: &[u8; N], input: &[u8]) -> Option<usize> {
+    let (written, rest) = input.split_first_chunk::<N>()?;
+    let case = word(&name.map(|byte| if byte.is_ascii_alphabetic() { 0x20 } else { 0 }));
+    if (word(written) ^ word(name)) & !case != 0 {
+        return None;
+    }
+    Some(N + rest.iter().take_while(|&&byte| is_wsp(byte)).count())
 }
 
-/// The length of the field that `input` begins with: its first line and every line after it that
-/// begins with white space.
-pub(crate) fn field_end(input: &[u8]) -> usize {
-    let mut end = 0;
-    while let Some(line) = line_end(&input[end..]) {
-        end += line;
-        if !input.get(end).copied().is_some_and(is_wsp) {
-            return end;
+/// A name as a number, so that it is compared at once.
+fn word<const N: usize>(name: &[u8; N]) -> u128 {
+    const { assert!(N <= 16, "the number has room for the name") };
+    let mut word = [0; 16];
+    word[..N].copy_from_slice(name);
+    u128::from_le_bytes(word)
+}
+
+/// Where the fields of a header block end, one after the other. Their lines are short, so line ends are looked
+/// for in 64 bytes together and not line for line.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct FieldEnds {
+    /// How much of the input was looked at, in whole blocks.
+    seen: usize,
+    /// The line ends of the last block that were not passed yet.
+    lines: u64,
+}
+
+impl FieldEnds {
+    /// Where the next field of `input`, always the same, ends: with its first line and every line after it that
+    /// begins with white space. It may go on where the input ends.
+    #[inline(always)]
+    pub(crate) fn next_end(&mut self, input: &[u8]) -> usize {
+        while let Some(end) = self.next_line(input) {
+            if !input.get(end).copied().is_some_and(is_wsp) {
+                return end;
+            }
         }
+        input.len()
     }
-    input.len()
+
+    #[inline(always)]
+    fn next_line(&mut self, input: &[u8]) -> Option<usize> {
+        while self.lines == 0 {
+            let rest = input.get(self.seen..)?;
+            self.lines = match rest.first_chunk() {
+                Some(block) => line_ends(block),
+                None => last_line_ends(rest),
+            };
+            self.seen += BLOCK;
+        }
+        let end = self.seen - BLOCK + self.lines.trailing_zeros() as usize + 1;
+        self.lines &= self.lines - 1;
+        Some(end)
+    }
+}
+
+#[inline(always)]
+fn line_ends(block: &[u8; BLOCK]) -> u64 {
+    bits(block, |byte| byte == b'\n')
+}
+
+/// The line ends of what is shorter than a block.
+#[cold]
+fn last_line_ends(rest: &[u8]) -> u64 {
+    let mut block = [0; BLOCK];
+    block[..rest.len()].copy_from_slice(rest);
+    line_ends(&block)
 }
 
 #[cfg(test)]
@@ -128,6 +177,43 @@ mod tests {
             fields(b"RECEIVED: a\nreceived \t: b\nReceived-SPF: c\nX-Received: d\nReceive: e\nReceived\nSubject:\n Received: f\n"),
             [(0, &b"RECEIVED: a\n"[..]), (12, b"received \t: b\n")]
         );
+    }
+
+    /// Fields of all lengths, so that their ends stand everywhere in a block, and inputs that end anywhere.
+    #[test]
+    fn fields_end_wherever_blocks_do() {
+        for step in 1..=70 {
+            let (mut input, mut ends) = (Vec::new(), Vec::new());
+            for number in 0..12 {
+                input.extend(core::iter::repeat_n(b'x', step * number % 71));
+                input.extend_from_slice([&b"\n"[..], b"\r\n", b"\n y\n", b"\n\t\r\n", b"\n\n"][number % 5]);
+                ends.push(input.len());
+                if number % 5 == 4 {
+                    ends.insert(ends.len() - 1, input.len() - 1);
+                }
+            }
+            for length in 0..=input.len() {
+                let mut found = FieldEnds::default();
+                let whole = ends.iter().copied().take_while(|&end| end < length);
+                for end in whole.chain([length, length]) {
+                    assert_eq!(found.next_end(&input[..length]), end, "{step}, {length} of {input:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_compared_but_for_the_case_of_letters() {
+        for at in 0..b"Content-Length".len() {
+            for byte in 0..=0xFF {
+                let mut written = *b"Content-Length \t:";
+                let same = byte == written[at] || byte == written[at] ^ 0x20 && byte.is_ascii_alphabetic();
+                written[at] = byte;
+                assert_eq!(name_end(b"Content-Length", &written), same.then_some(16), "{written:?}");
+            }
+        }
+        assert_eq!(name_end(b"Received", b"Received"), Some(8));
+        assert_eq!(name_end(b"Received", b"Receive"), None);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use memchr::memmem;
 
-use crate::bytes::{is_digit, is_wsp};
+use crate::bytes::is_digit;
 use crate::mailbox::{
     BYTE_ORDER_MARK, CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before,
     separator,
 };
-use crate::message::{empty_line, field_end, line_end, name_end};
+use crate::message::{FieldEnds, empty_line, line_end, name_end};
 
 /// Finds the `Received` fields of a message or an mbox that need not be in memory as a whole.
 ///
@@ -155,6 +155,8 @@ impl FieldScanner {
 
     /// Finds the next message or field. `window` is the input from the first byte that is not yet
     /// consumed, as far as it is at hand; `last` says that nothing comes after it.
+    // Inlined, so that what it found goes into the caller's loop and not through memory.
+    #[inline]
     pub fn next<'w>(&mut self, window: &'w [u8], last: bool) -> Scan<'w> {
         let mut at = 0;
         loop {
@@ -169,7 +171,9 @@ impl FieldScanner {
                 State::BodyEnd => self.body_end(rest, last),
             };
             let length = match next {
-                Next::Go(length) | Next::Message { after: length, .. } | Next::Field { length, .. } => length,
+                Next::Go(length) | Next::Message { after: length, .. } | Next::Field { end: length, .. } => {
+                    length
+                }
                 Next::Wait(length) if !last => length,
                 Next::Wait(length) => {
                     if self.state == State::HeaderLine {
@@ -188,10 +192,10 @@ impl FieldScanner {
                     let separator = offset + separator as u64;
                     return Scan::Message { consumed: at, separator, begin: self.consumed };
                 }
-                Next::Field { cut, .. } => {
+                Next::Field { begin, cut, .. } => {
                     let field = ScannedField {
-                        bytes: &rest[..length],
-                        offset,
+                        bytes: &rest[begin..length],
+                        offset: offset + begin as u64,
                         message: self.messages.saturating_sub(1),
                         hop: self.hops,
                         cut,
@@ -260,52 +264,69 @@ impl FieldScanner {
         Next::Message { separator, after }
     }
 
+    /// Passes over the fields of a header block up to the next `Received` field.
     fn header(&mut self, rest: &[u8], last: bool) -> Next {
-        match rest.first() {
-            None => Next::Wait(0),
-            Some(b'\r' | b'\n') => match empty_line(rest) {
-                Some(length) => self.enter_body(length),
-                None if rest.len() == 1 && !last => Next::Wait(0),
-                None => self.line(rest),
-            },
-            Some(b'F') if self.container == Container::Mbox => match separator(rest, false, last) {
-                Separator::Yes(length) => self.message(0, length),
-                Separator::No => self.line(rest),
-                Separator::Unknown => Next::Wait(0),
-            },
-            Some(b'R' | b'r') => match name_end(b"Received", rest) {
-                Some(colon) if rest.get(colon) == Some(&b':') => self.field(rest, last),
-                Some(colon) if colon == rest.len() && colon < Self::MAX_FIELD && !last => Next::Wait(0),
-                None if rest.len() < b"Received".len() && !last => Next::Wait(0),
-                _ => self.line(rest),
-            },
-            Some(b'C' | b'c') if self.container == Container::Mbox => self.content_length(rest, last),
-            Some(_) => self.line(rest),
+        let mut ends = FieldEnds::default();
+        let mut at = 0;
+        loop {
+            let line = &rest[at..];
+            let received = match line.first() {
+                None => return Next::Wait(at),
+                Some(b'\r' | b'\n') => match empty_line(line) {
+                    Some(length) => return self.enter_body(at + length),
+                    None if line.len() == 1 && !last => return Next::Wait(at),
+                    None => false,
+                },
+                Some(b'F') if self.container == Container::Mbox => match separator(line, false, last) {
+                    Separator::Yes(length) => return self.message(at, at + length),
+                    Separator::No => false,
+                    Separator::Unknown => return Next::Wait(at),
+                },
+                Some(b'R' | b'r') => match name_end(b"Received", line) {
+                    Some(colon) if colon == line.len() && colon < Self::MAX_FIELD && !last => {
+                        return Next::Wait(at);
+                    }
+                    Some(colon) => line.get(colon) == Some(&b':'),
+                    None if line.len() < b"Received".len() && !last => return Next::Wait(at),
+                    None => false,
+                },
+                Some(b'C' | b'c') if self.container == Container::Mbox => {
+                    if !self.content_length(line, last) {
+                        return Next::Wait(at);
+                    }
+                    false
+                }
+                Some(_) => false,
+            };
+            let end = ends.next_end(rest);
+            if received {
+                return self.field(rest, at, end, last);
+            }
+            if end == rest.len() && !rest.ends_with(b"\n") {
+                self.state = State::HeaderLine;
+                return Next::Go(end);
+            }
+            at = end;
         }
     }
 
     /// A line that may be a `Content-Length` field: so much of it is looked at, whatever the window shows.
-    fn content_length(&mut self, rest: &[u8], last: bool) -> Next {
+    /// `false`: that much is not there yet.
+    fn content_length(&mut self, rest: &[u8], last: bool) -> bool {
         let head = &rest[..rest.len().min(FROM_LINE_MAX)];
         let whole = last || head.len() == FROM_LINE_MAX;
         let colon = match name_end(b"Content-Length", head) {
-            None if head.len() < b"Content-Length".len() && !whole => return Next::Wait(0),
-            Some(colon) if colon == head.len() && !whole => return Next::Wait(0),
+            None if head.len() < b"Content-Length".len() && !whole => return false,
+            Some(colon) if colon == head.len() && !whole => return false,
             Some(colon) if head.get(colon) == Some(&b':') => colon,
-            _ => return self.line(rest),
+            _ => return true,
         };
-        match line_end(&head[colon..]) {
-            Some(length) => {
-                let line = &head[..colon + length];
-                self.content_length = self.content_length.and(line);
-                Next::Go(line.len())
-            }
-            None if whole => {
-                self.content_length = ContentLength::Useless;
-                self.line(rest)
-            }
-            None => Next::Wait(0),
-        }
+        self.content_length = match line_end(&head[colon..]) {
+            Some(length) => self.content_length.and(&head[..colon + length]),
+            None if whole => ContentLength::Useless,
+            None => return false,
+        };
+        true
     }
 
     fn enter_body(&mut self, length: usize) -> Next {
@@ -323,29 +344,18 @@ impl FieldScanner {
         Next::Go(length)
     }
 
-    fn field(&mut self, rest: &[u8], last: bool) -> Next {
-        let (head, beyond) = rest.split_at(rest.len().min(Self::MAX_FIELD));
-        let length = field_end(head);
-        let cut = match beyond.first() {
-            _ if length < head.len() => false,
-            None if !last => return Next::Wait(0),
-            None => false,
-            Some(&next) => !head.ends_with(b"\n") || is_wsp(next),
-        };
-        if cut && !head.ends_with(b"\n") {
-            self.state = State::HeaderLine;
-        }
-        Next::Field { length, cut }
-    }
-
-    /// Passes over a line of no interest, as much of it as is there.
-    fn line(&mut self, rest: &[u8]) -> Next {
-        match line_end(rest) {
-            Some(length) => Next::Go(length),
-            None => {
+    /// A field begins at `at` and ends at `end`, or where more input is.
+    fn field(&mut self, rest: &[u8], at: usize, end: usize, last: bool) -> Next {
+        let longest = at + Self::MAX_FIELD;
+        if end > longest {
+            if rest[longest - 1] != b'\n' {
                 self.state = State::HeaderLine;
-                Next::Go(rest.len())
             }
+            Next::Field { begin: at, end: longest, cut: true }
+        } else if end == rest.len() && !last {
+            Next::Wait(at)
+        } else {
+            Next::Field { begin: at, end, cut: false }
         }
     }
 
@@ -434,7 +444,7 @@ enum Next {
     /// A message begins after so many bytes, the line before it after so many.
     Message { separator: usize, after: usize },
     /// A field stands there.
-    Field { length: usize, cut: bool },
+    Field { begin: usize, end: usize, cut: bool },
 }
 
 impl ContentLength {

@@ -73,6 +73,11 @@ impl<P> Batch<P> {
     /// What a buffer may keep when it is used again.
     pub(crate) const KEPT: usize = 2 << 20;
 
+    /// A batch that will be filled: its bytes have room and need not be moved as they become more.
+    pub(crate) fn roomy() -> Self {
+        Self { bytes: Vec::with_capacity(2 * Self::FULL), ..Self::default() }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }

@@ -34,25 +34,33 @@ impl Reader for Extraction<'_> {
         let mut scanner = FieldScanner::new(container);
         loop {
             let (window, last) = feed.window();
-            let (consumed, more) = match scanner.next(window, last) {
-                Scan::Field { consumed, field } => {
-                    self.pipeline.push(field.bytes, field.offset, Hop::from(&field))?;
-                    (consumed, false)
+            let mut at = 0;
+            let more = loop {
+                let (consumed, more) = match scanner.next(&window[at..], last) {
+                    Scan::Field { consumed, field } => {
+                        self.pipeline.push(field.bytes, field.offset, Hop::from(&field))?;
+                        (consumed, false)
+                    }
+                    Scan::Message { consumed, .. } => (consumed, false),
+                    Scan::More { consumed } => (consumed, true),
+                    _ => break false,
+                };
+                at += consumed;
+                progress.pass(consumed);
+                if more {
+                    break true;
                 }
-                Scan::Message { consumed, .. } => (consumed, false),
-                Scan::More { consumed } => (consumed, true),
-                _ => break,
             };
-            feed.consume(consumed);
-            progress.pass(consumed);
-            if more {
-                // What came before the damage has been scanned now; what the scanner still waits for
-                // the end of is not known to be whole.
-                if let Some(error) = failure {
-                    return Err(Failure::Input(unreadable(&error)));
-                }
-                failure = feed.lengthen().err();
+            if !more {
+                break;
             }
+            feed.consume(at);
+            // What came before the damage has been scanned now; what the scanner still waits for the end of
+            // is not known to be whole.
+            if let Some(error) = failure {
+                return Err(Failure::Input(unreadable(&error)));
+            }
+            failure = feed.lengthen().err();
         }
         if let Some(error) = failure {
             return Err(Failure::Input(unreadable(&error)));

@@ -158,8 +158,12 @@ impl<P: Send + 'static> Pool<P> {
             let (done, collect) = sync_channel(Self::WAITING);
             let format = format.clone();
             let worker = thread::spawn(move || {
+                // Batches are of a size, and so are their records.
+                let mut size = 0;
                 for mut work in dealt {
+                    work.records.reserve(size);
                     format.write_records(&work.batch, &mut work.records);
+                    size = work.records.len();
                     if done.send(work).is_err() {
                         return;
                     }
@@ -176,7 +180,8 @@ impl<P: Send + 'static> Pool<P> {
 
     /// An empty batch, one that was written if there is one.
     fn spare(&self) -> Work<P> {
-        self.written.try_recv().unwrap_or_default()
+        let new = |_| Work { batch: Batch::roomy(), records: Vec::new() };
+        self.written.try_recv().unwrap_or_else(new)
     }
 
     /// Gives a batch to the worker whose turn it is; `false` when nothing more is taken.

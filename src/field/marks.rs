@@ -1,5 +1,7 @@
 //! Where the next byte stands that may mean something: 64 bytes looked at together.
 
+use crate::bytes::{BLOCK, bits};
+
 /// The marks of one block of a field.
 ///
 /// A byte is a mark if a token may begin or end there, or if it is no plain text: line ends, controls, what is
@@ -15,8 +17,6 @@ pub(super) struct Marks {
     /// Where the block ends.
     end: usize,
 }
-
-const BLOCK: usize = 64;
 
 const fn is_mark(byte: u8) -> bool {
     // No `||`: a branch for each byte would be in the way.
@@ -69,33 +69,6 @@ impl Marks {
             end: field.len().min(block + BLOCK),
         };
     }
-}
-
-/// A bit for each byte of `block`, set where `is` holds.
-#[inline(always)]
-fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
-    // The byte of place 8n + m gets bit n, and the eight runs of eight bytes are laid over each other: a few
-    // vector instructions. That leaves bit n of byte m; a transposition makes it bit 8n + m.
-    let mut own = [0; BLOCK];
-    for (place, (own, &byte)) in own.iter_mut().zip(block).enumerate() {
-        *own = (is(byte) as u8).wrapping_neg() & (1 << (place / 8));
-    }
-    let (mut laid, mut rest) = (0, own.as_slice());
-    while let Some((run, after)) = rest.split_first_chunk() {
-        laid |= u64::from_le_bytes(*run);
-        rest = after;
-    }
-    transposed(laid)
-}
-
-/// The 8 by 8 bits of `square`, rows and columns exchanged (Hacker's Delight, 7-3).
-const fn transposed(mut square: u64) -> u64 {
-    let swap = (square ^ (square >> 7)) & 0x00AA_00AA_00AA_00AA;
-    square ^= swap ^ (swap << 7);
-    let swap = (square ^ (square >> 14)) & 0x0000_CCCC_0000_CCCC;
-    square ^= swap ^ (swap << 14);
-    let swap = (square ^ (square >> 28)) & 0x0000_0000_F0F0_F0F0;
-    square ^ swap ^ (swap << 28)
 }
 
 #[cfg(test)]
