@@ -46,24 +46,6 @@ pub(crate) const fn is_ftext(byte: u8) -> bool {
     matches!(byte, 33..=57 | 59..=126)
 }
 
-/// Whether `is` holds for all of `text`. Best without branches: whole blocks are then looked at together.
-pub(crate) fn all(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    let Some(last) = text.last_chunk::<16>() else { return text.iter().all(|&byte| is(byte)) };
-    let mut rest = text;
-    while let Some((block, after)) = rest.split_first_chunk() {
-        if !all_of_block(block, &is) {
-            return false;
-        }
-        rest = after;
-    }
-    // This block may overlap the one before.
-    all_of_block(last, &is)
-}
-
-fn all_of_block(block: &[u8; 16], is: impl Fn(u8) -> bool) -> bool {
-    block.iter().fold(true, |all, &byte| all & is(byte))
-}
-
 /// How many bytes [`bits`] looks at together.
 pub(crate) const BLOCK: usize = 64;
 

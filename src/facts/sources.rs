@@ -110,7 +110,11 @@ impl<'a> Received<'a> {
             }),
             _ => None,
         };
-        let words = [(Place::InWith, evidence.with), (Place::Bare, evidence.bare)];
+        // A registered protocol is no wording.
+        let with = evidence.with.filter(|with| {
+            evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.len())
+        });
+        let words = [(Place::InWith, with), (Place::Bare, evidence.bare)];
         let words = words.into_iter().filter_map(move |(place, span)| source(place, field, span?));
         let comments = evidence.comments().iter().enumerate().filter_map(move |(index, comment)| {
             let source = source(place(comment.after)?, field, comment.span)?;
@@ -135,9 +139,12 @@ impl<'a> Received<'a> {
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
         let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        let (brackets, unavailable) = (memchr::memchr_iter(b'[', text), memmem::find_iter(text, UNAVAILABLE));
+        let mut addresses = memchr::memchr_iter(b'[', text).count();
+        if addresses > 1 {
+            addresses -= memmem::find_iter(text, UNAVAILABLE).count();
+        }
         let bare = comments.iter().filter(before_by).filter(|comment| is_address(comment.span.of(field)));
-        let addresses = brackets.count() - unavailable.count() + bare.count();
+        addresses += bare.count();
         let before = index.checked_sub(1).and_then(|before| comments.get(before));
         let address = before.map(|before| before.span.of(field));
         let address = address.is_some_and(|comment| comment.contains(&b'[') || is_address(comment));

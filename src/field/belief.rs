@@ -5,7 +5,6 @@
 //! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
 
 use super::ProblemKind;
-use crate::bytes::all;
 
 /// What the walk through a field has seen that bears on belief.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,28 +23,28 @@ pub(super) struct Belief {
 }
 
 /// What the names and versions in a server's comments are made of.
-const fn is_own(byte: u8) -> bool {
-    // No `||`: a branch for each byte would be in the way.
-    ((byte | 0x20).wrapping_sub(b'a') < 26)
-        | (byte.wrapping_sub(b'-') < 13) // - . / and digits
-        | (byte & !1 == b'(')
-        | (byte == b' ')
-        | (byte == b'_')
-        | (byte == b'+')
-        | (byte == b'\r')
-        | (byte.wrapping_sub(b'\t') < 2)
-}
-
+const OWN: u8 = 1;
+/// What stands between a name and its value.
+const EQUALS: u8 = 2;
 /// What else the names and versions of software are made of, and addresses.
-const fn is_of_software(byte: u8) -> bool {
-    (byte == b':')
-        | (byte == b'[')
-        | (byte == b']')
-        | (byte == b'|')
-        | (byte == b'^')
-        | (byte == b',')
-        | (byte == b'#')
-}
+const SOFTWARE: u8 = 4;
+
+/// What a byte may be part of, as bits.
+const PARTS: [u8; 256] = {
+    let mut parts = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        parts[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b'.' | b'_' | b'/' | b'+' | b'-' => OWN,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => OWN,
+            b'=' => EQUALS,
+            b':' | b'[' | b']' | b'|' | b'^' | b',' | b'#' => SOFTWARE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    parts
+};
 
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
 fn is_authenticated(comment: &[u8]) -> bool {
@@ -84,13 +83,19 @@ impl Belief {
     /// it. Any other may hold a login, the subject of a certificate, a quoted local part; but `after_by` stands the
     /// server's software, or its address.
     pub(super) fn comment(&mut self, comment: &[u8], after_by: bool) {
-        if !self.server {
+        if !self.server || self.outside && !self.address {
             return;
         }
         let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
-        let equals = begins(b"(version=");
-        let own = |byte| is_own(byte) | (byte == b'=') & equals | is_of_software(byte) & after_by;
-        if !begins(b"(auth") && all(comment, own) || is_authenticated(comment) {
+        let mut own = OWN;
+        if after_by {
+            own |= SOFTWARE;
+        }
+        if begins(b"(version=") {
+            own |= EQUALS;
+        }
+        let is_own = |&byte: &u8| PARTS[usize::from(byte)] & own != 0;
+        if !begins(b"(auth") && comment.iter().all(is_own) || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));

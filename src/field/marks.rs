@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn every_byte_of_a_block_is_told() {
         for byte in 0..=0xFF_u8 {
-            let marked = byte < 0x20 || byte >= 0x7F || b"()\"\\<>[;{|^~".contains(&byte);
+            let marked = !(0x20..0x7F).contains(&byte) || b"()\"\\<>[;{|^~".contains(&byte);
             assert_eq!(is_mark(byte), marked, "{byte:#04X}");
             for place in 0..BLOCK {
                 let mut block = [b'a'; BLOCK];
