@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, NamedGroup, TlsVersion};
+use received_tls::{CipherSuite, Dialect, NamedGroup, Received, TlsVersion};
 
 use super::Record;
 use crate::batch::Batch;
@@ -54,7 +54,8 @@ pub(super) fn write_heading(out: &mut Vec<u8>) {
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
-        let cells: [Cow<'_, str>; COLUMNS.len()] = cells(&Record::new(field));
+        let received = Received::parse(field.bytes);
+        let cells: [Cow<'_, str>; COLUMNS.len()] = cells(&Record::new(field, &received));
         let _ = lines.write_record(cells.iter().map(|cell| cell.as_bytes()));
     }
     let _ = lines.flush();

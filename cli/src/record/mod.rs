@@ -2,6 +2,7 @@
 
 mod csv;
 mod ndjson;
+mod room;
 mod table;
 
 use std::fmt::Display;
@@ -45,7 +46,7 @@ impl Format {
 /// What a field says, and where it stands.
 struct Record<'a> {
     field: Field<'a>,
-    received: Received<'a>,
+    received: &'a Received<'a>,
     date: Option<DateTime>,
     tls: Option<TlsFacts<'a>>,
 }
@@ -67,8 +68,8 @@ const FIELD_TOO_LONG: Finding = Finding {
 };
 
 impl<'a> Record<'a> {
-    fn new(field: Field<'a>) -> Self {
-        let received = Received::parse(field.bytes);
+    /// `received` is what was read of the field: large, so it stays where it is.
+    fn new(field: Field<'a>, received: &'a Received<'a>) -> Self {
         // What is cut off may take back what stands before it.
         let tls = if field.cut { None } else { received.tls() };
         Self { date: received.timestamp(), tls, received, field }

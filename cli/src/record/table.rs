@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use received_tls::{CipherSuite, NamedGroup, TlsVersion};
+use received_tls::{CipherSuite, NamedGroup, Received, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::{Record, display};
@@ -48,7 +48,8 @@ impl Layout {
             if field.hop == 0 {
                 self.message(out, field.source, field.message);
             }
-            let record = Record::new(field);
+            let received = Received::parse(field.bytes);
+            let record = Record::new(field, &received);
             self.record(out, &record);
         }
     }
