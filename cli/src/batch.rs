@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use received_tls::ScannedField;
 
 /// Fields copied out of the input together with where they stood. The copy is what lets streams be read
@@ -37,6 +38,8 @@ pub(crate) struct Field<'a> {
     pub(crate) hop: u64,
     /// Whether only its beginning is here.
     pub(crate) cut: bool,
+    /// Whether no field of the batch has a CR, which is found out sooner than of each.
+    pub(crate) among_no_cr: bool,
 }
 
 impl Batch {
@@ -77,8 +80,13 @@ impl Batch {
         });
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
     pub(crate) fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.fields.iter().map(|place| Field {
+        let among_no_cr = memchr(b'\r', &self.bytes).is_none();
+        self.fields.iter().map(move |place| Field {
             source_number: place.source,
             source: &self.bytes[self.sources[place.source].clone()],
             bytes: &self.bytes[place.bytes.clone()],
@@ -86,6 +94,7 @@ impl Batch {
             message: place.message,
             hop: place.hop,
             cut: place.cut,
+            among_no_cr,
         })
     }
 

@@ -79,7 +79,8 @@ impl<'a> Record<'a> {
     fn findings(&self) -> impl Iterator<Item = Finding> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
-        let stored_so = |kind| kind == ProblemKind::BareLineFeed && memchr(b'\r', self.field.bytes).is_none();
+        let no_cr = || self.field.among_no_cr || memchr(b'\r', self.field.bytes).is_none();
+        let stored_so = move |kind| kind == ProblemKind::BareLineFeed && no_cr();
         // The end that a cut field lacks is no fault of the field.
         let problems = self.received.problem_kinds().filter(move |&kind| !self.field.cut && !stored_so(kind));
         self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems.map(|kind| Finding {

@@ -21,7 +21,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut opening_of = None;
     // What `out` holds beyond this is room, zeroed.
     let mut written = out.len();
-    out.reserve(batch.fields().size_hint().0 * USUAL);
+    out.reserve(batch.len() * USUAL);
     for field in batch.fields() {
         if opening_of != Some(field.source_number) {
             opening_of = Some(field.source_number);
