@@ -29,7 +29,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
         }
         let received = Received::parse(field.bytes);
         let record = Record::new(field, &received);
-        let mut room = USUAL;
+        let mut room = USUAL.max(2 * record.field.bytes.len());
         written = loop {
             if out.len() - written < room {
                 out.resize(written + room + USUAL, 0);
