@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, Level, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
 use super::Record;
 use super::lines::{Line, peer};
@@ -55,7 +55,8 @@ pub(super) fn write_line_heading(out: &mut Vec<u8>) {
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
-        let record = Record::new(field);
+        let received = Received::parse(field.bytes);
+        let record = Record::new(field, &received);
         let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
         let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
         let cells = hop(&record);

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lines::{Line, peer};
@@ -56,7 +56,8 @@ impl Layout {
             if field.hop == 0 {
                 self.message(out, field.source, field.message);
             }
-            let record = Record::new(field);
+            let received = Received::parse(field.bytes);
+            let record = Record::new(field, &received);
             self.record(out, &record);
         }
     }

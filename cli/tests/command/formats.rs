@@ -208,3 +208,23 @@ fn on_a_terminal_it_is_a_table_and_elsewhere_ndjson() {
     assert!(run("1").contains("from → by") && !run("1").contains("\x1b[1m"));
     assert!(stdout(&extract([file.path()])).starts_with("{\"schema\":1"));
 }
+
+/// LF alone is how systems store lines; beside CRLF in the same field it is what a server wrote.
+#[test]
+fn line_feeds_are_told_of_fields_that_have_both_line_ends() {
+    let field =
+        |fold| format!("Received: from a.example{fold} by b.example; Sat, 21 Nov 2026 22:45:35 +0000");
+    let stored = field("\n") + "\n";
+    let both = field("\n") + "\r\n";
+    let sent = field("\r\n") + "\r\n";
+    for (fields, told) in [
+        (vec![&stored, &stored], vec![false, false]),
+        (vec![&sent, &sent], vec![false, false]),
+        (vec![&stored, &both, &stored, &sent], vec![false, true, false, false]),
+    ] {
+        let message: String = fields.into_iter().map(String::as_str).chain(["\ntext\n"]).collect();
+        let read = records(&extract_from(message, ["--format", "ndjson"]));
+        let findings = read.iter().map(|record| record["findings"].to_string().contains("bare-line-feed"));
+        assert_eq!(findings.collect::<Vec<_>>(), told);
+    }
+}

@@ -55,6 +55,19 @@ fn two_hundred_thousand_parentheses() {
     }
 }
 
+/// Longer than the records before, plain and such as are six times as long when escaped.
+#[test]
+fn values_of_any_length() {
+    for length in [1, 3, 100, 300, 500, 1000, 2000, 5000, 100_000] {
+        for text in ["x", "\u{7f}"] {
+            let value = text.repeat(length);
+            let field = format!("Received: from {value} by b; Sat, 21 Nov 2026 22:45:35 +0000\n");
+            let record = survives(field.as_bytes());
+            assert_eq!((&record["from"], &record["by"]), (&Value::from(value), &Value::from("b")));
+        }
+    }
+}
+
 #[test]
 fn every_control_character_and_nul() {
     for byte in (0..=0x1f).chain(0x7f..=0x9f).filter(|&byte| byte != b'\n') {
