@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lines::{Line, peer};
@@ -184,7 +184,11 @@ impl Layout {
 fn negotiated<'a>(facts: Option<&TlsFacts<'a>>) -> [Cow<'a, str>; 3] {
     let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
     let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
-    let version = facts.map_or("-", |facts| facts.version.map_or("yes", TlsVersion::as_str));
+    let version = facts.map_or("-", |facts| match facts.version {
+        Some(version) => version.as_str(),
+        None if facts.established => "yes",
+        None => "no",
+    });
     let resolved = |name: Option<&'static str>, written| name.map_or_else(|| text(written), Cow::Borrowed);
     [
         version.into(),

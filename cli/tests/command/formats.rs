@@ -108,10 +108,32 @@ fn a_record_tells_its_level_and_why() {
     );
 }
 
+/// Two hops, of which the server of the first says that it was without TLS.
+const WITHOUT_TLS: &str = "\
+    Received: from a.example by b.example with ESMTP (NOT encrypted); Sat, 21 Nov 2026 22:45:36 +0000\n\
+    Received: from c.example by a.example with ESMTPS (TLS encrypted); Sat, 21 Nov 2026 22:45:35 +0000\n\n";
+
+#[test]
+fn no_tls_is_told_from_nothing_told() {
+    let read = records(&extract_from(WITHOUT_TLS, ["--format", "ndjson"]));
+    let established: Vec<_> = read.iter().map(|record| record["tls"]["established"].clone()).collect();
+    assert_eq!(established, [false, true]);
+    assert_eq!(each(&read, "assessment"), ["none-recorded", "undetermined"]);
+    let table = extract_from(WITHOUT_TLS, ["--format", "table"]);
+    let with: Vec<_> = stdout(&table).lines().filter(|line| line.contains(" ESMTP")).collect();
+    assert!(with[0].contains(" no ") && with[1].contains(" yes "), "{with:?}");
+}
+
 #[test]
 fn csv_reads_back_as_the_same_facts() {
-    let json = records(&extract_from(MBOX, ["--format", "ndjson"]));
-    let output = extract_from(MBOX, ["--format", "csv"]);
+    csv_reads_back(MBOX);
+    csv_reads_back(WITHOUT_TLS);
+}
+
+#[track_caller]
+fn csv_reads_back(mbox: &str) {
+    let json = records(&extract_from(mbox, ["--format", "ndjson"]));
+    let output = extract_from(mbox, ["--format", "csv"]);
     assert_done(&output);
     let mut reader = csv::Reader::from_reader(&output.stdout[..]);
     let names = reader.headers().unwrap().clone();
