@@ -30,7 +30,7 @@ use crate::extract::Extraction;
 use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
-use crate::record::{Format, HOP_NUMBER, LINE_NUMBER, Layout, Lines, Tally};
+use crate::record::{Cells, Format, HOP, LINE, Layout, Lines, Tally};
 use crate::report::Report;
 use crate::source::{Reader, Sources};
 
@@ -223,7 +223,7 @@ fn main() -> ExitCode {
                 run.read(&paths, Extraction { pipeline: &mut pipeline })?;
                 pipeline.finish()
             };
-            write_records(run, &paths, HOP_NUMBER, extract, || None)
+            write_records(run, &paths, HOP, extract, || None)
         }
         Command::Logs(LogsArgs { paths, run }) => {
             let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");
@@ -234,7 +234,7 @@ fn main() -> ExitCode {
                 run.read(&paths, Logs { pipeline: &mut pipeline, tally: Arc::clone(&tally) })?;
                 pipeline.finish()
             };
-            write_records(run, &paths, LINE_NUMBER, logs, || tally.sentence())
+            write_records(run, &paths, LINE, logs, || tally.sentence())
         }
     }
 }
@@ -271,11 +271,11 @@ impl Run<'_> {
 }
 
 /// Opens the output, runs `write`, which tells whether there was any input at all, and closes it.
-/// `number` is how wide a table's numbers are, `summary` what is said of a run that came to its end.
+/// `cells` are those of a table, `summary` what is said of a run that came to its end.
 fn write_records(
     mut args: RunArgs,
     paths: &[PathBuf],
-    number: usize,
+    cells: Cells,
     write: impl FnOnce(&mut Run<'_>) -> io::Result<bool>,
     summary: impl FnOnce() -> Option<String>,
 ) -> ExitCode {
@@ -283,8 +283,8 @@ fn write_records(
     args.output.take_if(|output| output.as_os_str() == "-");
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let format = match args.format {
-        Some(FormatName::Table) => table(on_terminal, number),
-        None if on_terminal => table(on_terminal, number),
+        Some(FormatName::Table) => table(on_terminal, cells),
+        None if on_terminal => table(on_terminal, cells),
         None | Some(FormatName::Ndjson) => Format::Ndjson,
         Some(FormatName::Csv) => Format::Csv,
     };
@@ -327,7 +327,7 @@ fn write_records(
     if report.faults() > 0 { ExitCode::from(FAULT) } else { ExitCode::SUCCESS }
 }
 
-fn table(on_terminal: bool, number: usize) -> Format {
+fn table(on_terminal: bool, cells: Cells) -> Format {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let columns = || env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
@@ -335,7 +335,7 @@ fn table(on_terminal: bool, number: usize) -> Format {
     Format::Table(Layout {
         width: columns().or_else(|| if on_terminal { terminal() } else { None }).unwrap_or(WIDTH),
         colour: on_terminal && !set("NO_COLOR") && !dumb,
-        number,
+        cells,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::Records;
 
 pub(crate) use lines::{LONGEST_LINE, Lines, Tally, is_record_of_lines};
 pub(crate) use ndjson::OPENING as NDJSON_OPENING;
-pub(crate) use table::{HOP_NUMBER, LINE_NUMBER, Layout};
+pub(crate) use table::{Cells, HOP, LINE, Layout};
 
 /// How records are written.
 #[derive(Clone, Debug)]

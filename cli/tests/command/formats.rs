@@ -174,7 +174,7 @@ fn the_table_fits_its_width_and_shows_tls_in_full() {
     let suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
     let long = format!("{}.example", "label.".repeat(30));
     let input = MBOX.replace("TLS_AES_256_GCM_SHA384", suite).replace("mail.example.org", &long);
-    for width in [80, 100, 147, 148, 300] {
+    for width in [60, 80, 82, 83, 100, 147, 148, 300] {
         let output = command()
             .args(["extract", "--format", "table", "-"])
             .env("COLUMNS", width.to_string())
