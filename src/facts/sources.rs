@@ -60,6 +60,21 @@ impl<'a> Received<'a> {
     /// from the protocol after `with`. Either counts only where no text that a client chose can have made it: after
     /// `by` and before text that may be a client's, or next to the client's address before `by`, in a field whose
     /// parts fit together. [`problems`](Self::problems) tells why a clause does not count.
+    ///
+    /// ```
+    /// use received_tls::{CipherSuite, Dialect, Received, TlsVersion};
+    /// let field = Received::parse(
+    ///     b"Received: from a.example (a.example [192.0.2.1])\n\
+    ///       \t(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))\n\
+    ///       \tby b.example (Postfix) with ESMTPS id 4cXyZ1; Sat, 21 Nov 2026 22:45:35 +0000\n",
+    /// );
+    /// let facts = field.tls().unwrap();
+    /// assert_eq!((facts.dialect, facts.version), (Some(Dialect::Postfix), Some(TlsVersion::Tls12)));
+    /// assert_eq!(facts.suite, Some(CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256));
+    /// // What a client calls itself is no fact, whatever it says.
+    /// let field = Received::parse(b"Received: from a tls TLS_AES_128_GCM_SHA256 by b.example with ESMTP id 1");
+    /// assert_eq!(field.tls(), None);
+    /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let mut sources = [None; SOURCES];
