@@ -116,26 +116,9 @@ fn a_message_that_ends_inside_a_field() {
     assert_eq!(records(&output).len(), 1);
 }
 
-/// Feeds standard input from pieces that are made as they are written.
+/// Reads mail from pieces that are made as they are written.
 fn streamed(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Output {
-    let mut child = command()
-        .args(["extract", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let feeder = thread::spawn(move || {
-        for piece in pieces {
-            if stdin.write_all(&piece).is_err() {
-                return;
-            }
-        }
-    });
-    let output = child.wait_with_output().unwrap();
-    feeder.join().unwrap();
-    output
+    run_on_pieces("extract", pieces, ["-"])
 }
 
 #[test]
