@@ -151,26 +151,24 @@ impl<'a> Received<'a> {
         let before = comments.get(..index).unwrap_or_default();
         let (address, greeting) =
             before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
-        // Other text of the client's is not before its address, or the address itself may be such text.
-        let greeted = |comment: &PlacedComment| {
-            let text = comment.span.of(field);
-            text.starts_with(b"(HELO ") || text.starts_with(b"(EHLO ")
-        };
-        if !greeting.iter().all(greeted) {
+        // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
+        // like both, but text of the server's ends it.
+        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()).dialect == dialect;
+        let last = || after.clone().next().is_none();
+        let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
+        if !greeting.is_empty() && !(greeting.len() == 1 && greets()) {
             return false;
         }
         let address = address.map(|address| address.span.of(field));
         let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
         // These servers write the client's address in place of its name, and no comment.
-        let nameless = || {
-            source.wording.writer(&source.written, &self.marks()).dialect == Dialect::MessageLabs
-                && self.from().is_some_and(|from| from.starts_with(b"["))
-        };
+        let nameless =
+            || is_by(Dialect::MessageLabs) && self.from().is_some_and(|from| from.starts_with(b"["));
         let placed = if index == 0 { addresses == 0 && nameless() } else { address && addresses == 1 };
         // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
         let after_login = || {
             let protocol = evidence.protocol.and_then(|protocol| protocol.implies);
-            after.clone().next().is_none() && protocol.is_some_and(|implied| implied.tls)
+            last() && protocol.is_some_and(|implied| implied.tls)
         };
         placed
             && (!source.wording.after_login || after_login())

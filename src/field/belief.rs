@@ -46,6 +46,26 @@ const PARTS: [u8; 256] = {
     parts
 };
 
+/// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of
+/// plain words may have ended its comment, and begun another.
+fn is_before_client_text(text: &[u8]) -> bool {
+    let Some(begin) = text.first_chunk::<4>() else { return false };
+    matches!(
+        &begin.map(|byte| byte.to_ascii_lowercase()),
+        b"auth"
+            | b"user"
+            | b"logi"
+            | b"acco"
+            | b"sasl"
+            | b"send"
+            | b"enve"
+            | b"helo"
+            | b"ehlo"
+            | b"iden"
+            | b"subj"
+    )
+}
+
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
 fn is_authenticated(comment: &[u8]) -> bool {
     let bits = comment.strip_prefix(b"(authenticated bits=").and_then(|rest| rest.strip_suffix(b")"));
@@ -95,7 +115,8 @@ impl Belief {
             own |= EQUALS;
         }
         let is_own = |&byte: &u8| PARTS[usize::from(byte)] & own != 0;
-        if !begins(b"(auth") && comment.iter().all(is_own) || is_authenticated(comment) {
+        let names_client = is_before_client_text(comment.get(1..).unwrap_or_default());
+        if !names_client && comment.iter().all(is_own) || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));
@@ -111,7 +132,7 @@ impl Belief {
     /// other servers words of their own (`running ExIM`), or a login (`user=name`).
     pub(super) fn unregistered(&mut self, keyword: &[u8], value: &[u8]) {
         let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
-        let words = keyword.iter().chain(value).all(own);
+        let words = !is_before_client_text(keyword) && keyword.iter().chain(value).all(own);
         self.outside |= self.server && !words && !value.starts_with(b"<");
     }
 
@@ -156,7 +177,9 @@ fn is_address(comment: &[u8]) -> bool {
             }
     };
     let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
-    !word.is_empty()
+    // Without brackets it takes a word that nothing but an address follows.
+    (in_path || word.starts_with(b"envelope"))
+        && !word.is_empty()
         && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && address.iter().all(plain)
         && at_signs == usize::from(!in_path || !address.is_empty())

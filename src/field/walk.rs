@@ -467,7 +467,11 @@ impl<'a> Walk<'a> {
                 self.report(problems, ProblemKind::UnregisteredProtocol, value);
                 Some(self.clause(Keyword::With, word, value, problems))
             }
-            State::Value { word, .. } => {
+            State::Value { keyword, word } => {
+                if keyword == Keyword::Unregistered && !self.belief.before_by() {
+                    // A login may begin with what ends it.
+                    self.belief.login();
+                }
                 self.report(problems, ProblemKind::NoValue, Span { start: word.start, end });
                 None
             }
