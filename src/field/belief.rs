@@ -157,7 +157,7 @@ impl Belief {
     }
 }
 
-/// Whether a comment is a word and an address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
+/// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
 /// quoted in. Without angle brackets it is made of plain words alone.
 fn is_address(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or_default();
@@ -177,9 +177,8 @@ fn is_address(comment: &[u8]) -> bool {
             }
     };
     let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
-    // Without brackets it takes a word that nothing but an address follows.
-    (in_path || word.starts_with(b"envelope"))
-        && !word.is_empty()
+    // Such a word nothing but an address follows; a login would end as it likes.
+    word.starts_with(b"envelope")
         && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && address.iter().all(plain)
         && at_signs == usize::from(!in_path || !address.is_empty())

@@ -367,6 +367,7 @@ impl<'a> Walk<'a> {
             // A word too many: what follows it is a clause that every server knows.
             self.stray_text(word, problems);
             self.bare(word);
+            self.belief.unregistered(self.text(word), b"");
             self.after = After::Nothing;
             self.keyword(value, problems);
             return None;
