@@ -128,11 +128,18 @@ impl Belief {
         }
     }
 
+    /// The keyword of a clause that nobody registered was read, and whether a path follows it at once. Where it names
+    /// the client, all that comes now may be the client's text; but Haraka's sender stands in its path.
+    pub(super) fn keyword(&mut self, keyword: &[u8], path_follows: bool) {
+        let in_path = path_follows && keyword.starts_with(b"envelope");
+        self.outside |= self.server && !in_path && is_before_client_text(keyword);
+    }
+
     /// A clause that nobody registered was read: `keyword` and `value`. Haraka writes the sender so, in a path;
     /// other servers words of their own (`running ExIM`), or a login (`user=name`).
     pub(super) fn unregistered(&mut self, keyword: &[u8], value: &[u8]) {
         let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
-        let words = !is_before_client_text(keyword) && keyword.iter().chain(value).all(own);
+        let words = keyword.iter().chain(value).all(own);
         self.outside |= self.server && !words && !value.starts_with(b"<");
     }
 

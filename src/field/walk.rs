@@ -345,6 +345,10 @@ impl<'a> Walk<'a> {
             self.after = After::Nothing;
             return;
         }
+        if keyword == Keyword::Unregistered {
+            let next = self.lexer.field[self.lexer.at..].trim_ascii_start().first();
+            self.belief.keyword(text, next == Some(&b'<'));
+        }
         self.comment_in_clause = false;
         self.state = State::Value { keyword, word };
     }
@@ -367,7 +371,6 @@ impl<'a> Walk<'a> {
             // A word too many: what follows it is a clause that every server knows.
             self.stray_text(word, problems);
             self.bare(word);
-            self.belief.unregistered(self.text(word), b"");
             self.after = After::Nothing;
             self.keyword(value, problems);
             return None;
@@ -468,11 +471,7 @@ impl<'a> Walk<'a> {
                 self.report(problems, ProblemKind::UnregisteredProtocol, value);
                 Some(self.clause(Keyword::With, word, value, problems))
             }
-            State::Value { keyword, word } => {
-                if keyword == Keyword::Unregistered && !self.belief.before_by() {
-                    // A login may begin with what ends it.
-                    self.belief.login();
-                }
+            State::Value { word, .. } => {
                 self.report(problems, ProblemKind::NoValue, Span { start: word.start, end });
                 None
             }
