@@ -5,7 +5,7 @@
 //! like keywords, and none is taken for one.
 
 use super::belief::Belief;
-use super::date::{begins_date, date_time};
+use super::date::{Dated, begins_date, date_time};
 use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind};
@@ -137,9 +137,7 @@ enum State {
     BeforeDate {
         /// Where the text after the `;` begins.
         at: usize,
-        timestamp: DateTime,
-        /// Where in that text the date stands.
-        span: Span,
+        dated: Dated,
     },
     /// Comments, if anything.
     AfterDate,
@@ -242,8 +240,8 @@ impl<'a> Walk<'a> {
                 self.comment(span, state, problems);
                 Some(Item::Comment(span))
             }
-            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, timestamp, span }) => {
-                self.dated(at, timestamp, span, problems);
+            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, dated }) => {
+                self.dated(at, dated, problems);
                 None
             }
             (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
@@ -318,14 +316,14 @@ impl<'a> Walk<'a> {
     /// A field ends with its date: where another follows the first, the first is not the server's.
     fn later_date(&mut self, semicolon: Span, problems: &mut impl Report) {
         let text = &self.lexer.field[semicolon.end..];
-        if let Some((timestamp, span)) = date_time(text) {
+        if let Some(dated) = date_time(text) {
             self.belief.broken = true;
-            self.dated(semicolon.end, timestamp, span, problems);
+            self.dated(semicolon.end, dated, problems);
         }
     }
 
     /// Takes in the date that stands at `span` of the text from `at` on.
-    fn dated(&mut self, at: usize, timestamp: DateTime, span: Span, problems: &mut impl Report) {
+    fn dated(&mut self, at: usize, Dated { timestamp, span }: Dated, problems: &mut impl Report) {
         let span = Span { start: at + span.start, end: at + span.end };
         self.state = State::AfterDate;
         self.after = After::Date;
@@ -650,12 +648,12 @@ impl<'a> Walk<'a> {
             return;
         }
         self.state = State::AfterDate;
-        if let Some((timestamp, span)) = date {
-            if text[..span.start].contains(&b'(') {
-                self.state = State::BeforeDate { at: semicolon.end, timestamp, span };
+        if let Some(dated) = date {
+            if text[..dated.span.start].contains(&b'(') {
+                self.state = State::BeforeDate { at: semicolon.end, dated };
                 return;
             }
-            self.dated(semicolon.end, timestamp, span, problems);
+            self.dated(semicolon.end, dated, problems);
             return;
         }
         let start = self.lexer.field.len() - skip_cfws(text).len();
