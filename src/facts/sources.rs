@@ -202,7 +202,12 @@ impl<'a> Received<'a> {
         let is_by = |dialect| source.wording.writer(&source.written, &self.marks()).dialect == dialect;
         let last = || after.clone().next().is_none();
         let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
-        if !greeting.is_empty() && !(greeting.len() == 1 && greets()) {
+        let greeting_fits = match greeting {
+            [] => true,
+            [_] => greets(),
+            _ => false,
+        };
+        if !greeting_fits {
             return false;
         }
         let address = address.map(|address| address.span.of(field));
