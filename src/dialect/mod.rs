@@ -529,15 +529,23 @@ pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
 ///
 /// A comment is given with its parentheses. Where a place [has no end](Place::has_end) the caller sees to it that the
 /// text is whole.
+#[inline]
 pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Wording, Written<'_>)> {
     let first = match text {
         [b'(', first, ..] | [first, ..] => *first,
         [] => return None,
     };
-    let mut rows = BY_FIRST[usize::from(first)] & BY_PLACE[place as usize];
+    let rows = BY_FIRST[usize::from(first)] & BY_PLACE[place as usize];
+    // Most comments tell of other things.
+    if rows == 0 { None } else { read_as(rows, text) }
+}
+
+/// The first of these wordings that `text` is.
+fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Wording, Written<'_>)> {
     while rows != 0 {
         let wording = &WORDINGS[rows.trailing_zeros() as usize];
-        if let Some(written) = (wording.form.read)(text) {
+        let written = if text.len() < wording.form.least { None } else { (wording.form.read)(text) };
+        if let Some(written) = written {
             return Some((wording, written));
         }
         rows &= rows - 1;

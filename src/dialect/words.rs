@@ -11,6 +11,8 @@ use crate::facts::Written;
 pub(super) struct Form {
     /// Literals as they are, parts that may be missing in `[ ]`, what is read in `{ }`.
     pub(super) pattern: &'static str,
+    /// No shorter text is of this form.
+    pub(super) least: usize,
     pub(super) read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
 }
 
@@ -20,6 +22,7 @@ macro_rules! form {
     ($($part:tt)+) => {
         $crate::dialect::words::Form {
             pattern: concat!($($crate::dialect::words::spell!($part)),+),
+            least: 0 $(+ $crate::dialect::words::least!($part))+,
             read: {
                 fn read(text: &[u8]) -> Option<$crate::facts::Written<'_>> {
                     let mut words = $crate::dialect::words::Words::of(text);
@@ -40,6 +43,16 @@ macro_rules! spell {
     ($slot:ident) => { concat!("{", stringify!($slot), "}") };
 }
 
+/// How many bytes a part takes at least.
+macro_rules! least {
+    (_) => { 1 };
+    ([$($part:tt)+]) => { 0 };
+    (($first:literal $(| $other:literal)+)) => { $crate::dialect::words::shortest(&[$first $(, $other)+]) };
+    ($literal:literal) => { $literal.len() };
+    (quoted) => { 0 };
+    ($slot:ident) => { 1 };
+}
+
 macro_rules! take {
     ($words:ident _) => { $words.blank()? };
     ($words:ident [$($part:tt)+]) => {
@@ -53,7 +66,20 @@ macro_rules! take {
     ($words:ident $slot:ident) => { $words.$slot()? };
 }
 
-pub(super) use {form, spell, take};
+pub(super) use {form, least, spell, take};
+
+/// The length of the shortest of several words.
+pub(super) const fn shortest(words: &[&str]) -> usize {
+    let mut least = usize::MAX;
+    let mut at = 0;
+    while at < words.len() {
+        if words[at].len() < least {
+            least = words[at].len();
+        }
+        at += 1;
+    }
+    least
+}
 
 /// What stands between parts.
 const fn is_blank(byte: u8) -> bool {

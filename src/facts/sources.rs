@@ -25,7 +25,45 @@ struct Source<'a> {
     origin: Origin,
 }
 
-impl Source<'_> {
+/// The first of the parts of a field that tell of TLS.
+struct Heard<'a> {
+    sources: [Option<Source<'a>>; SOURCES],
+    count: usize,
+}
+
+impl<'a> Heard<'a> {
+    fn add(&mut self, source: Source<'a>) {
+        if let Some(place) = self.sources.get_mut(self.count) {
+            *place = Some(source);
+            self.count += 1;
+        }
+    }
+
+    /// The first of those that tell most.
+    fn main(&self) -> Option<&Source<'a>> {
+        match &self.sources {
+            // Most fields have one at most.
+            [first, None, ..] => first.as_ref(),
+            _ => self.iter().reduce(|main, next| if next.rank() > main.rank() { next } else { main }),
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &Source<'a>> {
+        self.sources.iter().map_while(Option::as_ref)
+    }
+}
+
+impl<'a> Source<'a> {
+    /// What it tells by itself, in a field that shows `marks`.
+    fn resolve(&self, marks: &Marks<'a>) -> TlsFacts<'a> {
+        // Who writes the bare clause, the wording beside it may tell.
+        let dialect = Some(self.wording.writer(&self.written, marks).dialect)
+            .filter(|&dialect| dialect != Dialect::Rfc8314);
+        let mut facts = self.written.resolve(self.origin, dialect, Some(self.span));
+        facts.established = self.wording.established;
+        facts
+    }
+
     /// How much it tells: the one that tells most gives the facts their origin.
     fn rank(&self) -> u8 {
         match self.origin {
@@ -77,14 +115,8 @@ impl<'a> Received<'a> {
     /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
-        let mut sources = [None; SOURCES];
-        for (place, source) in sources.iter_mut().zip(self.sources()) {
-            *place = Some(source);
-        }
-        // The first of those that tell most.
-        let main =
-            sources.iter().flatten().reduce(|main, next| if next.rank() > main.rank() { next } else { main });
-        let Some(main) = main else {
+        let heard = self.heard();
+        let Some(main) = heard.main() else {
             return match evidence.clauses {
                 // Which suite it was cannot be told; that there was TLS, both clauses say.
                 TlsClauses::Disagree => Some(disagreeing(TlsFacts::none(Origin::Clause))),
@@ -92,15 +124,12 @@ impl<'a> Received<'a> {
             };
         };
         let marks = self.marks();
-        let resolved = |source: &Source<'a>| {
-            // Who writes the bare clause, the wording beside it may tell.
-            let dialect = Some(source.wording.writer(&source.written, &marks).dialect)
-                .filter(|&dialect| dialect != Dialect::Rfc8314);
-            let facts = source.written.resolve(source.origin, dialect, Some(source.span));
-            TlsFacts { established: source.wording.established, ..facts }
-        };
-        let others = sources.iter().flatten().filter(|other| other.span != main.span);
-        let mut facts = others.fold(resolved(main), |facts, other| facts.beside(resolved(other)));
+        let mut facts = main.resolve(&marks);
+        if heard.count > 1 {
+            for other in heard.iter().filter(|other| other.span != main.span) {
+                facts = facts.beside(other.resolve(&marks));
+            }
+        }
         facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
         if matches!(evidence.clauses, TlsClauses::Disagree) {
             facts = disagreeing(facts);
@@ -109,37 +138,39 @@ impl<'a> Received<'a> {
     }
 
     /// The parts of the field that tell of TLS and are the server's.
-    fn sources(&self) -> impl Iterator<Item = Source<'a>> {
+    fn heard(&self) -> Heard<'a> {
         let field = self.bytes();
         let evidence = self.evidence();
-        let clause = match evidence.clauses {
-            TlsClauses::One(clause) => Some(Source {
-                written: Written {
-                    cipher: Some(clause.cipher.of(field)),
-                    group: clause.group.map(|span| span.of(field)),
-                    ..Written::default()
-                },
-                span: clause.clause,
-                wording: &dialect::CLAUSE,
-                origin: Origin::Clause,
-            }),
-            _ => None,
-        };
+        let mut heard = Heard { sources: [None; SOURCES], count: 0 };
+        if let TlsClauses::One(clause) = evidence.clauses {
+            let written = Written {
+                cipher: Some(clause.cipher.of(field)),
+                group: clause.group.map(|span| span.of(field)),
+                ..Written::default()
+            };
+            let (wording, origin) = (&dialect::CLAUSE, Origin::Clause);
+            heard.add(Source { written, span: clause.clause, wording, origin });
+        }
+        for (index, comment) in evidence.comments().iter().enumerate() {
+            if comment.after != After::From && !comment.believed {
+                continue;
+            }
+            let source = place(comment.after).and_then(|place| source(place, field, comment.span));
+            let Some(source) = source else { continue };
+            if comment.after != After::From || self.believes_before_by(evidence, index, &source) {
+                heard.add(source);
+            }
+        }
         // A registered protocol is no wording.
         let with = evidence.with.filter(|with| {
             evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.len())
         });
-        let words = [(Place::InWith, with), (Place::Bare, evidence.bare)];
-        let words = words.into_iter().filter_map(move |(place, span)| source(place, field, span?));
-        let comments = evidence.comments().iter().enumerate().filter_map(move |(index, comment)| {
-            let source = source(place(comment.after)?, field, comment.span)?;
-            let believed = match comment.after {
-                After::From => self.believes_before_by(evidence, index, &source),
-                _ => comment.believed,
-            };
-            believed.then_some(source)
-        });
-        clause.into_iter().chain(comments).chain(words)
+        for (place, span) in [(Place::InWith, with), (Place::Bare, evidence.bare)] {
+            if let Some(source) = span.and_then(|span| source(place, field, span)) {
+                heard.add(source);
+            }
+        }
+        heard
     }
 
     /// Whether the comment of this index, between `from` and `by`, is the server's.
@@ -150,6 +181,9 @@ impl<'a> Received<'a> {
     fn believes_before_by(&self, evidence: &Evidence, index: usize, source: &Source<'_>) -> bool {
         let field = self.bytes();
         let Some(by) = self.by_span() else { return false };
+        if !evidence.by_after_from || evidence.has_more_comments() {
+            return false;
+        }
         let before_by = |comment: &&PlacedComment| comment.after == After::From;
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
@@ -160,17 +194,35 @@ impl<'a> Received<'a> {
         }
         let bare = comments.iter().filter(before_by).filter(|comment| is_address(comment.span.of(field)));
         addresses += bare.count();
-        let before = index.checked_sub(1).and_then(|before| comments.get(before));
-        let address = before.map(|before| before.span.of(field));
-        let address = address.is_some_and(|comment| comment.contains(&b'[') || is_address(comment));
-        // These servers write the client's address in place of its name, and no comment.
-        let nameless = || {
-            source.wording.writer(&source.written, &self.marks()).dialect == Dialect::MessageLabs
-                && self.from().is_some_and(|from| from.starts_with(b"["))
+        let before = comments.get(..index).unwrap_or_default();
+        let (address, greeting) =
+            before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
+        // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
+        // like both, but text of the server's ends it.
+        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()).dialect == dialect;
+        let last = || after.clone().next().is_none();
+        let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
+        let greeting_fits = match greeting {
+            [] => true,
+            [_] => greets(),
+            _ => false,
         };
+        if !greeting_fits {
+            return false;
+        }
+        let address = address.map(|address| address.span.of(field));
+        let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
+        // These servers write the client's address in place of its name, and no comment.
+        let nameless =
+            || is_by(Dialect::MessageLabs) && self.from().is_some_and(|from| from.starts_with(b"["));
         let placed = if index == 0 { addresses == 0 && nameless() } else { address && addresses == 1 };
+        // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
+        let after_login = || {
+            let protocol = evidence.protocol.and_then(|protocol| protocol.implies);
+            last() && protocol.is_some_and(|implied| implied.tls)
+        };
         placed
-            && (!source.wording.after_login || after.clone().next().is_none())
+            && (!source.wording.after_login || after_login())
             && after.clone().all(|comment| {
                 [&b"(Client "[..], b"(No client ", b"(Authenticated "]
                     .iter()
@@ -190,15 +242,33 @@ impl<'a> Received<'a> {
     }
 }
 
+/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, and no text of the client's
+/// (`helo=…`) stands beside them. What the server knows of the address may follow: `(may be forged)`, and with
+/// Stalwart the network, `(AS64496 Example, Inc., IN)`.
+fn is_bracketed_address(comment: &[u8]) -> bool {
+    let Some(begin) = memchr::memrchr(b'[', comment) else { return false };
+    let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
+    let Some(end) = memchr::memchr(b']', address) else { return false };
+    let (address, rest) = (&address[..end], &address[end + 1..]);
+    !name.iter().any(|byte| b"=\"\\()<>".contains(byte))
+        && address.iter().any(|byte| b".:".contains(byte))
+        && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:%".contains(byte))
+        && (rest == b")"
+            || rest == b" (may be forged))"
+            || rest.starts_with(b" (AS") && rest.ends_with(b"))"))
+}
+
 /// Whether a comment is an address without brackets.
 fn is_address(comment: &[u8]) -> bool {
     comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
-        inner.iter().any(|byte| b".:".contains(byte))
-            && inner.iter().all(|byte| byte.is_ascii_hexdigit() || b".:".contains(byte))
+        // A name ends the first sooner than an address the second.
+        inner.iter().all(|byte| byte.is_ascii_hexdigit() || b".:".contains(byte))
+            && inner.iter().any(|byte| b".:".contains(byte))
     })
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.
+#[inline]
 fn source(place: Place, field: &[u8], span: Span) -> Option<Source<'_>> {
     // A field that ends after a word may be cut: there may be more of it.
     let whole = place.has_end() || field.get(span.end).is_some_and(|next| b" \t\r\n;(".contains(next));

@@ -32,7 +32,7 @@ pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
 
 /// The group that `written` spells, in whichever library's words and any case.
 pub(super) fn group(written: &[u8]) -> Option<NamedGroup> {
-    let (group, _) = NamedGroup::from_any_name(core::str::from_utf8(written).ok()?)?;
+    let (group, _) = NamedGroup::from_any_bytes(written)?;
     Some(group)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Name
 }
 
 pub(super) fn any_name(written: &[u8]) -> Option<(CipherSuite, NameSource)> {
-    CipherSuite::from_any_name(core::str::from_utf8(written).ok()?)
+    CipherSuite::from_any_bytes(written)
 }
 
 /// A number, as Go prints a suite that it has no name of, and chasquid after words of its own.

@@ -46,6 +46,26 @@ const PARTS: [u8; 256] = {
     parts
 };
 
+/// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of
+/// plain words may have ended its comment, and begun another.
+fn is_before_client_text(text: &[u8]) -> bool {
+    let Some(begin) = text.first_chunk::<4>() else { return false };
+    matches!(
+        &begin.map(|byte| byte.to_ascii_lowercase()),
+        b"auth"
+            | b"user"
+            | b"logi"
+            | b"acco"
+            | b"sasl"
+            | b"send"
+            | b"enve"
+            | b"helo"
+            | b"ehlo"
+            | b"iden"
+            | b"subj"
+    )
+}
+
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
 fn is_authenticated(comment: &[u8]) -> bool {
     let bits = comment.strip_prefix(b"(authenticated bits=").and_then(|rest| rest.strip_suffix(b")"));
@@ -95,7 +115,8 @@ impl Belief {
             own |= EQUALS;
         }
         let is_own = |&byte: &u8| PARTS[usize::from(byte)] & own != 0;
-        if !begins(b"(auth") && comment.iter().all(is_own) || is_authenticated(comment) {
+        let names_client = is_before_client_text(comment.get(1..).unwrap_or_default());
+        if !names_client && comment.iter().all(is_own) || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));
@@ -105,6 +126,13 @@ impl Belief {
         } else {
             self.outside = true;
         }
+    }
+
+    /// The keyword of a clause that nobody registered was read, and whether a path follows it at once. Where it names
+    /// the client, all that comes now may be the client's text; but Haraka's sender stands in its path.
+    pub(super) fn keyword(&mut self, keyword: &[u8], path_follows: bool) {
+        let in_path = path_follows && keyword.starts_with(b"envelope");
+        self.outside |= self.server && !in_path && is_before_client_text(keyword);
     }
 
     /// A clause that nobody registered was read: `keyword` and `value`. Haraka writes the sender so, in a path;
@@ -136,7 +164,7 @@ impl Belief {
     }
 }
 
-/// Whether a comment is a word and an address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
+/// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
 /// quoted in. Without angle brackets it is made of plain words alone.
 fn is_address(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or_default();
@@ -156,7 +184,8 @@ fn is_address(comment: &[u8]) -> bool {
             }
     };
     let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
-    !word.is_empty()
+    // Such a word nothing but an address follows; a login would end as it likes.
+    word.starts_with(b"envelope")
         && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && address.iter().all(plain)
         && at_signs == usize::from(!in_path || !address.is_empty())

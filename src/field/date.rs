@@ -138,14 +138,121 @@ pub(super) fn begins_date(text: &[u8]) -> bool {
     reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
 }
 
+/// A date, and where in the text it stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Dated {
+    pub(super) timestamp: DateTime,
+    pub(super) span: Span,
+}
+
 /// ```abnf
 /// date-time = [ day-name "," ] day month year hour ":" minute [ ":" second ] zone
 /// ```
 /// Reads one from the beginning of `text`, `CFWS` before it and between any two parts, and tells where in it the
 /// date stands.
-pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, Span)> {
+pub(super) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
-    let mut reader = Reader { rest: from_start };
+    let (parts, rest) = usual(from_start).or_else(|| any(from_start))?;
+    let timestamp = parts.date()?;
+    let span = Span { start: text.len() - from_start.len(), end: text.len() - rest.len() };
+    Some(Dated { timestamp, span })
+}
+
+/// The numbers of a date as they are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Parts {
+    year: u16,
+    /// 1 to 12.
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+    offset_minutes: Option<i16>,
+}
+
+impl Parts {
+    /// The date, if there is such a day and such a time.
+    fn date(self) -> Option<DateTime> {
+        let Self { year, month, day, hour, minute, second, offset_minutes } = self;
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let valid = year >= 1900 && (1..=days).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+        valid.then_some(DateTime { year, month, day, hour, minute, second, offset_minutes })
+    }
+}
+
+/// A date as nearly all servers write it, `Sat, 21 Nov 2026 22:45:35 +0000`: what [`any`] tells, sooner.
+fn usual(text: &[u8]) -> Option<(Parts, &[u8])> {
+    let &[a, b, c, b',', b' ', first, second, ..] = text else { return None };
+    name(&DAY_NAMES, letters([a, b, c]))?;
+    let (tens, ones, text) = match second {
+        b' ' => (b'0', first, text.get(6..)?),
+        _ => (first, second, text.get(7..)?),
+    };
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    let (&[b' ', m, n, o, b' ', c, d, y, z, b' ', h, i, p, j, k, q, s, t, b' ', sign, e, f, v, w], rest) =
+        text.split_first_chunk()?
+    else {
+        return None;
+    };
+    if tens > 9 || ones > 9 || !matches!(sign, b'+' | b'-') || rest.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    let [century, _, year, _, hours, _, minutes, _] = pairs([c, d, y, z, e, f, v, w], *b"00000000")?;
+    let [hour, _, _, minute, _, _, second, _] = pairs([h, i, p, j, k, q, s, t], *b"00:00:00")?;
+    let parts = Parts {
+        year: u16::from(century) * 100 + u16::from(year),
+        month: name(&MONTHS, letters([m, n, o]))? as u8 + 1,
+        day: tens * 10 + ones,
+        hour,
+        minute,
+        second,
+        offset_minutes: offset(sign, hours.into(), minutes.into())?,
+    };
+    Some((parts, rest))
+}
+
+/// For every byte of `text` the number that it and the next one make, if `text` has a digit for each `0` of `form`, and
+/// for each `:` just that.
+const fn pairs(text: [u8; 8], form: [u8; 8]) -> Option<[u8; 8]> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let form = u64::from_le_bytes(form);
+    let values = u64::from_le_bytes(text) ^ form;
+    // Six more bring what is above 9 to 16, and fifteen more, in place of a colon, what is above 0.
+    let colons = (form & (EACH * 2)) >> 1;
+    if (values | values.wrapping_add(EACH * 6 + colons * 9)) & (EACH * 0xF0) != 0 {
+        return None;
+    }
+    Some((values * 10 + (values >> 8)).to_le_bytes())
+}
+
+/// The place among `names` of the [`letters`] of a word.
+fn name(names: &[u32], word: u32) -> Option<usize> {
+    names.iter().position(|&name| name == word)
+}
+
+/// Minutes east of UTC, if there is such a distance; `Some(None)` for `-0000`, which tells none.
+fn offset(sign: u8, hours: u16, minutes: u16) -> Option<Option<i16>> {
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let offset = (hours * 60 + minutes) as i16;
+    Some(match sign {
+        b'-' if offset == 0 => None,
+        b'-' => Some(-offset),
+        _ => Some(offset),
+    })
+}
+
+/// A date in any form, and the text after it.
+fn any(text: &[u8]) -> Option<(Parts, &[u8])> {
+    let mut reader = Reader { rest: text };
     if reader.name(&DAY_NAMES).is_some() {
         reader.literal(b',');
     }
@@ -162,17 +269,7 @@ pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, Span)> {
     let (minute, _) = reader.number(2, 2)?;
     let second = if reader.literal(b':') { reader.number(2, 2)?.0 } else { 0 };
     let offset_minutes = reader.zone()?;
-    let span = Span { start: text.len() - from_start.len(), end: text.len() - reader.rest.len() };
-
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    let valid = year >= 1900 && (1..=days).contains(&day) && hour < 24 && minute < 60 && second <= 60;
-    let date = DateTime {
+    let parts = Parts {
         year,
         month,
         day: day as u8,
@@ -181,7 +278,7 @@ pub(super) fn date_time(text: &[u8]) -> Option<(DateTime, Span)> {
         second: second as u8,
         offset_minutes,
     };
-    valid.then_some((date, span))
+    Some((parts, reader.rest))
 }
 
 /// Reads a date's parts one after another.
@@ -196,8 +293,7 @@ impl Reader<'_> {
         if rest.first().is_some_and(u8::is_ascii_alphabetic) {
             return None;
         }
-        let word = letters(word);
-        let place = names.iter().position(|&name| name == word)?;
+        let place = name(names, letters(word))?;
         self.rest = rest;
         Some(place)
     }
@@ -239,17 +335,9 @@ impl Reader<'_> {
             // No white space may stand after the sign.
             let (value, _) =
                 rest.first().filter(|byte| byte.is_ascii_digit()).and_then(|_| digits.number(4, 4))?;
-            let (hours, minutes) = (value / 100, value % 100);
-            if hours > 23 || minutes > 59 {
-                return None;
-            }
+            let offset = offset(*sign, value / 100, value % 100)?;
             self.rest = digits.rest;
-            let offset = (hours * 60 + minutes) as i16;
-            return Some(match sign {
-                b'-' if offset == 0 => None,
-                b'-' => Some(-offset),
-                _ => Some(offset),
-            });
+            return Some(offset);
         }
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (zone, rest) = rest.split_at(letters);
@@ -272,9 +360,9 @@ mod tests {
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
-        let (date, Span { end, .. }) = date_time(text.as_bytes()).expect(text);
-        assert_eq!(date.to_string(), expected, "{text}");
-        assert!(matches!(text.as_bytes().get(end), None | Some(b' ' | b'\r')), "{text}");
+        let Dated { timestamp, span } = date_time(text.as_bytes()).expect(text);
+        assert_eq!(timestamp.to_string(), expected, "{text}");
+        assert!(matches!(text.as_bytes().get(span.end), None | Some(b' ' | b'\r')), "{text}");
     }
 
     #[test]
@@ -312,5 +400,37 @@ mod tests {
         ] {
             assert_eq!(date_time(text.as_bytes()), None, "{text}");
         }
+    }
+
+    /// What the usual layout is read as, the general reader says of the same text: dates with every byte exchanged
+    /// for others, cut anywhere, and with more behind them.
+    #[test]
+    fn the_usual_layout_is_read_as_any_other() {
+        let mut agreed = 0;
+        for text in [
+            "Sat, 21 Nov 2026 22:45:35 +0000",
+            "fRI, 7 MAR 2025 01:02:59 -1159",
+            "Mon, 29 Feb 1904 23:59:60 +2359",
+        ] {
+            let text = text.as_bytes();
+            for at in 0..text.len() {
+                for byte in b"0123456789:;, +-\t(\r\nNovmEsz\0\xFF" {
+                    for end in [text.len(), at] {
+                        for after in [&b""[..], b" (UTC)\r\n", b"0", b"x", b";"] {
+                            let mut changed = text.to_vec();
+                            changed[at] = *byte;
+                            changed.truncate(end);
+                            changed.extend_from_slice(after);
+                            if let Some(usual) = usual(&changed) {
+                                assert_eq!(any(&changed), Some(usual), "{}", changed.escape_ascii());
+                                agreed += 1;
+                            }
+                        }
+                    }
+                }
+            }
+            assert!(usual(text).is_some(), "{}", text.escape_ascii());
+        }
+        assert!(agreed > 1000, "{agreed}");
     }
 }

@@ -378,8 +378,9 @@ pub(super) fn has_blank(word: &[u8]) -> bool {
 /// Whether a word `by` stands in `text`, white space on both sides.
 pub(super) fn has_by(text: &[u8]) -> bool {
     let blank = |at: usize| text.get(at).is_some_and(|&byte| is(byte, WHITE | LINE_END));
-    memchr::memchr2_iter(b'b', b'B', text)
-        .any(|at| at > 0 && blank(at - 1) && matches!(text.get(at + 1), Some(b'y' | b'Y')) && blank(at + 2))
+    // Fewer words have a `y` than a `b`.
+    memchr::memchr2_iter(b'y', b'Y', text)
+        .any(|at| at > 1 && matches!(text[at - 1], b'b' | b'B') && blank(at - 2) && blank(at + 1))
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.

@@ -5,7 +5,7 @@
 //! like keywords, and none is taken for one.
 
 use super::belief::Belief;
-use super::date::{begins_date, date_time};
+use super::date::{Dated, begins_date, date_time};
 use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
 use super::{DateTime, ProblemKind};
@@ -137,9 +137,7 @@ enum State {
     BeforeDate {
         /// Where the text after the `;` begins.
         at: usize,
-        timestamp: DateTime,
-        /// Where in that text the date stands.
-        span: Span,
+        dated: Dated,
     },
     /// Comments, if anything.
     AfterDate,
@@ -166,6 +164,10 @@ pub(super) struct Walk<'a> {
     after: After,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
     group_wanted: bool,
+    /// There were two `from` clauses before `by`.
+    second_from: bool,
+    /// There was a `by` in a comment, a value or quotation marks before the clause.
+    stray_by: bool,
     pub(super) date: Option<Span>,
     pub(super) timestamp: Option<DateTime>,
 }
@@ -197,6 +199,8 @@ impl<'a> Walk<'a> {
             comment_in_clause: false,
             after: After::Nothing,
             group_wanted: false,
+            second_from: false,
+            stray_by: false,
             date: None,
             timestamp: None,
         }
@@ -236,8 +240,8 @@ impl<'a> Walk<'a> {
                 self.comment(span, state, problems);
                 Some(Item::Comment(span))
             }
-            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, timestamp, span }) => {
-                self.dated(at, timestamp, span, problems);
+            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, dated }) => {
+                self.dated(at, dated, problems);
                 None
             }
             (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
@@ -274,7 +278,11 @@ impl<'a> Walk<'a> {
         let text = self.text(span);
         let after = match state {
             State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
+            // The client's name is yet to come, or is this.
+            State::Value { keyword: Keyword::From, .. } => After::Nothing,
             State::Value { keyword, .. } => After::of(keyword),
+            // No server names its client after itself.
+            _ if self.after == After::From && !self.belief.before_by() => After::Nothing,
             _ => self.after,
         };
         self.comment_in_clause = true;
@@ -286,9 +294,7 @@ impl<'a> Walk<'a> {
             State::Value { keyword: Keyword::By, .. } => self.belief.broken = true,
             _ => {}
         }
-        if !self.belief.before_by() && has_by(text) {
-            self.report(problems, ProblemKind::SecondBy, span);
-        }
+        self.hidden_by(text, span, problems);
         let believed = self.belief.here();
         self.belief.comment(text, after == After::By);
         self.evidence.comment(PlacedComment { span, after, believed });
@@ -302,20 +308,22 @@ impl<'a> Walk<'a> {
         self.after = After::Nothing;
         if self.text(word).eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, word);
+        } else if self.lexer.enclosed {
+            self.hidden_by(self.text(word), word, problems);
         }
     }
 
     /// A field ends with its date: where another follows the first, the first is not the server's.
     fn later_date(&mut self, semicolon: Span, problems: &mut impl Report) {
         let text = &self.lexer.field[semicolon.end..];
-        if let Some((timestamp, span)) = date_time(text) {
+        if let Some(dated) = date_time(text) {
             self.belief.broken = true;
-            self.dated(semicolon.end, timestamp, span, problems);
+            self.dated(semicolon.end, dated, problems);
         }
     }
 
     /// Takes in the date that stands at `span` of the text from `at` on.
-    fn dated(&mut self, at: usize, timestamp: DateTime, span: Span, problems: &mut impl Report) {
+    fn dated(&mut self, at: usize, Dated { timestamp, span }: Dated, problems: &mut impl Report) {
         let span = Span { start: at + span.start, end: at + span.end };
         self.state = State::AfterDate;
         self.after = After::Date;
@@ -328,9 +336,16 @@ impl<'a> Walk<'a> {
         let text = self.text(word);
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered && !is_keyword(text) {
+            if self.lexer.enclosed {
+                self.hidden_by(text, word, problems);
+            }
             self.stray_text(word, problems);
             self.after = After::Nothing;
             return;
+        }
+        if keyword == Keyword::Unregistered {
+            let next = self.lexer.field[self.lexer.at..].trim_ascii_start().first();
+            self.belief.keyword(text, next == Some(&b'<'));
         }
         self.comment_in_clause = false;
         self.state = State::Value { keyword, word };
@@ -358,8 +373,8 @@ impl<'a> Walk<'a> {
             self.keyword(value, problems);
             return None;
         }
-        if !self.belief.before_by() && text.eq_ignore_ascii_case(b"by") {
-            self.report(problems, ProblemKind::SecondBy, value);
+        if text.eq_ignore_ascii_case(b"by") {
+            self.stray_by(value, problems);
         }
         if self.lexer.enclosed {
             self.belief.client_text();
@@ -382,7 +397,9 @@ impl<'a> Walk<'a> {
     }
 
     fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
-        if self.belief.here() && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
+        // A login may stand in brackets.
+        let enclosed = self.text(text).iter().any(|byte| b"[<\"".contains(byte));
+        if self.belief.here() && !enclosed && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
             // No text of a client's can stand so far in front.
             problems.report(ProblemKind::StrayText, text);
         } else {
@@ -403,8 +420,24 @@ impl<'a> Walk<'a> {
     fn enclosed_blanks(&mut self, keyword: Keyword, value: Span, problems: &mut impl Report) {
         if keyword == Keyword::From {
             self.report(problems, ProblemKind::BlanksInFrom, value);
-        } else if has_by(self.text(value)) {
-            self.report(problems, ProblemKind::SecondBy, value);
+        } else {
+            self.hidden_by(self.text(value), value, problems);
+        }
+    }
+
+    /// What holds a word `by` may have swallowed the server's own.
+    fn hidden_by(&mut self, text: &[u8], span: Span, problems: &mut impl Report) {
+        if has_by(text) {
+            self.stray_by(span, problems);
+        }
+    }
+
+    /// A `by` that is no keyword here may be the server's: no other is believed.
+    fn stray_by(&mut self, span: Span, problems: &mut impl Report) {
+        if self.belief.before_by() {
+            self.stray_by = true;
+        } else {
+            self.report(problems, ProblemKind::SecondBy, span);
         }
     }
 
@@ -468,7 +501,17 @@ impl<'a> Walk<'a> {
                 self.in_order(keyword, span, problems);
                 match (keyword, self.has_seen(keyword)) {
                     (Keyword::From, false) => self.evidence.from_end = value.end,
-                    (Keyword::By, false) => self.belief.by(),
+                    (Keyword::By, false) => {
+                        self.belief.by();
+                        self.evidence.by_after_from = after == After::From && !self.second_from;
+                        if self.stray_by {
+                            self.report(problems, ProblemKind::SecondBy, span);
+                        }
+                    }
+                    (Keyword::From, true) if self.belief.before_by() => {
+                        self.second_from = true;
+                        self.report(problems, ProblemKind::DuplicateClause, span);
+                    }
                     (Keyword::By, true) if self.text(value) == LOGIN => {
                         self.belief.login();
                         problems.report(ProblemKind::DuplicateClause, span);
@@ -605,12 +648,12 @@ impl<'a> Walk<'a> {
             return;
         }
         self.state = State::AfterDate;
-        if let Some((timestamp, span)) = date {
-            if text[..span.start].contains(&b'(') {
-                self.state = State::BeforeDate { at: semicolon.end, timestamp, span };
+        if let Some(dated) = date {
+            if text[..dated.span.start].contains(&b'(') {
+                self.state = State::BeforeDate { at: semicolon.end, dated };
                 return;
             }
-            self.dated(semicolon.end, timestamp, span, problems);
+            self.dated(semicolon.end, dated, problems);
             return;
         }
         let start = self.lexer.field.len() - skip_cfws(text).len();

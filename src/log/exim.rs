@@ -245,7 +245,7 @@ fn implies_tls(protocol: &[u8]) -> bool {
 fn forged(rest: &[u8], ident: bool) -> bool {
     let host = |at: usize| {
         let mut words = Words::new(rest.get(at + 2..).unwrap_or_default());
-        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ', ..])
+        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ' | b':' | b',', ..])
     };
     memmem::find_iter(rest, b") [").any(host) || (ident && memmem::find(rest, b" P=").is_some())
 }

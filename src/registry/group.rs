@@ -111,7 +111,12 @@ impl NamedGroup {
     /// assert_eq!(found, Some((NamedGroup::SECP256R1, NameSource::OpenSsl)));
     /// ```
     pub const fn from_any_name(name: &str) -> Option<(Self, NameSource)> {
-        let Some(slot) = GROUP_NAMES.find(name.as_bytes()) else { return None };
+        Self::from_any_bytes(name.as_bytes())
+    }
+
+    /// [`from_any_name`](Self::from_any_name) of what may be no text: every name is ASCII.
+    pub(crate) const fn from_any_bytes(name: &[u8]) -> Option<(Self, NameSource)> {
+        let Some(slot) = GROUP_NAMES.find(name) else { return None };
         match NameSource::first(slot.sources) {
             Some(source) => Some((Self(slot.value), source)),
             None => None,

@@ -31,8 +31,14 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
         if name.is_empty() || name.len() > LONGEST {
             return None;
         }
-        let read = words(name);
-        let place = place::<BUCKETS, SLOTS>(hash(&read, name.len(), self.seed));
+        // A keyword is short: one word, where a suite's name is six.
+        if name.len() < 8 { self.named(name, &short(name)) } else { self.named(name, &words(name)) }
+    }
+
+    /// The slot whose name equals `name`, which reads as these words.
+    #[inline(always)]
+    const fn named(&self, name: &[u8], read: &[u64; WORDS]) -> Option<&Slot> {
+        let place = place::<BUCKETS, SLOTS>(hash(read, name.len(), self.seed));
         let slot = &self.slots[slot_of::<SLOTS>(place.step, self.displacements[place.bucket])];
         if slot.length as usize != name.len() {
             return None;
@@ -41,7 +47,7 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
             return None;
         };
         let Some((own, _)) = rest.split_at_checked(name.len()) else { return None };
-        if same_but_for_case(&words(own), &read) { Some(slot) } else { None }
+        if same_but_for_case(&words(own), read) { Some(slot) } else { None }
     }
 
     /// The value of `name`, if it is one of the names of those `sources`.
@@ -86,12 +92,12 @@ const CASE: u64 = 0x2020_2020_2020_2020;
 
 /// All bytes of a name as words. Those past its end are its last eight bytes again, so that no branch
 /// depends on its length; it is not above [`LONGEST`].
+#[inline(always)]
 pub(crate) const fn words(name: &[u8]) -> [u64; WORDS] {
-    let mut words = [0; WORDS];
     if name.len() < 8 {
-        words[0] = short_word(name);
-        return words;
+        return short(name);
     }
+    let mut words = [0; WORDS];
     let last = name.len() - 8;
     let mut index = 0;
     while index < WORDS {
@@ -100,6 +106,12 @@ pub(crate) const fn words(name: &[u8]) -> [u64; WORDS] {
         index += 1;
     }
     words
+}
+
+/// The [`words`] of a name that has fewer than eight bytes.
+#[inline(always)]
+const fn short(name: &[u8]) -> [u64; WORDS] {
+    [short_word(name), 0, 0, 0, 0, 0]
 }
 
 /// Eight bytes of a name; none of its callers starts where fewer are left.
@@ -125,6 +137,7 @@ const fn short_word(name: &[u8]) -> u64 {
 
 /// Hashes a name without regard to bit 5 of its bytes. Names that differ in that bit elsewhere than in a
 /// letter hash alike too; the comparison tells them apart.
+#[inline(always)]
 pub(crate) const fn hash(words: &[u64; WORDS], length: usize, seed: u64) -> u64 {
     /// One odd multiplier a word, so that no multiplication waits for another; digits of pi.
     const MULTIPLIERS: [u64; WORDS] = [
@@ -145,6 +158,7 @@ pub(crate) const fn hash(words: &[u64; WORDS], length: usize, seed: u64) -> u64 
 }
 
 /// Whether `other` is `own`, the words of an ASCII name, in whatever case.
+#[inline(always)]
 const fn same_but_for_case(own: &[u64; WORDS], other: &[u64; WORDS]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let mut different = 0;

@@ -135,7 +135,12 @@ impl CipherSuite {
     /// assert_eq!(found, Some((suite, NameSource::Rustls)));
     /// ```
     pub const fn from_any_name(name: &str) -> Option<(Self, NameSource)> {
-        let Some(slot) = SUITE_NAMES.find(name.as_bytes()) else { return None };
+        Self::from_any_bytes(name.as_bytes())
+    }
+
+    /// [`from_any_name`](Self::from_any_name) of what may be no text: every name is ASCII.
+    pub(crate) const fn from_any_bytes(name: &[u8]) -> Option<(Self, NameSource)> {
+        let Some(slot) = SUITE_NAMES.find(name) else { return None };
         match NameSource::first(slot.sources) {
             Some(source) => Some((Self(slot.value), source)),
             None => None,
