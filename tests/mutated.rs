@@ -6,6 +6,7 @@ mod properties;
 use std::fs;
 use std::path::Path;
 
+use received_tls::dialect::{Wording, wordings};
 use received_tls::{CipherSuite, NamedGroup};
 
 /// How many mutated inputs each property is given.
@@ -130,7 +131,25 @@ fn clause_value() {
 
 #[test]
 fn field() {
-    hold(&seeds("field"), properties::field);
+    let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.into()).collect();
+    hold(&[seeds("field"), examples].concat(), properties::field);
+}
+
+#[test]
+fn the_dictionary_has_the_words_of_the_dialects() {
+    let words = words();
+    for wording in wordings() {
+        // The words between what is read: `{…}` is, but for `{a|b}`.
+        for part in wording.pattern().split('{') {
+            let (slot, text) = part.split_once('}').unwrap_or(("", part));
+            let literals = slot.split('|').filter(|_| slot.contains('|')).chain(text.split(['[', ']']));
+            for literal in literals.filter(|literal| literal.trim().len() >= 4) {
+                let in_it =
+                    |word: &Vec<u8>| word.windows(literal.len()).any(|part| part == literal.as_bytes());
+                assert!(words.iter().any(in_it), "{literal:?} of {}", wording.pattern());
+            }
+        }
+    }
 }
 
 #[test]

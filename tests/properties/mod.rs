@@ -217,7 +217,11 @@ pub fn field(data: &[u8]) {
         assert!(matches!(level, Level::NoneRecorded | Level::Undetermined | Level::NotApplicable), "{level}");
         return;
     };
-    assert!(matches!(level, Level::Meets | Level::Below | Level::Undetermined), "{level}");
+    assert!(
+        matches!(level, Level::Meets | Level::Below | Level::Undetermined) || !facts.established,
+        "{level}"
+    );
+    assert!(facts.established || matches!(level, Level::NoneRecorded | Level::Undetermined), "{level}");
     assert!(
         level != Level::Meets
             || facts.suite.is_some() && facts.version >= Some(TlsVersion::Tls12)

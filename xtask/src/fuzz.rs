@@ -1,9 +1,12 @@
 //! `cargo xtask fuzz`, and the replay of its seeds in `cargo xtask test`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use received_tls::dialect::{Wording, wordings};
 
 /// Runs each fuzz target, or each of `chosen` where that names any, for that many minutes of CPU, from its seeds
 /// and with the dictionary.
@@ -41,6 +44,9 @@ pub(crate) fn fuzz(root: &Path, minutes: f64, chosen: &[String]) -> Result<(), S
     for target in targets {
         let (corpus, seeds) = (root.join("fuzz/corpus").join(&target), seeds(root, &target));
         fs::create_dir_all(&corpus).map_err(|why| format!("fuzz: {}: {why}", corpus.display()))?;
+        if target == "field" {
+            add_examples(&corpus).map_err(|why| format!("fuzz: {}: {why}", corpus.display()))?;
+        }
         // libFuzzer's clock is the wall's: on a busy machine the rest is run again until the CPU time is used up.
         let clock = Clock::start();
         loop {
@@ -55,6 +61,14 @@ pub(crate) fn fuzz(root: &Path, minutes: f64, chosen: &[String]) -> Result<(), S
                 .args(["--", "-dict=fuzz/received.dict", "-timeout=10", "-print_final_stats=1"])
                 .arg(format!("-max_total_time={}", left.ceil())))?;
         }
+    }
+    Ok(())
+}
+
+/// Writes the field of each writer of a wording beside the inputs: the table has them, so no seed repeats them.
+fn add_examples(corpus: &Path) -> io::Result<()> {
+    for (number, writer) in wordings().flat_map(Wording::writers).enumerate() {
+        fs::write(corpus.join(format!("{}-{number}", writer.dialect)), writer.example)?;
     }
     Ok(())
 }
