@@ -178,3 +178,32 @@ fn a_cut_field_says_nothing_else() {
         }
     }
 }
+
+/// Two words of a field change places: what a word stands for, its place decides, and where that is another's it stands
+/// for nothing.
+#[test]
+fn parts_in_another_order_make_no_facts_of_their_own() {
+    let mut read = 0;
+    for writer in wordings().flat_map(Wording::writers) {
+        let whole = Received::parse(writer.example.as_bytes()).tls().expect("an example tells of TLS");
+        let words: Vec<_> = writer.example.split(' ').collect();
+        for first in 0..words.len() {
+            for second in 0..first {
+                let mut words = words.clone();
+                words.swap(first, second);
+                let field = words.join(" ");
+                let Some(part) = Received::parse(field.as_bytes()).tls() else { continue };
+                assert!(
+                    (part.version.is_none() || part.version == whole.version)
+                        && (part.suite.is_none() || part.suite == whole.suite)
+                        && (part.group.is_none() || part.group == whole.group)
+                        && (part.bits.is_none() || part.bits == whole.bits)
+                        && (part.verified.is_none() || part.verified == whole.verified),
+                    "{part:#?} is no part of {whole:#?}:\n{field}"
+                );
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 1_000, "{read}");
+}

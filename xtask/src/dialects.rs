@@ -18,8 +18,8 @@ field as that server writes it, with example hosts, and is read by the tests.
 
 A text is read from its first byte to its last, at the places where its server writes it, and nowhere else. Where
 several servers share a wording, a mark in the field tells which it was; where no mark does, the dialect has `-style`
-in its name. Nothing that stands after text of a client's choice is read, with one exception, Courier's comment after a
-login: there a login that could be more than one word is refused.
+in its name. What a client chose is never read, and a wording beside such text only where that cannot have made it:
+DESIGN.md has the rules, under Belief.
 
 Postfix tells the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
 read, for Postfix prints those names as they are.
