@@ -46,6 +46,8 @@ pub(super) struct Lexer<'a> {
     line: usize,
     /// Whether the last word holds a quoted string or a path: what may hold white space.
     pub(super) enclosed: bool,
+    /// Whether it may indeed hold some.
+    pub(super) blank: bool,
     marks: Marks,
 }
 
@@ -56,6 +58,8 @@ const LINE_END: u8 = 2;
 const UNUSUAL: u8 = 4;
 /// What no keyword holds: `specials` of RFC 5322 §3.2.3 but for the dot.
 const NOT_IN_KEYWORD: u8 = 8;
+/// What stands after a word, white space and line ends aside.
+const AFTER_WORD: u8 = 16;
 
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -65,9 +69,8 @@ const CLASSES: [u8; 256] = {
             b' ' | b'\t' => WHITE,
             b'\r' | b'\n' => LINE_END,
             0x00..=0x1F | 0x7F.. => UNUSUAL,
-            b'(' | b')' | b'"' | b'<' | b'>' | b'\\' | b'[' | b';' | b']' | b':' | b'@' | b',' => {
-                NOT_IN_KEYWORD
-            }
+            b'(' | b')' | b';' => NOT_IN_KEYWORD | AFTER_WORD,
+            b'"' | b'<' | b'>' | b'\\' | b'[' | b']' | b':' | b'@' | b',' => NOT_IN_KEYWORD,
             _ => 0,
         };
         byte += 1;
@@ -88,7 +91,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, line: 0, enclosed: false, marks: Marks::default() }
+        Self { field, at, line: 0, enclosed: false, blank: false, marks: Marks::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -99,11 +102,12 @@ impl<'a> Lexer<'a> {
     #[inline(always)]
     pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
+            let mut start = self.at;
             // Most of what stands between tokens.
-            while self.peek() == Some(b' ') {
-                self.at += 1;
+            while self.field.get(start) == Some(&b' ') {
+                start += 1;
             }
-            let start = self.at;
+            self.at = start;
             match self.peek() {
                 Some(b'\t') => self.at += 1,
                 Some(b'\r' | b'\n') => self.line_end(problems),
@@ -140,38 +144,33 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// Passes over text without marks.
+    /// Passes over text without marks, and tells the mark after it.
     #[inline(always)]
-    fn text(&mut self) {
-        self.at = self.marks.next(self.field, self.at, false);
-    }
-
-    /// Passes over text without marks and spaces.
-    #[inline(always)]
-    fn text_without_space(&mut self) {
-        self.at = self.marks.next(self.field, self.at, true);
+    fn mark(&mut self) -> Option<u8> {
+        self.at = self.marks.next(self.field, self.at);
+        self.peek()
     }
 
     /// Passes over the CR or LF that stands next.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let crlf = self.field[start..].starts_with(b"\r\n");
-        let kind = match self.field[start] {
-            b'\r' if crlf => None,
-            b'\r' => Some(ProblemKind::BareCarriageReturn),
-            _ => Some(ProblemKind::BareLineFeed),
-        };
+        let line_feed = self.field[start] == b'\n';
+        let crlf = !line_feed && self.field.get(start + 1) == Some(&b'\n');
         self.at += if crlf { 2 } else { 1 };
-        if let Some(kind) = kind {
+        if !crlf {
+            let kind = if line_feed { ProblemKind::BareLineFeed } else { ProblemKind::BareCarriageReturn };
             problems.report(kind, Span { start, end: self.at });
-        }
-        if kind != Some(ProblemKind::BareCarriageReturn) {
-            if self.field.get(self.line..start).unwrap_or_default().iter().all(|&byte| is(byte, WHITE)) {
-                problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
+            if !line_feed {
+                return;
             }
-            self.measure_line(start, problems);
-            self.line = self.at;
         }
+        // Nearly always the last byte tells that there is text.
+        let line = self.field.get(self.line..start).unwrap_or_default();
+        if line.iter().rev().all(|&byte| is(byte, WHITE)) {
+            problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
+        }
+        self.measure_line(start, problems);
+        self.line = self.at;
     }
 
     fn measure_line(&mut self, end: usize, problems: &mut impl Report) {
@@ -220,14 +219,9 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let mut depth = 0_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        loop {
-            self.text();
-            let Some(byte) = self.peek() else { break };
+        while let Some(byte) = self.mark() {
             match byte {
-                b'\\' => {
-                    self.quoted_pair(problems);
-                    continue;
-                }
+                b' ' => {}
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
@@ -243,9 +237,16 @@ impl<'a> Lexer<'a> {
                 b'"' => quotes += 1,
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
-                _ => {}
+                b'\\' => {
+                    self.quoted_pair(problems);
+                    continue;
+                }
+                _ => {
+                    self.inner(byte, problems);
+                    continue;
+                }
             }
-            self.inner(byte, problems);
+            self.at += 1;
         }
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
@@ -265,29 +266,30 @@ impl<'a> Lexer<'a> {
 
     /// Passes over a run of text, quoted strings, domain literals and paths.
     fn word(&mut self, problems: &mut impl Report) {
-        self.enclosed = false;
-        loop {
-            self.text_without_space();
-            match self.peek() {
-                Some(b'"') => {
-                    self.enclosed = true;
+        (self.enclosed, self.blank) = (false, false);
+        while let Some(byte) = self.mark() {
+            if is(byte, AFTER_WORD | WHITE | LINE_END) {
+                return;
+            }
+            match byte {
+                b'"' => {
+                    (self.enclosed, self.blank) = (true, true);
                     if !self.quoted_string(problems) {
                         return;
                     }
                 }
-                Some(b'[') => self.domain_literal(problems),
-                Some(b'<') => {
+                b'[' => self.domain_literal(problems),
+                b'<' => {
                     self.enclosed = true;
                     self.path(problems);
                 }
-                Some(b'>') => {
+                b'>' => {
                     let start = self.at;
                     self.at += 1;
                     problems.report(ProblemKind::StrayBracket, Span { start, end: self.at });
                 }
-                None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';') => return,
-                Some(byte) if is(byte, UNUSUAL) => self.unusual(problems),
-                Some(_) => self.at += 1,
+                _ if is(byte, UNUSUAL) => self.unusual(problems),
+                _ => self.at += 1,
             }
         }
     }
@@ -296,16 +298,14 @@ impl<'a> Lexer<'a> {
     fn quoted_string(&mut self, problems: &mut impl Report) -> bool {
         let start = self.at;
         self.at += 1;
-        loop {
-            self.text();
-            match self.peek() {
-                Some(b'"') => {
+        while let Some(byte) = self.mark() {
+            match byte {
+                b'"' => {
                     self.at += 1;
                     return true;
                 }
-                Some(b'\\') => self.quoted_pair(problems),
-                Some(byte) => self.inner(byte, problems),
-                None => break,
+                b'\\' => self.quoted_pair(problems),
+                _ => self.inner(byte, problems),
             }
         }
         self.unclosed(start, ProblemKind::UnclosedQuotedString, problems);
@@ -338,22 +338,36 @@ impl<'a> Lexer<'a> {
     /// path begins inside one.
     fn path(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..];
-        let text = &text[..text.len().min(PATH_MAX)];
-        let mut at = 0;
+        let field = self.field;
+        let field = &field[..field.len().min(start + 1 + PATH_MAX)];
         let mut quoted = false;
-        while let Some(&byte) = text.get(at) {
+        // No line end, nothing unusual.
+        let mut plain = true;
+        let mut at = start + 1;
+        loop {
+            at = self.marks.next(self.field, at);
+            let Some(&byte) = field.get(at) else { break };
+            at += 1;
             match byte {
                 b'"' => quoted = !quoted,
-                b'\\' if quoted => at += 1,
+                b'\\' if quoted => {
+                    at += 1;
+                    (plain, self.blank) = (false, true);
+                }
                 b'>' if !quoted => {
-                    self.through(start + 1 + at + 1, problems);
+                    if plain {
+                        self.at = at;
+                    } else {
+                        self.through(at, problems);
+                    }
                     return;
                 }
                 b'<' if !quoted => break,
-                _ => {}
+                _ => {
+                    plain &= !is(byte, LINE_END | UNUSUAL);
+                    self.blank |= is(byte, WHITE | LINE_END);
+                }
             }
-            at += 1;
         }
         self.at = start + 1;
         problems.report(ProblemKind::UnclosedPath, Span { start, end: self.at });
@@ -362,7 +376,7 @@ impl<'a> Lexer<'a> {
     /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
         while self.at < end {
-            self.at = self.marks.next(self.field, self.at, false).min(end);
+            self.at = self.marks.next(self.field, self.at).min(end);
             if let Some(&byte) = self.field[..end].get(self.at) {
                 self.inner(byte, problems);
             }

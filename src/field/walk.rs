@@ -313,13 +313,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes in the date that stands at `span` of the text from `at` on.
-    fn dated(&mut self, at: usize, Dated { timestamp, span }: Dated, problems: &mut impl Report) {
+    fn dated(&mut self, at: usize, Dated { timestamp, span, plain }: Dated, problems: &mut impl Report) {
         let span = Span { start: at + span.start, end: at + span.end };
         self.state = State::AfterDate;
         self.after = After::Date;
         self.timestamp = Some(timestamp);
         self.date = Some(span);
-        self.lexer.through(span.end, problems);
+        if plain {
+            self.lexer.through(span.start, problems);
+            self.lexer.at = self.lexer.at.max(span.end);
+        } else {
+            self.lexer.through(span.end, problems);
+        }
     }
 
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
@@ -361,7 +366,7 @@ impl<'a> Walk<'a> {
         }
         if self.lexer.enclosed {
             self.belief.client_text();
-            if has_blank(text) {
+            if self.lexer.blank && has_blank(text) {
                 self.enclosed_blanks(keyword, value, problems);
             }
         }
