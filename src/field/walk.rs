@@ -121,28 +121,21 @@ pub(super) enum Item {
 }
 
 /// What is expected next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     Keyword,
-    Value {
-        keyword: Keyword,
-        word: Span,
-    },
+    /// The value of [`Walk::keyword`].
+    Value,
     /// More words of a `with` clause's value: no server that writes them uses a registered protocol.
-    MoreWords {
-        word: Span,
-        value: Span,
-    },
+    MoreWords,
     /// Comments, and then the date that was read already.
-    BeforeDate {
-        /// Where the text after the `;` begins.
-        at: usize,
-        dated: Dated,
-    },
+    BeforeDate,
     /// Comments, if anything.
     AfterDate,
     /// The text that should be a date, and the comments in it.
     AfterInvalidDate,
+    /// Nothing.
+    End,
 }
 
 /// A walk through a field, from the name's colon to the end.
@@ -150,9 +143,14 @@ enum State {
 pub(super) struct Walk<'a> {
     lexer: Lexer<'a>,
     state: State,
+    /// The keyword of the clause at hand, where it stands, and as much of the value as was read.
+    keyword: Keyword,
+    word: Span,
+    value: Span,
+    /// The date ahead, and where the text begins in which it stands.
+    ahead: Option<(usize, Dated)>,
     /// A token that was read and not yet used.
     token: Option<Token>,
-    ended: bool,
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
@@ -186,8 +184,11 @@ impl<'a> Walk<'a> {
         Self {
             lexer: Lexer::new(field, body),
             state: State::Keyword,
+            keyword: Keyword::Unregistered,
+            word: Span { start: 0, end: 0 },
+            value: Span { start: 0, end: 0 },
+            ahead: None,
             token: None,
-            ended: false,
             reached: None,
             seen: 0,
             belief: Belief::default(),
@@ -200,12 +201,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
-        while !self.ended {
-            let mut noting = Noting { report: problems, belief: &mut self.belief };
-            let token = self.token.take().or_else(|| self.lexer.token(&mut noting));
-            if let Some(item) = self.take(token, problems) {
-                return Some(item);
+        while self.state != State::End {
+            let token = if self.token.is_some() {
+                self.token.take()
+            } else {
+                self.lexer.token(&mut Noting { report: problems, belief: &mut self.belief })
+            };
+            let item = match token {
+                Some(Token::Word(span)) => self.word(span, problems),
+                Some(Token::Comment(span)) => self.comment_token(span, problems),
+                Some(Token::Semicolon(span)) => self.semicolon_token(span, problems),
+                None => self.end(problems),
+            };
+            if item.is_some() {
+                return item;
             }
         }
         None
@@ -216,73 +227,76 @@ impl<'a> Walk<'a> {
         problems.report(kind, span);
     }
 
-    /// Goes on by one token, `None` being the end.
-    fn take(&mut self, token: Option<Token>, problems: &mut impl Report) -> Option<Item> {
-        let Some(token) = token else {
-            let item = self.complete(self.lexer.at, problems);
-            if item.is_none() {
-                self.end(problems);
+    #[inline(always)]
+    fn word(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::Keyword => self.keyword(span, problems),
+            State::Value => return self.value(span, problems),
+            State::MoreWords => return self.more_words(span, problems),
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate | State::AfterInvalidDate | State::End => self.after_date(span, problems),
+        }
+        None
+    }
+
+    fn comment_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        if self.state == State::MoreWords {
+            self.token = Some(Token::Comment(span));
+            return self.complete(self.lexer.at, problems);
+        }
+        self.comment(span, problems);
+        Some(Item::Comment(span))
+    }
+
+    fn semicolon_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::MoreWords => {
+                self.token = Some(Token::Semicolon(span));
+                return self.complete(self.lexer.at, problems);
             }
-            return item;
-        };
-        match (token, self.state) {
-            (Token::Comment(_) | Token::Semicolon(_), State::MoreWords { .. }) => {
-                self.token = Some(token);
-                self.complete(self.lexer.at, problems)
-            }
-            (Token::Comment(span), state) => {
-                self.comment(span, state, problems);
-                Some(Item::Comment(span))
-            }
-            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, dated }) => {
-                self.dated(at, dated, problems);
-                None
-            }
-            (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
-                self.after_date(span, problems);
-                None
-            }
-            (Token::Semicolon(span), State::AfterDate) => {
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate => {
                 self.report(problems, ProblemKind::TextAfterDate, span);
                 self.later_date(span, problems);
-                None
             }
-            (_, State::AfterInvalidDate) => None,
-            (Token::Semicolon(span), _) => {
-                let item = self.complete(span.start, problems);
+            State::AfterInvalidDate | State::End => {}
+            State::Keyword | State::Value => {
+                self.complete(span.start, problems);
                 self.semicolon(span, problems);
-                item
             }
-            (Token::Word(span), State::Keyword) => {
-                self.keyword(span, problems);
-                None
-            }
-            (Token::Word(span), State::Value { keyword, word }) => self.value(keyword, word, span, problems),
-            (Token::Word(span), State::MoreWords { word, value }) => {
-                self.more_words(word, value, span, problems)
-            }
+        }
+        None
+    }
+
+    /// What stands before the date ended.
+    fn date_ahead(&mut self, problems: &mut impl Report) {
+        if let Some((at, dated)) = self.ahead.take() {
+            self.dated(at, dated, problems);
         }
     }
 
+    /// The bytes at `span`, which the lexer made.
     fn text(&self, span: Span) -> &'a [u8] {
-        span.of(self.lexer.field)
+        &self.lexer.field[span.range()]
     }
 
-    fn comment(&mut self, span: Span, state: State, problems: &mut impl Report) {
+    fn comment(&mut self, span: Span, problems: &mut impl Report) {
         let text = self.text(span);
-        let after = match state {
-            State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
-            State::Value { keyword, .. } => After::of(keyword),
-            _ => self.after,
-        };
         self.comment_in_clause = true;
-        match state {
-            State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
-                self.report(problems, ProblemKind::CommentInTlsClause, span);
+        let mut after = self.after;
+        if self.state == State::Value {
+            after = match self.keyword {
+                Keyword::With => After::WithKeyword,
+                keyword => After::of(keyword),
+            };
+            match self.keyword {
+                Keyword::Tls | Keyword::Group => {
+                    self.report(problems, ProblemKind::CommentInTlsClause, span);
+                }
+                // No server writes that; a name that must do without white space does.
+                Keyword::By => self.belief.broken = true,
+                _ => {}
             }
-            // No server writes that; a name that must do without white space does.
-            State::Value { keyword: Keyword::By, .. } => self.belief.broken = true,
-            _ => {}
         }
         if !self.belief.before_by() && has_by(text) {
             self.report(problems, ProblemKind::SecondBy, span);
@@ -336,17 +350,12 @@ impl<'a> Walk<'a> {
             return;
         }
         self.comment_in_clause = false;
-        self.state = State::Value { keyword, word };
+        self.state = State::Value;
+        (self.keyword, self.word) = (keyword, word);
     }
 
-    fn value(
-        &mut self,
-        keyword: Keyword,
-        word: Span,
-        value: Span,
-        problems: &mut impl Report,
-    ) -> Option<Item> {
-        let text = self.text(value);
+    fn value(&mut self, value: Span, problems: &mut impl Report) -> Option<Item> {
+        let (keyword, word, text) = (self.keyword, self.word, self.text(value));
         if keyword == Keyword::From && self.comment_in_clause && text.eq_ignore_ascii_case(b"by") {
             // A client without a name.
             self.report(problems, ProblemKind::NoValue, word);
@@ -376,7 +385,8 @@ impl<'a> Walk<'a> {
                 self.evidence.protocol = protocol;
             }
             if protocol.is_none() {
-                self.state = State::MoreWords { word, value };
+                self.state = State::MoreWords;
+                self.value = value;
                 return None;
             }
         }
@@ -412,20 +422,14 @@ impl<'a> Walk<'a> {
     }
 
     /// A word after an unregistered protocol: one more of it (`Microsoft SMTP Server`), or a keyword.
-    fn more_words(
-        &mut self,
-        word: Span,
-        value: Span,
-        next: Span,
-        problems: &mut impl Report,
-    ) -> Option<Item> {
+    fn more_words(&mut self, next: Span, problems: &mut impl Report) -> Option<Item> {
         let text = self.text(next);
         let path_follows = skip_cfws(&self.lexer.field[self.lexer.at..]).first() == Some(&b'<');
         if Keyword::of(text) == Keyword::Unregistered
             && !path_follows
             && !text.iter().any(|byte| b"<\"[".contains(byte))
         {
-            self.state = State::MoreWords { word, value: Span { start: value.start, end: next.end } };
+            self.value.end = next.end;
             return None;
         }
         self.token = Some(Token::Word(next));
@@ -434,19 +438,18 @@ impl<'a> Walk<'a> {
 
     /// Finishes a clause that waits for what comes next, at `end`.
     fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
-        match core::mem::replace(&mut self.state, State::Keyword) {
-            State::MoreWords { word, value } => {
-                self.report(problems, ProblemKind::UnregisteredProtocol, value);
-                Some(self.clause(Keyword::With, word, value, problems))
+        match self.state {
+            State::MoreWords => {
+                self.state = State::Keyword;
+                self.report(problems, ProblemKind::UnregisteredProtocol, self.value);
+                Some(self.clause(Keyword::With, self.word, self.value, problems))
             }
-            State::Value { word, .. } => {
-                self.report(problems, ProblemKind::NoValue, Span { start: word.start, end });
+            State::Value => {
+                self.state = State::Keyword;
+                self.report(problems, ProblemKind::NoValue, Span { start: self.word.start, end });
                 None
             }
-            state => {
-                self.state = state;
-                None
-            }
+            _ => None,
         }
     }
 
@@ -610,7 +613,8 @@ impl<'a> Walk<'a> {
         self.state = State::AfterDate;
         if let Some(dated) = date {
             if text[..dated.span.start].contains(&b'(') {
-                self.state = State::BeforeDate { at: semicolon.end, dated };
+                self.state = State::BeforeDate;
+                self.ahead = Some((semicolon.end, dated));
                 return;
             }
             self.dated(semicolon.end, dated, problems);
@@ -628,8 +632,12 @@ impl<'a> Walk<'a> {
         self.state = State::AfterInvalidDate;
     }
 
-    fn end(&mut self, problems: &mut impl Report) {
-        self.ended = true;
+    /// Finishes what waits for more; then there is nothing left.
+    fn end(&mut self, problems: &mut impl Report) -> Option<Item> {
+        if let Some(item) = self.complete(self.lexer.at, problems) {
+            return Some(item);
+        }
+        self.state = State::End;
         let end = Span { start: self.lexer.at, end: self.lexer.at };
         for (missing, kind) in [
             (!self.has_seen(Keyword::From), ProblemKind::NoFrom),
@@ -640,5 +648,6 @@ impl<'a> Walk<'a> {
                 self.report(problems, kind, end);
             }
         }
+        None
     }
 }
