@@ -3,7 +3,7 @@
 //! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
 //! told as a problem.
 
-use crate::bytes::utf8_non_ascii;
+use crate::bytes::{any, utf8_non_ascii};
 use crate::span::Span;
 
 use super::ProblemKind;
@@ -389,13 +389,6 @@ pub(super) fn has_blank(word: &[u8]) -> bool {
     word.iter().any(|&byte| is(byte, WHITE | LINE_END))
 }
 
-/// Whether a word `by` stands in `text`, white space on both sides.
-pub(super) fn has_by(text: &[u8]) -> bool {
-    let blank = |at: usize| text.get(at).is_some_and(|&byte| is(byte, WHITE | LINE_END));
-    memchr::memchr2_iter(b'b', b'B', text)
-        .any(|at| at > 0 && blank(at - 1) && matches!(text.get(at + 1), Some(b'y' | b'Y')) && blank(at + 2))
-}
-
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
 #[inline(always)]
 pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
@@ -421,17 +414,31 @@ fn skip_more_cfws(text: &[u8]) -> &[u8] {
 
 /// The length of the comment that `text` begins with, if it begins with one that is closed.
 fn closed_comment(text: &[u8]) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut at = 0;
+    if text.first() != Some(&b'(') {
+        return None;
+    }
+    let mut depth = 1_usize;
+    let mut at = 1;
     loop {
-        match text.get(at)? {
+        at += memchr::memchr3(b'(', b')', b'\\', text.get(at..)?)?;
+        match text[at] {
             b'(' => depth += 1,
-            _ if depth == 0 => return None,
             b')' if depth == 1 => return Some(at + 1),
             b')' => depth -= 1,
-            b'\\' => at += 1,
-            _ => {}
+            _ => at += 1,
         }
         at += 1;
     }
+}
+
+/// Whether a word `by` stands in `text`, white space on both sides.
+pub(super) fn has_by(text: &[u8]) -> bool {
+    let blank = |byte: Option<&u8>| byte.is_some_and(|&byte| is(byte, WHITE | LINE_END));
+    // There are fewer of these than of the letter before, and most comments have none.
+    any(text, |byte| byte | 0x20 == b'y')
+        && memchr::memchr2_iter(b'y', b'Y', text).any(|at| {
+            let (before, after) = (&text[..at], &text[at + 1..]);
+            before.split_last().is_some_and(|(b, before)| b | 0x20 == b'b' && blank(before.last()))
+                && blank(after.first())
+        })
 }

@@ -81,11 +81,19 @@ impl Keyword {
     /// How many keywords RFC 5321 itself names.
     pub(super) const NAMED: usize = Self::For as usize + 1;
 
+    #[inline]
     fn of(word: &[u8]) -> Self {
         let number = if word.len() <= LONGEST { letters(word) } else { 0 };
         match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
             Some(&(_, keyword)) => keyword,
-            None if AdditionalClause::from_keyword(word).is_some() => Self::OtherRegistered,
+            None => Self::without_meaning(word),
+        }
+    }
+
+    #[inline(never)]
+    fn without_meaning(word: &[u8]) -> Self {
+        match AdditionalClause::from_keyword(word) {
+            Some(_) => Self::OtherRegistered,
             None => Self::Unregistered,
         }
     }
@@ -341,6 +349,7 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline]
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
         let keyword = Keyword::of(text);
@@ -394,6 +403,7 @@ impl<'a> Walk<'a> {
         Some(self.clause(keyword, word, value, problems))
     }
 
+    #[inline(never)]
     fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
         if self.belief.here() && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
             // No text of a client's can stand so far in front.
