@@ -32,7 +32,7 @@ pub enum Level {
     Meets,
     /// A rule says MUST NOT of something that the field records.
     Below,
-    /// The field of a hop, without a word of TLS.
+    /// The field of a hop, without a word of TLS, or with the word that there was none.
     NoneRecorded,
     /// There was TLS, but not enough is known of it; or what the field says cannot be believed.
     Undetermined,
@@ -198,7 +198,9 @@ impl TlsFacts<'_> {
         let suite = self.suite.and_then(CipherSuite::entry);
         // A suite that came with TLS 1.2 or 1.3 tells that it was no older version.
         let oldest = self.version.max(suite.map(|suite| suite.tls_min));
-        let level = if findings.meets(FORBIDDEN) {
+        let level = if !self.established {
+            Level::NoneRecorded
+        } else if findings.meets(FORBIDDEN) {
             Level::Below
         } else if suite.is_some() && oldest >= Some(TlsVersion::Tls12) {
             Level::Meets
@@ -238,10 +240,16 @@ impl Received<'_> {
             return Assessment { level: self.without_facts(), findings: Findings::NONE };
         };
         let Assessment { level, findings } = facts.assess();
-        let plain =
-            self.evidence().protocol.and_then(|with| with.implies).is_some_and(|implied| !implied.tls);
-        let contradicts = plain && facts.origin != Origin::With;
-        Assessment { level, findings: findings.with_if(contradicts, Finding::WithoutTls) }
+        let implied = self.evidence().protocol.and_then(|with| with.implies).map(|implied| implied.tls);
+        match (facts.established, implied) {
+            (true, Some(false)) if facts.origin != Origin::With => {
+                Assessment { level, findings: findings.with(Finding::WithoutTls) }
+            }
+            (false, Some(true)) => {
+                Assessment { level: Level::Undetermined, findings: findings.with(Finding::SourcesDisagree) }
+            }
+            _ => Assessment { level, findings },
+        }
     }
 
     /// The level of a field in which no facts were found.

@@ -61,6 +61,14 @@ pub struct TlsFacts<'a> {
 }
 
 /// What TLS facts were read from.
+///
+/// ```
+/// use received_tls::{Origin, Received};
+/// let origin = |field: &[u8]| Received::parse(field).tls().unwrap().origin;
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS tls TLS_AES_128_GCM_SHA256;"), Origin::Clause);
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS (TLSv1.3);"), Origin::Comment);
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS;"), Origin::With);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Origin {
@@ -68,7 +76,7 @@ pub enum Origin {
     Clause,
     /// A server's own wording: a comment, or words beside the clauses. See [`dialect`](crate::dialect).
     Comment,
-    /// A protocol keyword that implies TLS, such as `ESMTPS` (RFC 3848), and nothing more.
+    /// A protocol that implies TLS, such as `ESMTPS` (RFC 3848) or the unregistered `SMTPS`, and nothing more.
     With,
     /// A line of a server's log.
     Log,

@@ -12,6 +12,7 @@
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses, comments, date, problems |
 //! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
+//! | [`dialect`] | the words of servers | whose they are, since when |
 //! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
 //! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |

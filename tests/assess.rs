@@ -80,6 +80,9 @@ fn levels_of_fields() {
             Level::Undetermined,
             "sources-disagree",
         ),
+        // The server says that there was none.
+        ("from a by b with ESMTP (NOT encrypted)", Level::NoneRecorded, ""),
+        ("from a by b with ESMTPS (NOT encrypted)", Level::Undetermined, "sources-disagree"),
         // Contradictions.
         ("from a by b with ESMTP tls TLS_AES_128_GCM_SHA256 id 1", Level::Meets, "with-without-tls"),
         (

@@ -138,6 +138,12 @@ fn client_text() {
     hold(&seeds("client_text"), properties::client_text);
 }
 
+/// The words of the dialects, where a client would have to put them.
+#[test]
+fn dialect_client_text() {
+    hold(&seeds("dialect_client_text"), properties::dialect_client_text);
+}
+
 #[test]
 fn header_block() {
     hold(&seeds("header_block"), properties::header_block);

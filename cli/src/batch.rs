@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use memchr::memchr;
 use received_tls::ScannedField;
 
 /// Pieces copied out of the input together with where they stood. The copy is what lets streams be read
@@ -46,6 +47,8 @@ pub(crate) struct Field<'a> {
     pub(crate) hop: u64,
     /// Whether only its beginning is here.
     pub(crate) cut: bool,
+    /// Whether no field of the batch has a CR, which is found out sooner than of each.
+    pub(crate) among_no_cr: bool,
 }
 
 /// Whole lines of a log.
@@ -118,8 +121,13 @@ impl From<&ScannedField<'_>> for Hop {
 }
 
 impl Batch<Hop> {
+    pub(crate) fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
     pub(crate) fn fields(&self) -> impl Iterator<Item = Field<'_>> {
-        self.pieces.iter().map(|piece| Field {
+        let among_no_cr = memchr(b'\r', &self.bytes).is_none();
+        self.pieces.iter().map(move |piece| Field {
             source_number: piece.source,
             source: &self.bytes[self.sources[piece.source].clone()],
             bytes: &self.bytes[piece.bytes.clone()],
@@ -127,6 +135,7 @@ impl Batch<Hop> {
             message: piece.place.message,
             hop: piece.place.hop,
             cut: piece.place.cut,
+            among_no_cr,
         })
     }
 }

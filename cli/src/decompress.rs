@@ -69,6 +69,13 @@ struct Step {
     outcome: Result<Outcome, String>,
 }
 
+impl Step {
+    /// A step of a decoder that counts all that it read and wrote, `before` it and `after`.
+    fn of(before: (u64, u64), after: (u64, u64), outcome: Result<Outcome, String>) -> Self {
+        Self { read: (after.0 - before.0) as usize, written: (after.1 - before.1) as usize, outcome }
+    }
+}
+
 enum Outcome {
     /// Inside a member.
     Going,
@@ -90,10 +97,9 @@ struct Gzip(Inflate);
 
 impl Decoder for Gzip {
     fn step(&mut self, input: &[u8], output: &mut [u8], _last: bool) -> Step {
-        let (read, written) = (self.0.total_in(), self.0.total_out());
+        let before = (self.0.total_in(), self.0.total_out());
         let status = self.0.decompress(input, output, FlushDecompress::None);
-        let read = (self.0.total_in() - read) as usize;
-        let written = (self.0.total_out() - written) as usize;
+        let after = (self.0.total_in(), self.0.total_out());
         let outcome = match status {
             Ok(flate2::Status::StreamEnd) => {
                 self.0 = Inflate::new_gzip(15);
@@ -102,7 +108,7 @@ impl Decoder for Gzip {
             Ok(_) => Ok(Outcome::Going),
             Err(error) => Err(error.to_string()),
         };
-        Step { read, written, outcome }
+        Step::of(before, after, outcome)
     }
 
     fn allows_padding(&self) -> bool {
@@ -112,10 +118,9 @@ impl Decoder for Gzip {
 
 impl Decoder for Bzip2 {
     fn step(&mut self, input: &[u8], output: &mut [u8], _last: bool) -> Step {
-        let (read, written) = (self.total_in(), self.total_out());
+        let before = (self.total_in(), self.total_out());
         let status = self.decompress(input, output);
-        let read = (self.total_in() - read) as usize;
-        let written = (self.total_out() - written) as usize;
+        let after = (self.total_in(), self.total_out());
         let outcome = match status {
             Ok(bzip2::Status::StreamEnd) => {
                 *self = Bzip2::new(false);
@@ -124,7 +129,7 @@ impl Decoder for Bzip2 {
             Ok(_) => Ok(Outcome::Going),
             Err(error) => Err(error.to_string()),
         };
-        Step { read, written, outcome }
+        Step::of(before, after, outcome)
     }
 
     fn allows_padding(&self) -> bool {
@@ -134,10 +139,9 @@ impl Decoder for Bzip2 {
 
 impl Decoder for Xz {
     fn step(&mut self, input: &[u8], output: &mut [u8], last: bool) -> Step {
-        let (read, written) = (self.total_in(), self.total_out());
+        let before = (self.total_in(), self.total_out());
         let status = self.process(input, output, if last { Action::Finish } else { Action::Run });
-        let read = (self.total_in() - read) as usize;
-        let written = (self.total_out() - written) as usize;
+        let after = (self.total_in(), self.total_out());
         let outcome = match status {
             Ok(liblzma::stream::Status::StreamEnd) => Ok(Outcome::MemberEnd),
             Ok(_) => Ok(Outcome::Going),
@@ -146,7 +150,7 @@ impl Decoder for Xz {
             }
             Err(error) => Err(error.to_string()),
         };
-        Step { read, written, outcome }
+        Step::of(before, after, outcome)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
+use memchr::memchr3;
+
 /// Whether a character acts on what displays it, and shows nothing of itself: C0, DEL and C1 controls,
 /// the line and paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
 pub(crate) fn is_control(c: char) -> bool {
@@ -14,26 +16,33 @@ pub(crate) fn is_control(c: char) -> bool {
 /// A field's text as one line: each run of white space that holds a line break or a tab becomes one
 /// space (RFC 5322 §2.2.3), and each byte sequence that is not UTF-8 becomes U+FFFD.
 pub(crate) fn unfold(bytes: &[u8]) -> Cow<'_, str> {
-    if !bytes.iter().any(|b| matches!(b, b'\r' | b'\n' | b'\t')) {
-        return String::from_utf8_lossy(bytes);
+    match unfold_bytes(bytes) {
+        Cow::Borrowed(line) => String::from_utf8_lossy(line),
+        Cow::Owned(line) => Cow::Owned(String::from_utf8_lossy(&line).into_owned()),
+    }
+}
+
+/// The same, with what is not UTF-8 left as it is.
+pub(crate) fn unfold_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr3(b'\r', b'\n', b'\t', bytes).is_none() {
+        return Cow::Borrowed(bytes);
     }
     let mut line = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(&byte) = rest.first() {
+    let mut rest = bytes.trim_ascii();
+    while let [_, after @ ..] = rest {
         let run = white_space(rest);
-        if run == 0 {
-            line.push(byte);
-            rest = &rest[1..];
+        let (copied, end) = if run == 0 {
+            let word = 1 + after.iter().take_while(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).count();
+            (&rest[..word], word)
+        } else if rest[..run].iter().all(|&b| b == b' ') {
+            (&rest[..run], run)
         } else {
-            if rest[..run].iter().all(|&b| b == b' ') {
-                line.extend_from_slice(&rest[..run]);
-            } else {
-                line.push(b' ');
-            }
-            rest = &rest[run..];
-        }
+            (&b" "[..], run)
+        };
+        line.extend_from_slice(copied);
+        rest = &rest[end..];
     }
-    Cow::Owned(String::from_utf8_lossy(line.trim_ascii()).into_owned())
+    Cow::Owned(line)
 }
 
 /// How many bytes of white space, line breaks included, `bytes` begins with. A CR alone is none.

@@ -30,7 +30,7 @@ use crate::extract::Extraction;
 use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
-use crate::record::{Format, HOP_NUMBER, LINE_NUMBER, Layout, Lines, Tally};
+use crate::record::{Cells, Format, HOP, LINE, Layout, Lines, Tally};
 use crate::report::Report;
 use crate::source::{Reader, Sources};
 
@@ -45,9 +45,9 @@ const WIDTH: usize = 100;
 
 /// Read what mail servers recorded about TLS in the Received fields of mail, and what they logged.
 ///
-/// A server that takes a message over TLS may say so in the Received field it adds: in the clause of
-/// RFC 8314 section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), or by its protocol ("with ESMTPS").
-/// What servers say of TLS in comments of their own is not read yet.
+/// A server that takes a message over TLS may say so in the Received field it adds: in the clause of RFC 8314
+/// section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), in words of its own ("(using TLSv1.3 with cipher …)"),
+/// or by its protocol alone ("with ESMTPS"). Servers' logs tell of it too.
 #[derive(Parser)]
 #[command(name = "received-tls", version, arg_required_else_help = true, after_help = EXIT_STATUS)]
 struct Cli {
@@ -64,31 +64,46 @@ enum Command {
 const EXIT_STATUS: &str = "\
 Exit status:
   0  done
-  2  bad usage, or some input could not be read (named on standard error; the rest was done)";
+  2  bad usage, or some input could not be read (named on standard error; the
+     rest was done)";
 
 const EXTRACT_HELP: &str = "\
 Input:
-  Mailboxes may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told by its content,
-  never by its name. Folders are read with all folders in them, sorted by name, links followed; of a
-  Maildir, cur and new are read and tmp is left out. With no PATH, standard input is read.
+  Mailboxes may be compressed with gzip, zstd, bzip2 or xz. What a file is, is
+  told by its content, never by its name. Folders are read with all folders in
+  them, sorted by name, links followed; of a Maildir, cur and new are read and
+  tmp is left out. With no PATH, standard input is read.
 
 Output:
-  Records keep the order of the input. `message` and `hop` count from 0; hop 0 is the topmost field,
-  the last server's. Any field but the topmost ones of your own servers can be forged, and none says
-  whether the client checked the server's certificate.
-  table   for reading: hops under a heading for each message; names too long for the line are cut;
-          under TLS stands the version; \"yes\" where only the protocol, as in \"with ESMTPS\", or a
-          clause without a version tells of TLS; else -; after ! the deviations from the RFCs
-  ndjson  one JSON object a line, all keys always there, null where the field says nothing
-  csv     one line a record, a line of names first; empty where the field says nothing
-  Text from mail is hostile: control characters are written as \\u001b in ndjson and as \\x1b or
-  \\u{202e} in tables and csv, and a csv cell of text that begins with = + - or @ gets a leading
-  apostrophe, so that no spreadsheet takes it for a formula. Bytes that are not UTF-8 become U+FFFD.
+  Records keep the order of the input. `message` and `hop` count from 0; hop 0
+  is the topmost field, the last server's. Any field but the topmost ones of
+  your own servers can be forged, and none says whether the client checked the
+  server's certificate.
+  table   for reading: hops under a heading for each message; names too long
+          for the line are cut; under TLS stands the version, \"yes\" where there
+          was TLS of a version that is not told for sure, \"no\" where the server
+          says that there was none, else -; after ! the findings, before it the
+          assessment
+  ndjson  one JSON object a line, all keys always there, null where the field
+          says nothing
+  csv     one line a record, a line of names first; empty where the field says
+          nothing
+  tls.version, tls.cipher and tls.curve are what follows surely, in IANA's
+  names; what was written stands in tls.version_as_written and so on.
+  tls.verified   whether the client's certificate was verified
+  assessment     how that stands to RFC 8314 and to what the RFCs since forbid:
+                 meets, below, undetermined, none-recorded or not-applicable
+  findings       what is wrong with the field, its facts and its TLS, and the
+                 RFC that says so
+  Text from mail is hostile: control characters are written as \\u001b in ndjson
+  and as \\x1b or \\u{202e} in tables and csv, and a csv cell of text that begins
+  with = + - or @ gets a leading apostrophe, so that no spreadsheet takes it
+  for a formula. Bytes that are not UTF-8 become U+FFFD.
 
 Examples:
   received-tls extract inbox.mbox
       a table of every hop of every message
-  received-tls extract --format ndjson --output hops.ndjson ~/Maildir /srv/archive/2026
+  received-tls extract --format ndjson --output hops.ndjson ~/Maildir /srv/mail
       every hop of a Maildir and of a folder of mailboxes, into a file
   zstdcat all.mbox.zst | received-tls extract --format csv > hops.csv
       a stream of any length, in little memory
@@ -97,55 +112,60 @@ Examples:
 
 Exit status:
   0  done
-  2  bad usage, or some input could not be read (named on standard error; the rest was done)
+  2  bad usage, or some input could not be read (named on standard error; the
+     rest was done)
   130  interrupted
-  A FILE given to --output is as it was before where the run was interrupted, and where no input could
-  be read.";
+  A FILE given to --output is as it was before where the run was interrupted,
+  and where no input could be read.";
 
 const LOGS_HELP: &str = "\
 Servers:
-  Postfix (smtpd, smtp, lmtp, tlsproxy), Exim (main log), sendmail, OpenSMTPD, Dovecot (login
-  processes), Cyrus and Haraka; which one it is, each line tells. Lines may be as syslog writes them
-  (RFC 3164, RFC 5424, with dates of RFC 3339), as journalctl does (-o short and its kin, -o json),
-  or as the server's own log has them. Dovecot tells the cipher where login_log_format_elements
-  has %k.
+  Postfix (smtpd, smtp, lmtp, tlsproxy), Exim (main log), sendmail, OpenSMTPD,
+  Dovecot (login processes), Cyrus and Haraka; which one it is, each line tells.
+  Lines may be as syslog writes them (RFC 3164, RFC 5424, with dates of
+  RFC 3339), as journalctl does (-o short and its kin, -o json), or as the
+  server's own log has them. Dovecot tells the cipher where
+  login_log_format_elements has %k.
 
 Input:
-  Logs may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told by its content, never by
-  its name. Folders are read with all folders in them, sorted by name, links followed. With no PATH,
-  standard input is read. A line longer than 64 KiB is passed over.
+  Logs may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told
+  by its content, never by its name. Folders are read with all folders in them,
+  sorted by name, links followed. With no PATH, standard input is read. A line
+  longer than 64 KiB is passed over.
 
 Output:
-  One record for each line that tells of TLS, in the order of the input; how many lines do not is
-  said on standard error. Records are those of extract, with these keys in place of a field's:
+  One record for each line that tells of TLS, in the order of the input; how
+  many lines do not is said on standard error. Records are those of extract,
+  with these keys in place of a field's:
   line             from 1
-  time             as of RFC 3339; without a zone where the line tells none; null where it tells no
-                   year (RFC 3164), which is never made up
+  time             as of RFC 3339; without a zone where the line tells none;
+                   null where it tells no year (RFC 3164): none is made up
   time_as_written  the line's own
   host             who wrote the line, as syslog or the journal says
   service          the program, \"postfix/smtpd\", \"imap-login\"
-  peer             \"name[address]\" of the other end, as far as the line tells it; never what a
-                   client called itself
+  peer             \"name[address]\" of the other end, as far as the line tells
+                   it; never what a client called itself
   direction        \"in\" where the peer connected, else \"out\"
   tls.verified     whether the peer's certificate was verified
-  In a table an arrow shows who connected to whom. What a client chose (its name, login, addresses,
-  certificate, subjects) never counts; a line that could be read in two ways is passed over. Text is
-  escaped as extract does it.
+  In a table an arrow shows who connected to whom. What a client chose (its
+  name, login, addresses, certificate, subjects) never counts; a line that
+  could be read in two ways is passed over. Text is escaped as extract does it.
 
 Examples:
   received-tls logs /var/log/mail.log*
       a table of every session, old and compressed logs included
   journalctl -u postfix@- -o json | received-tls logs --format ndjson
       the journal, its times exact
-  received-tls logs mail.log | jq -r 'select(.direction == \"out\" and .tls.version == \"1.0\") | .peer'
-      the servers that mail is sent to over TLS 1.0
+  received-tls logs mail.log | jq -r 'select(.tls.version == \"1.0\") | .peer'
+      who still talked TLS 1.0
 
 Exit status:
   0  done, whether or not any line tells of TLS
-  2  bad usage, or some input could not be read (named on standard error; the rest was done)
+  2  bad usage, or some input could not be read (named on standard error; the
+     rest was done)
   130  interrupted
-  A FILE given to --output is as it was before where the run was interrupted, and where no input could
-  be read.";
+  A FILE given to --output is as it was before where the run was interrupted,
+  and where no input could be read.";
 
 /// Write one record for each Received field of each message.
 #[derive(Args)]
@@ -203,7 +223,7 @@ fn main() -> ExitCode {
                 run.read(&paths, Extraction { pipeline: &mut pipeline })?;
                 pipeline.finish()
             };
-            write_records(run, &paths, HOP_NUMBER, extract, || None)
+            write_records(run, &paths, HOP, extract, || None)
         }
         Command::Logs(LogsArgs { paths, run }) => {
             let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");
@@ -214,7 +234,7 @@ fn main() -> ExitCode {
                 run.read(&paths, Logs { pipeline: &mut pipeline, tally: Arc::clone(&tally) })?;
                 pipeline.finish()
             };
-            write_records(run, &paths, LINE_NUMBER, logs, || tally.sentence())
+            write_records(run, &paths, LINE, logs, || tally.sentence())
         }
     }
 }
@@ -251,11 +271,11 @@ impl Run<'_> {
 }
 
 /// Opens the output, runs `write`, which tells whether there was any input at all, and closes it.
-/// `number` is how wide a table's numbers are, `summary` what is said of a run that came to its end.
+/// `cells` are those of a table, `summary` what is said of a run that came to its end.
 fn write_records(
     mut args: RunArgs,
     paths: &[PathBuf],
-    number: usize,
+    cells: Cells,
     write: impl FnOnce(&mut Run<'_>) -> io::Result<bool>,
     summary: impl FnOnce() -> Option<String>,
 ) -> ExitCode {
@@ -263,8 +283,8 @@ fn write_records(
     args.output.take_if(|output| output.as_os_str() == "-");
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let format = match args.format {
-        Some(FormatName::Table) => table(on_terminal, number),
-        None if on_terminal => table(on_terminal, number),
+        Some(FormatName::Table) => table(on_terminal, cells),
+        None if on_terminal => table(on_terminal, cells),
         None | Some(FormatName::Ndjson) => Format::Ndjson,
         Some(FormatName::Csv) => Format::Csv,
     };
@@ -307,7 +327,7 @@ fn write_records(
     if report.faults() > 0 { ExitCode::from(FAULT) } else { ExitCode::SUCCESS }
 }
 
-fn table(on_terminal: bool, number: usize) -> Format {
+fn table(on_terminal: bool, cells: Cells) -> Format {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let columns = || env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
     let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
@@ -315,7 +335,7 @@ fn table(on_terminal: bool, number: usize) -> Format {
     Format::Table(Layout {
         width: columns().or_else(|| if on_terminal { terminal() } else { None }).unwrap_or(WIDTH),
         colour: on_terminal && !set("NO_COLOR") && !dumb,
-        number,
+        cells,
     })
 }
 

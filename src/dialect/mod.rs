@@ -43,6 +43,12 @@ macro_rules! dialects {
         ///
         /// Where several servers share a wording and no mark of the field tells which of them wrote it, the
         /// dialect is that of its first writer with `-style` after it.
+        ///
+        /// ```
+        /// use received_tls::{Dialect, Received};
+        /// let field = Received::parse(b"Received: from a by b with ESMTP/TLS/AES128-SHA; 21 Nov 2026 22:45:35 +0800");
+        /// assert_eq!(field.tls().unwrap().dialect, Some(Dialect::Cisco));
+        /// ```
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[non_exhaustive]
         pub enum Dialect { $($(#[$about])* $variant,)+ }
@@ -181,6 +187,10 @@ impl fmt::Display for Dialect {
 macro_rules! places {
     ($($(#[$about:meta])* $variant:ident = $name:literal,)+) => {
         /// A place of a field where a wording may stand.
+        ///
+        /// ```
+        /// assert_eq!(received_tls::dialect::Place::AfterBy.to_string(), "a comment after `by`");
+        /// ```
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
         #[non_exhaustive]
         pub enum Place { $($(#[$about])* $variant,)+ }
@@ -258,7 +268,11 @@ impl Places {
 
 /// The words by which servers tell of TLS, read at certain places of a field.
 ///
-/// See [`wordings`] for an example.
+/// ```
+/// use received_tls::dialect::{Place, wordings};
+/// let using = wordings().find(|wording| wording.pattern() == "(using {version} with cipher {cipher})").unwrap();
+/// assert!(using.places().eq([Place::AfterFrom]) && using.established());
+/// ```
 #[derive(Clone, Copy)]
 pub struct Wording {
     form: Form,
@@ -276,6 +290,7 @@ pub struct Wording {
 impl Wording {
     /// One that says that there was TLS.
     const fn new(form: Form, first: &'static [u8], places: &[Place], writers: &'static [Writer]) -> Self {
+        assert!(!writers.is_empty(), "a wording has a writer");
         Self { form, places: Places::of(places), first, established: true, after_login: false, writers }
     }
 
@@ -316,7 +331,13 @@ impl fmt::Debug for Wording {
 
 /// A server that writes a [`Wording`].
 ///
-/// See [`wordings`] for an example.
+/// ```
+/// use received_tls::{Dialect, dialect::wordings};
+/// let mut writers = wordings().flat_map(|wording| wording.writers());
+/// let stalwart = writers.find(|writer| writer.dialect == Dialect::Stalwart).unwrap();
+/// assert_eq!(stalwart.since, "seen from 2024");
+/// assert!(stalwart.example.contains("by mx.example.net (Stalwart SMTP)"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Writer {
@@ -335,6 +356,10 @@ pub struct Writer {
 }
 
 /// What in a field tells one writer of a wording from another; all of it is the server's own text.
+///
+/// ```
+/// assert_eq!(received_tls::dialect::Mark::Software("Postfix").to_string(), "`(Postfix…)` after `by`");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Mark {

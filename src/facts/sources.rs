@@ -98,6 +98,21 @@ impl<'a> Received<'a> {
     /// from the protocol after `with`. Either counts only where no text that a client chose can have made it: after
     /// `by` and before text that may be a client's, or next to the client's address before `by`, in a field whose
     /// parts fit together. [`problems`](Self::problems) tells why a clause does not count.
+    ///
+    /// ```
+    /// use received_tls::{CipherSuite, Dialect, Received, TlsVersion};
+    /// let field = Received::parse(
+    ///     b"Received: from a.example (a.example [192.0.2.1])\n\
+    ///       \t(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))\n\
+    ///       \tby b.example (Postfix) with ESMTPS id 4cXyZ1; Sat, 21 Nov 2026 22:45:35 +0000\n",
+    /// );
+    /// let facts = field.tls().unwrap();
+    /// assert_eq!((facts.dialect, facts.version), (Some(Dialect::Postfix), Some(TlsVersion::Tls12)));
+    /// assert_eq!(facts.suite, Some(CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256));
+    /// // What a client calls itself is no fact, whatever it says.
+    /// let field = Received::parse(b"Received: from a tls TLS_AES_128_GCM_SHA256 by b.example with ESMTP id 1");
+    /// assert_eq!(field.tls(), None);
+    /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let heard = self.heard();
@@ -166,6 +181,9 @@ impl<'a> Received<'a> {
     fn believes_before_by(&self, evidence: &Evidence, index: usize, source: &Source<'_>) -> bool {
         let field = self.bytes();
         let Some(by) = self.by_span() else { return false };
+        if !evidence.by_after_from || evidence.has_more_comments() {
+            return false;
+        }
         let before_by = |comment: &&PlacedComment| comment.after == After::From;
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
@@ -176,17 +194,35 @@ impl<'a> Received<'a> {
         }
         let bare = comments.iter().filter(before_by).filter(|comment| is_address(comment.span.of(field)));
         addresses += bare.count();
-        let before = index.checked_sub(1).and_then(|before| comments.get(before));
-        let address = before.map(|before| before.span.of(field));
-        let address = address.is_some_and(|comment| comment.contains(&b'[') || is_address(comment));
-        // These servers write the client's address in place of its name, and no comment.
-        let nameless = || {
-            source.wording.writer(&source.written, &self.marks()).dialect == Dialect::MessageLabs
-                && self.from().is_some_and(|from| from.starts_with(b"["))
+        let before = comments.get(..index).unwrap_or_default();
+        let (address, greeting) =
+            before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
+        // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
+        // like both, but text of the server's ends it.
+        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()).dialect == dialect;
+        let last = || after.clone().next().is_none();
+        let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
+        let greeting_fits = match greeting {
+            [] => true,
+            [_] => greets(),
+            _ => false,
         };
+        if !greeting_fits {
+            return false;
+        }
+        let address = address.map(|address| address.span.of(field));
+        let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
+        // These servers write the client's address in place of its name, and no comment.
+        let nameless =
+            || is_by(Dialect::MessageLabs) && self.from().is_some_and(|from| from.starts_with(b"["));
         let placed = if index == 0 { addresses == 0 && nameless() } else { address && addresses == 1 };
+        // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
+        let after_login = || {
+            let protocol = evidence.protocol.and_then(|protocol| protocol.implies);
+            last() && protocol.is_some_and(|implied| implied.tls)
+        };
         placed
-            && (!source.wording.after_login || after.clone().next().is_none())
+            && (!source.wording.after_login || after_login())
             && after.clone().all(|comment| {
                 [&b"(Client "[..], b"(No client ", b"(Authenticated "]
                     .iter()
@@ -204,6 +240,22 @@ impl<'a> Received<'a> {
             with: self.with().unwrap_or_default(),
         }
     }
+}
+
+/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, and no text of the client's
+/// (`helo=…`) stands beside them. What the server knows of the address may follow: `(may be forged)`, and with
+/// Stalwart the network, `(AS64496 Example, Inc., IN)`.
+fn is_bracketed_address(comment: &[u8]) -> bool {
+    let Some(begin) = memchr::memrchr(b'[', comment) else { return false };
+    let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
+    let Some(end) = memchr::memchr(b']', address) else { return false };
+    let (address, rest) = (&address[..end], &address[end + 1..]);
+    !name.iter().any(|byte| b"=\"\\()<>".contains(byte))
+        && address.iter().any(|byte| b".:".contains(byte))
+        && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:%".contains(byte))
+        && (rest == b")"
+            || rest == b" (may be forged))"
+            || rest.starts_with(b" (AS") && rest.ends_with(b"))"))
 }
 
 /// Whether a comment is an address without brackets.

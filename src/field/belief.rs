@@ -65,6 +65,26 @@ fn sets(text: &[u8]) -> u8 {
     text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
 }
 
+/// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of
+/// plain words may have ended its comment, and begun another.
+fn is_before_client_text(text: &[u8]) -> bool {
+    let Some(begin) = text.first_chunk::<4>() else { return false };
+    matches!(
+        &begin.map(|byte| byte.to_ascii_lowercase()),
+        b"auth"
+            | b"user"
+            | b"logi"
+            | b"acco"
+            | b"sasl"
+            | b"send"
+            | b"enve"
+            | b"helo"
+            | b"ehlo"
+            | b"iden"
+            | b"subj"
+    )
+}
+
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
 fn is_authenticated(comment: &[u8]) -> bool {
     let bits = comment.strip_prefix(b"(authenticated bits=").and_then(|rest| rest.strip_suffix(b")"));
@@ -109,7 +129,8 @@ impl Belief {
         let sets = sets(comment);
         let (own, version) = if after_by { (AFTER_BY, VERSION_AFTER_BY) } else { (ANYWHERE, VERSION) };
         let is_own = sets & own != 0 || sets & version != 0 && begins(b"(version=");
-        if is_own && !begins(b"(auth") || is_authenticated(comment) {
+        let names_client = is_before_client_text(comment.get(1..).unwrap_or_default());
+        if is_own && !names_client || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));
@@ -119,6 +140,13 @@ impl Belief {
         } else {
             self.outside = true;
         }
+    }
+
+    /// The keyword of a clause that nobody registered was read, and whether a path follows it at once. Where it names
+    /// the client, all that comes now may be the client's text; but Haraka's sender stands in its path.
+    pub(super) fn keyword(&mut self, keyword: &[u8], path_follows: bool) {
+        let in_path = path_follows && keyword.starts_with(b"envelope");
+        self.outside |= self.server && !in_path && is_before_client_text(keyword);
     }
 
     /// A clause that nobody registered was read: `keyword` and `value`. Haraka writes the sender so, in a path;
@@ -150,12 +178,13 @@ impl Belief {
     }
 }
 
-/// Whether a comment is a word and an address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
+/// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
 /// quoted in. Without angle brackets it is made of plain words alone.
 fn is_address(comment: &[u8]) -> bool {
     let [b'(', inner @ .., b')'] = comment else { return false };
     let word = inner.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
-    if word == 0 || !matches!(inner.get(word), Some(b'<' | b' ')) {
+    // Such a word nothing but an address follows; a login would end as it likes.
+    if !inner[..word].starts_with(b"envelope") || !matches!(inner.get(word), Some(b'<' | b' ')) {
         return false;
     }
     let (address, bytes) = match inner[word..].trim_ascii_start() {

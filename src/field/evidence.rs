@@ -19,6 +19,8 @@ pub(crate) struct Evidence {
     pub(crate) bare: Option<Span>,
     /// Where the value of the first `from` clause ends.
     pub(crate) from_end: usize,
+    /// Whether nothing but comments stands between that value and `by`.
+    pub(crate) by_after_from: bool,
     /// The first comments.
     comments: [PlacedComment; COMMENTS],
     /// How many comments there are.
@@ -81,6 +83,7 @@ impl Evidence {
         with: None,
         bare: None,
         from_end: 0,
+        by_after_from: false,
         comments: [PlacedComment { span: Span { start: 0, end: 0 }, after: After::Nothing, believed: false };
             COMMENTS],
         count: 0,
@@ -92,6 +95,11 @@ impl Evidence {
             *place = comment;
         }
         self.count += 1;
+    }
+
+    /// Whether there are more comments than are kept.
+    pub(crate) fn has_more_comments(&self) -> bool {
+        self.count > COMMENTS
     }
 
     /// The first comments, all that a server writes.

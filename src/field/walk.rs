@@ -170,6 +170,10 @@ pub(super) struct Walk<'a> {
     after: After,
     /// Whether the `tls` clause that was read last is the one in `tls`, and may get a group.
     group_wanted: bool,
+    /// There were two `from` clauses before `by`.
+    second_from: bool,
+    /// There was a `by` in a comment, a value or quotation marks before the clause.
+    stray_by: bool,
     pub(super) date: Option<Span>,
     pub(super) timestamp: Option<DateTime>,
 }
@@ -204,6 +208,8 @@ impl<'a> Walk<'a> {
             comment_in_clause: false,
             after: After::Nothing,
             group_wanted: false,
+            second_from: false,
+            stray_by: false,
             date: None,
             timestamp: None,
         }
@@ -292,9 +298,15 @@ impl<'a> Walk<'a> {
         let text = self.text(span);
         self.comment_in_clause = true;
         let mut after = self.after;
+        if after == After::From && !self.belief.before_by() {
+            // No server names its client after itself.
+            after = After::Nothing;
+        }
         if self.state == State::Value {
             after = match self.keyword {
                 Keyword::With => After::WithKeyword,
+                // The client's name is yet to come, or is this.
+                Keyword::From => After::Nothing,
                 keyword => After::of(keyword),
             };
             match self.keyword {
@@ -306,9 +318,7 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        if !self.belief.before_by() && has_by(text) {
-            self.report(problems, ProblemKind::SecondBy, span);
-        }
+        self.hidden_by(text, span, problems);
         let believed = self.belief.here();
         self.belief.comment(text, after == After::By);
         self.evidence.comment(PlacedComment { span, after, believed });
@@ -322,6 +332,8 @@ impl<'a> Walk<'a> {
         self.after = After::Nothing;
         if self.text(word).eq_ignore_ascii_case(b"by") {
             self.report(problems, ProblemKind::SecondBy, word);
+        } else if self.lexer.enclosed {
+            self.hidden_by(self.text(word), word, problems);
         }
     }
 
@@ -354,9 +366,16 @@ impl<'a> Walk<'a> {
         let text = self.text(word);
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered && !is_keyword(text) {
+            if self.lexer.enclosed {
+                self.hidden_by(text, word, problems);
+            }
             self.stray_text(word, problems);
             self.after = After::Nothing;
             return;
+        }
+        if keyword == Keyword::Unregistered {
+            let next = self.lexer.field[self.lexer.at..].trim_ascii_start().first();
+            self.belief.keyword(text, next == Some(&b'<'));
         }
         self.comment_in_clause = false;
         self.state = State::Value;
@@ -379,8 +398,8 @@ impl<'a> Walk<'a> {
             self.keyword(value, problems);
             return None;
         }
-        if !self.belief.before_by() && text.eq_ignore_ascii_case(b"by") {
-            self.report(problems, ProblemKind::SecondBy, value);
+        if text.eq_ignore_ascii_case(b"by") {
+            self.stray_by(value, problems);
         }
         if self.lexer.enclosed {
             self.belief.client_text();
@@ -405,7 +424,9 @@ impl<'a> Walk<'a> {
 
     #[inline(never)]
     fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
-        if self.belief.here() && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
+        // A login may stand in brackets.
+        let enclosed = self.text(text).iter().any(|byte| b"[<\"".contains(byte));
+        if self.belief.here() && !enclosed && !self.has_seen(Keyword::Id) && !self.has_seen(Keyword::For) {
             // No text of a client's can stand so far in front.
             problems.report(ProblemKind::StrayText, text);
         } else {
@@ -426,8 +447,24 @@ impl<'a> Walk<'a> {
     fn enclosed_blanks(&mut self, keyword: Keyword, value: Span, problems: &mut impl Report) {
         if keyword == Keyword::From {
             self.report(problems, ProblemKind::BlanksInFrom, value);
-        } else if has_by(self.text(value)) {
-            self.report(problems, ProblemKind::SecondBy, value);
+        } else {
+            self.hidden_by(self.text(value), value, problems);
+        }
+    }
+
+    /// What holds a word `by` may have swallowed the server's own.
+    fn hidden_by(&mut self, text: &[u8], span: Span, problems: &mut impl Report) {
+        if has_by(text) {
+            self.stray_by(span, problems);
+        }
+    }
+
+    /// A `by` that is no keyword here may be the server's: no other is believed.
+    fn stray_by(&mut self, span: Span, problems: &mut impl Report) {
+        if self.belief.before_by() {
+            self.stray_by = true;
+        } else {
+            self.report(problems, ProblemKind::SecondBy, span);
         }
     }
 
@@ -484,7 +521,17 @@ impl<'a> Walk<'a> {
                 self.in_order(keyword, span, problems);
                 match (keyword, self.has_seen(keyword)) {
                     (Keyword::From, false) => self.evidence.from_end = value.end,
-                    (Keyword::By, false) => self.belief.by(),
+                    (Keyword::By, false) => {
+                        self.belief.by();
+                        self.evidence.by_after_from = after == After::From && !self.second_from;
+                        if self.stray_by {
+                            self.report(problems, ProblemKind::SecondBy, span);
+                        }
+                    }
+                    (Keyword::From, true) if self.belief.before_by() => {
+                        self.second_from = true;
+                        self.report(problems, ProblemKind::DuplicateClause, span);
+                    }
                     (Keyword::By, true) if self.text(value) == LOGIN => {
                         self.belief.login();
                         problems.report(ProblemKind::DuplicateClause, span);

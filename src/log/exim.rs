@@ -6,8 +6,7 @@
 
 use memchr::memmem;
 
-use super::session::{strength, version};
-use super::time::stamp;
+use super::session::{own_time, strength, version};
 use super::words::{Words, is_address, is_cipher, is_host, is_not_blank};
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_digit};
@@ -17,11 +16,8 @@ use crate::registry::WithProtocol;
 
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Words::new(message);
-    // In syslog the line's own time may stand after syslog's; the process after either.
-    if let Some((_, length)) = stamp(message) {
-        words.skip(length);
-        words.literal(b" ");
-    }
+    own_time(&mut words);
+    // The process after either time.
     let mut process = words;
     if process.literal(b"[").is_some() && process.run(is_digit).is_some() && process.literal(b"] ").is_some()
     {
@@ -249,7 +245,7 @@ fn implies_tls(protocol: &[u8]) -> bool {
 fn forged(rest: &[u8], ident: bool) -> bool {
     let host = |at: usize| {
         let mut words = Words::new(rest.get(at + 2..).unwrap_or_default());
-        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ', ..])
+        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ' | b':' | b',', ..])
     };
     memmem::find_iter(rest, b") [").any(host) || (ident && memmem::find(rest, b" P=").is_some())
 }

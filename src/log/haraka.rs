@@ -1,6 +1,6 @@
 //! Haraka: what its `tls` plugin says once a connection is secured, and what `outbound` says.
 
-use super::session::{cipher, version};
+use super::session::{cipher, own_time, version};
 use super::words::Words;
 use super::{Direction, Found, Peer};
 use crate::bytes::{is_alpha, is_dh_group};
@@ -14,6 +14,7 @@ use crate::facts::Written;
 /// What the client's certificate says stands after all that is read here.
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Words::new(message);
+    own_time(&mut words);
     words.literal(b"[")?;
     words.run(is_alpha)?;
     words.literal(b"] [")?;

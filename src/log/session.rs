@@ -1,7 +1,16 @@
 //! What several servers write alike of a session.
 
+use super::time::stamp;
 use super::words::{Words, is_cipher, is_version};
 use crate::facts::Written;
+
+/// Passes over the time that the server itself writes, which may stand after syslog's or the journal's.
+pub(super) fn own_time(words: &mut Words<'_>) {
+    if let Some((_, length)) = stamp(words.rest()) {
+        words.skip(length);
+        words.literal(b" ");
+    }
+}
 
 /// `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits`: what Postfix first wrote of an OpenSSL
 /// session. The first number is the strength in use, the second that of the algorithm. What follows is each

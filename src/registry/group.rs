@@ -44,74 +44,62 @@ pub struct GroupEntry {
 }
 
 impl NamedGroup {
-    /// The group that IANA names so, with its remark or without; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_name("SecP256r1"), Some(NamedGroup::SECP256R1));
-    /// ```
-    pub const fn from_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Iana)
-    }
+    lookups! {
+        /// The group that IANA names so, with its remark or without; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_name("SecP256r1"), Some(NamedGroup::SECP256R1));
+        /// ```
+        from_name = Iana,
 
-    /// The group that OpenSSL names so, in this or an older release; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_openssl_name("prime256v1"), Some(NamedGroup::SECP256R1));
-    /// ```
-    pub const fn from_openssl_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::OpenSsl)
-    }
+        /// The group that OpenSSL names so, in this or an older release; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_openssl_name("prime256v1"), Some(NamedGroup::SECP256R1));
+        /// ```
+        from_openssl_name = OpenSsl,
 
-    /// The group that GnuTLS names so, with or without the `GROUP-` of its priority strings; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_gnutls_name("GROUP-X25519"), Some(NamedGroup::X25519));
-    /// ```
-    pub const fn from_gnutls_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::GnuTls)
-    }
+        /// The group that GnuTLS names so, with or without the `GROUP-` of its priority strings; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_gnutls_name("GROUP-X25519"), Some(NamedGroup::X25519));
+        /// ```
+        from_gnutls_name = GnuTls,
 
-    /// The group that rustls names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_rustls_name("FFDHE2048"), Some(NamedGroup::FFDHE2048));
-    /// ```
-    pub const fn from_rustls_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Rustls)
-    }
+        /// The group that rustls names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_rustls_name("FFDHE2048"), Some(NamedGroup::FFDHE2048));
+        /// ```
+        from_rustls_name = Rustls,
 
-    /// The group that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_nss_name("mlkem768x25519"), Some(NamedGroup::X25519MLKEM768));
-    /// ```
-    pub const fn from_nss_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Nss)
-    }
+        /// The group that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_nss_name("mlkem768x25519"), Some(NamedGroup::X25519MLKEM768));
+        /// ```
+        from_nss_name = Nss,
 
-    /// The group that Go's crypto/tls names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_go_name("CurveP256"), Some(NamedGroup::SECP256R1));
-    /// ```
-    pub const fn from_go_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Go)
-    }
+        /// The group that Go's crypto/tls names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_go_name("CurveP256"), Some(NamedGroup::SECP256R1));
+        /// ```
+        from_go_name = Go,
 
-    /// The group that Windows' Schannel names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::NamedGroup;
-    /// assert_eq!(NamedGroup::from_windows_name("NistP256"), Some(NamedGroup::SECP256R1));
-    /// ```
-    pub const fn from_windows_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Windows)
+        /// The group that Windows' Schannel names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::NamedGroup;
+        /// assert_eq!(NamedGroup::from_windows_name("NistP256"), Some(NamedGroup::SECP256R1));
+        /// ```
+        from_windows_name = Windows,
     }
 
     /// The group that anyone names so, and who does: the first in the order of [`NameSource`], which is

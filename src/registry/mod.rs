@@ -19,6 +19,15 @@
 //! The facts are those of IANA's "Transport Layer Security (TLS) Parameters" and "Mail Parameters";
 //! `registry/PROVENANCE.md` in the source has their dates.
 
+/// Writes the functions that find a code point by the name that one source has for it.
+macro_rules! lookups {
+    ($($(#[$about:meta])* $function:ident = $source:ident,)*) => {
+        $($(#[$about])* pub const fn $function(name: &str) -> Option<Self> {
+            Self::from_source(name, NameSource::$source)
+        })*
+    };
+}
+
 mod codes;
 mod group;
 mod mail;

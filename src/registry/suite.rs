@@ -67,70 +67,60 @@ pub struct SuiteEntry {
 }
 
 impl CipherSuite {
-    /// The suite that IANA names so, as the registry stands; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_name("tls_rsa_with_aes_128_cbc_sha");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
-    /// ```
-    pub const fn from_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Iana)
-    }
+    lookups! {
+        /// The suite that IANA names so, as the registry stands; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_name("tls_rsa_with_aes_128_cbc_sha");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+        /// ```
+        from_name = Iana,
 
-    /// The suite that OpenSSL, LibreSSL or BoringSSL name so, in this or an older release; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_openssl_name("AES128-SHA");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
-    /// ```
-    pub const fn from_openssl_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::OpenSsl)
-    }
+        /// The suite that OpenSSL, LibreSSL or BoringSSL name so, in this or an older release; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_openssl_name("AES128-SHA");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+        /// ```
+        from_openssl_name = OpenSsl,
 
-    /// The suite that GnuTLS names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_gnutls_name("TLS_RSA_AES_128_CBC_SHA1");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
-    /// ```
-    pub const fn from_gnutls_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::GnuTls)
-    }
+        /// The suite that GnuTLS names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_gnutls_name("TLS_RSA_AES_128_CBC_SHA1");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_AES_128_CBC_SHA));
+        /// ```
+        from_gnutls_name = GnuTls,
 
-    /// The suite that rustls names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_rustls_name("TLS13_AES_128_GCM_SHA256");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_AES_128_GCM_SHA256));
-    /// ```
-    pub const fn from_rustls_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Rustls)
-    }
+        /// The suite that rustls names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_rustls_name("TLS13_AES_128_GCM_SHA256");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_AES_128_GCM_SHA256));
+        /// ```
+        from_rustls_name = Rustls,
 
-    /// The suite that Java's JSSE names so; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_java_name("SSL_RSA_WITH_RC4_128_MD5");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_RC4_128_MD5));
-    /// ```
-    pub const fn from_java_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Java)
-    }
+        /// The suite that Java's JSSE names so; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_java_name("SSL_RSA_WITH_RC4_128_MD5");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_RC4_128_MD5));
+        /// ```
+        from_java_name = Java,
 
-    /// The suite that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
-    ///
-    /// ```
-    /// use received_tls::registry::CipherSuite;
-    /// let suite = CipherSuite::from_nss_name("SSL_PE_NO_CYPHERS");
-    /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_NULL_MD5));
-    /// ```
-    pub const fn from_nss_name(name: &str) -> Option<Self> {
-        Self::from_source(name, NameSource::Nss)
+        /// The suite that Mozilla's NSS names so where it differs from IANA; ASCII case aside.
+        ///
+        /// ```
+        /// use received_tls::registry::CipherSuite;
+        /// let suite = CipherSuite::from_nss_name("SSL_PE_NO_CYPHERS");
+        /// assert_eq!(suite, Some(CipherSuite::TLS_RSA_WITH_NULL_MD5));
+        /// ```
+        from_nss_name = Nss,
     }
 
     /// The suite that anyone names so, and who does: the first in the order of [`NameSource`], which is

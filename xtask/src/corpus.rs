@@ -1,30 +1,36 @@
-//! `cargo xtask corpus`: how much of real fields is read, and whether any of it is not so.
+//! `cargo xtask corpus`: how much of real fields and log lines is read, and whether any of it is not so.
 //!
-//! A file has one JSON object a line: `raw`, a field; `server` or `dialect`, whose it is; `written`, what it says; and
-//! perhaps `actual`, what the client negotiated. Everything goes through the library's own API.
+//! A file has one JSON object a line: `raw`, a field, or `line`, of a log; `server` or `dialect`, whose it is; of a line
+//! perhaps its `kind`; `written`, what a field says (what a line says is searched for); and perhaps `actual`, what the
+//! client negotiated. Everything goes through the library's own API.
 //!
-//! A field is *found* when facts were read of it, and *exact* when they are what is known: every fact of `written`, and no
-//! other. It is *missed* when one of them was not read. It is *wrong* when a resolved fact contradicts `actual`, or where
-//! there is none `written`, and when TLS is told of a connection that had none.
+//! A field or line is *found* when facts were read of it, and *exact* when they are what is known: every fact that it
+//! tells, and no other. It is *missed* when one of them was not read. It is *wrong* when a resolved fact contradicts
+//! `actual`, or where there is none `written`, and when TLS is told of a connection that had none. Besides, it is *open*
+//! when a word of it was read as it stands and resolved to nothing, since nothing follows from it surely.
+
+mod label;
+mod line;
+mod verdict;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use received_tls::{Received, TlsFacts};
+use received_tls::{Received, log};
 use serde::Deserialize;
 
-/// Labels of public fields that are known to be wrong, each with the reason.
-const WRONG_LABELS: &str = "tests/cases/wrong-labels.toml";
+use label::{WrongLabels, fingerprint};
+use verdict::{Actual, Comparison, Verdict, Written};
 
 /// What `cargo xtask corpus` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Files of fields, one JSON object a line
+    /// Files of fields or log lines, one JSON object a line
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Print the first N fields of each server or dialect that are missed or wrong, and why
+    /// Print the first N fields or lines of each server or dialect that are missed, wrong or open, and why
     #[arg(long, value_name = "N", default_value_t = 0)]
     list: usize,
 }
@@ -37,19 +43,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     let labels = WrongLabels::read(root)?;
     let mut wrong = 0;
     for file in &options.files {
-        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        let mut table = Table::default();
-        for (number, line) in text.lines().enumerate() {
-            let place = || format!("{}:{}", file.display(), number + 1);
-            let row: Row = serde_json::from_str(line).map_err(|error| format!("{}: {error}", place()))?;
-            table.take(row, &labels, options.list).map_err(|error| format!("{}: {error}", place()))?;
-        }
+        let table = Table::of(file, &labels, options.list)?;
         println!("{}\n{table}", file.display());
         wrong += table.total().wrong;
     }
     match wrong {
         0 => Ok(()),
-        _ => Err(format!("{wrong} fields are wrong: --list tells which")),
+        _ => Err(format!("{wrong} are wrong: --list tells which")),
     }
 }
 
@@ -57,227 +57,23 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
 #[derive(Deserialize)]
 struct Row {
     raw: Option<String>,
+    line: Option<String>,
+    kind: Option<String>,
     server: Option<String>,
     dialect: Option<String>,
     written: Option<Written>,
     actual: Option<Actual>,
 }
 
-/// What a field says.
-#[derive(Default, Deserialize)]
-struct Written {
-    version: Option<String>,
-    version_as_written: Option<String>,
-    cipher_as_written: Option<String>,
-    cipher_id: Option<String>,
-    group_as_written: Option<String>,
-    group: Option<String>,
-    bits: Option<u16>,
-}
-
-/// What was negotiated.
-#[derive(Deserialize)]
-struct Actual {
-    tls: bool,
-    version: Option<String>,
-    cipher_id: Option<String>,
-    group: Option<String>,
-}
-
-/// The facts that a label may be wrong about.
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Fact {
-    Established,
-    Version,
-    Cipher,
-    Group,
-    Bits,
-    /// How any of them is spelt.
-    Written,
-}
-
-impl Fact {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Established => "TLS",
-            Self::Version => "the version",
-            Self::Cipher => "the suite",
-            Self::Group => "the group",
-            Self::Bits => "the strength",
-            Self::Written => "the spelling",
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrongLabels {
-    label: Vec<WrongLabel>,
-}
-
-/// Labels of fields that are wrong for one reason.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WrongLabel {
-    reason: String,
-    facts: Vec<Fact>,
-    /// The [`fingerprint`] of each field.
-    fields: Vec<String>,
-}
-
-impl WrongLabels {
-    fn read(root: &Path) -> Result<Self, String> {
-        let path = root.join(WRONG_LABELS);
-        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let labels: Self = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        match labels.label.iter().find(|label| label.reason.is_empty() || label.facts.is_empty()) {
-            Some(_) => Err(format!(
-                "{}: each label has a reason and the facts that it is wrong about",
-                path.display()
-            )),
-            None => Ok(labels),
-        }
-    }
-
-    /// Whether the label of this field is wrong about `fact`.
-    fn has(&self, fingerprint: &str, fact: Fact) -> bool {
-        self.label
-            .iter()
-            .filter(|label| label.facts.contains(&fact))
-            .any(|label| label.fields.iter().any(|field| field == fingerprint))
-    }
-}
-
-/// 64 bits that tell a field from others: FNV-1a.
-fn fingerprint(field: &str) -> String {
-    let hash = field.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    format!("{hash:016x}")
-}
-
-/// What became of one field.
-#[derive(Default)]
-struct Verdict {
-    missed: Vec<String>,
-    wrong: Vec<String>,
-    /// Facts that `written` does not have, though they may be so.
-    more: Vec<String>,
-}
-
-/// What is known of one fact: how it is spelt in the field and what that stands for, by the label, and what was
-/// negotiated; `Some(None)` is that there was none.
-struct Known {
-    spelt: Option<String>,
-    label: Option<String>,
-    actual: Option<Option<String>>,
-}
-
-/// The facts of a field beside what is known of it.
-struct Comparison<'a> {
-    facts: Option<&'a TlsFacts<'a>>,
-    written: &'a Written,
-    actual: Option<&'a Actual>,
-    ignored: &'a dyn Fn(Fact) -> bool,
-    verdict: Verdict,
-}
-
-impl Comparison<'_> {
-    /// Compares one fact: as it was written, where the label keeps that, and as it resolved.
-    fn fact(&mut self, fact: Fact, known: &Known, spelt: Option<&str>, resolved: Option<&str>) {
-        let name = fact.name();
-        let ignored = (self.ignored)(Fact::Written);
-        match (known.spelt.as_deref(), spelt) {
-            _ if ignored => {}
-            (Some(label), Some(spelt)) if label != spelt => {
-                self.verdict.wrong.push(format!("{name} is written {label}, read {spelt}"));
-            }
-            (None, Some(spelt)) if known.label.is_none() => {
-                self.verdict.more.push(format!("{name} is not written, read {spelt}"));
-            }
-            (Some(label), None) => self.verdict.missed.push(format!("{name} is written {label}, not read")),
-            (None, None) if known.label.is_some() => {
-                self.verdict.missed.push(format!("{name} is written, not read"));
-            }
-            _ => {}
-        }
-        if (self.ignored)(fact) {
-            return;
-        }
-        // Where it is not known what was negotiated, what was written is taken for it.
-        let truth = known.actual.clone().or_else(|| known.label.clone().map(Some));
-        match (truth, resolved) {
-            (Some(Some(truth)), Some(resolved)) if truth != resolved => {
-                self.verdict.wrong.push(format!("{name} is {truth}, resolved to {resolved}"));
-            }
-            (Some(None), Some(resolved)) => {
-                self.verdict.wrong.push(format!("{name} is none, resolved to {resolved}"));
-            }
-            // What the field misnames need not resolve.
-            (Some(truth), None) if truth.is_some() && truth == known.label && spelt.is_some() => {
-                self.verdict.missed.push(format!("{name} is {}, not resolved", truth.unwrap_or_default()));
-            }
-            _ => {}
-        }
-    }
-
-    fn whole(mut self, told: Option<bool>) -> Verdict {
-        let (facts, written, actual) = (self.facts, self.written, self.actual);
-        if !(self.ignored)(Fact::Established) {
-            match told {
-                Some(false) if facts.is_some() => self.verdict.wrong.push("there was no TLS".to_owned()),
-                Some(true) if facts.is_none() => self.verdict.missed.push("TLS is not told".to_owned()),
-                _ => {}
-            }
-        }
-        let text = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        let known =
-            |spelt: &Option<String>, label: &Option<String>, of: fn(&Actual) -> &Option<String>| Known {
-                spelt: spelt.clone(),
-                label: label.clone(),
-                actual: actual.map(|actual| of(actual).clone()),
-            };
-        let version = facts.and_then(|facts| facts.version).map(|version| version.to_string());
-        let suite = facts.and_then(|facts| facts.suite).map(|suite| format!("0x{:04X}", suite.0));
-        let group = facts.and_then(|facts| facts.group?.name());
-        let bits = facts.and_then(|facts| facts.bits).map(|bits| bits.to_string());
-        let label = written.bits.map(|bits| bits.to_string());
-        for (fact, known, spelt, resolved) in [
-            (
-                Fact::Version,
-                known(&written.version_as_written, &written.version, |actual| &actual.version),
-                text(facts.and_then(|facts| facts.version_as_written)),
-                version.as_deref(),
-            ),
-            (
-                Fact::Cipher,
-                known(&written.cipher_as_written, &written.cipher_id, |actual| &actual.cipher_id),
-                text(facts.and_then(|facts| facts.suite_as_written)),
-                suite.as_deref(),
-            ),
-            (
-                Fact::Group,
-                known(&written.group_as_written, &written.group, |actual| &actual.group),
-                text(facts.and_then(|facts| facts.group_as_written)),
-                group,
-            ),
-            (Fact::Bits, Known { spelt: label.clone(), label, actual: None }, bits.clone(), bits.as_deref()),
-        ] {
-            self.fact(fact, &known, spelt.as_deref(), resolved);
-        }
-        self.verdict
-    }
-}
-
-/// The fields of one server or dialect.
-#[derive(Clone, Copy, Default)]
+/// The fields of one server or dialect, or its lines of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Count {
     fields: usize,
     found: usize,
     exact: usize,
     missed: usize,
     wrong: usize,
+    open: usize,
 }
 
 #[derive(Default)]
@@ -288,45 +84,76 @@ struct Table {
 }
 
 impl Table {
+    /// Reads a file.
+    fn of(file: &Path, labels: &WrongLabels, list: usize) -> Result<Self, String> {
+        let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        let mut table = Self::default();
+        for (number, line) in text.lines().enumerate() {
+            let place = || format!("{}:{}", file.display(), number + 1);
+            let row: Row = serde_json::from_str(line).map_err(|error| format!("{}: {error}", place()))?;
+            table.take(row, labels, list).map_err(|error| format!("{}: {error}", place()))?;
+        }
+        Ok(table)
+    }
+
     fn take(&mut self, row: Row, labels: &WrongLabels, list: usize) -> Result<(), String> {
-        let Some(raw) = row.raw else { return Err("a row has a field in `raw`".to_owned()) };
-        let Some(whose) = row.server.or_else(|| row.dialect.clone()) else {
+        let Row { raw, line, kind, server, dialect, written, actual } = row;
+        let Some(mut whose) = server.or_else(|| dialect.clone()) else {
             return Err("a row has a `server` or a `dialect`".to_owned());
         };
-        // Public fields tell by their dialect whether there was TLS.
-        let told = match (&row.actual, &row.dialect) {
-            (Some(actual), _) => (!actual.tls).then_some(false),
-            (None, Some(dialect)) => Some(!dialect.starts_with("none")),
-            (None, None) => None,
+        if let Some(kind) = kind.filter(|_| line.is_some()) {
+            let _ = write!(whose, ": {kind}");
+        }
+        let (text, facts, written, told) = match (&raw, &line) {
+            (Some(field), None) => {
+                // Public fields tell by their dialect whether there was TLS.
+                let told = match (&actual, &dialect) {
+                    (Some(actual), _) => (!actual.tls()).then_some(false),
+                    (None, Some(dialect)) => Some(!dialect.starts_with("none")),
+                    (None, None) => None,
+                };
+                (field, Received::parse(field.as_bytes()).tls(), written.unwrap_or_default(), told)
+            }
+            (None, Some(line)) => {
+                let facts = log::read(line.as_bytes()).map(|record| record.tls);
+                let written = line::written(line, actual.as_ref());
+                // A line may tell nothing of the TLS that there was.
+                let told = match &actual {
+                    Some(actual) if actual.tls() && written.is_none() => None,
+                    _ => Some(written.is_some()),
+                };
+                (line, facts, written.unwrap_or_default(), told)
+            }
+            _ => return Err("a row has either a field in `raw` or a log's line in `line`".to_owned()),
         };
-        let field = fingerprint(&raw);
-        let facts = Received::parse(raw.as_bytes()).tls();
-        let public = row.actual.is_none();
+        let fingerprint = fingerprint(text);
         let verdict = Comparison {
             facts: facts.as_ref(),
-            written: &row.written.unwrap_or_default(),
-            actual: row.actual.as_ref(),
-            ignored: &|fact| labels.has(&field, fact),
+            written: &written,
+            actual: actual.as_ref(),
+            ignored: &|fact| labels.has(&fingerprint, fact),
             verdict: Verdict::default(),
         }
         .whole(told);
         // Where nobody knows what was negotiated, a fact that is not written is one too many.
-        let wrong = !verdict.wrong.is_empty() || public && !verdict.more.is_empty();
+        let more = verdict.more.iter().filter(|_| actual.is_none());
+        let wrong = !verdict.wrong.is_empty() || more.clone().next().is_some();
         let count = self.counts.entry(whose.clone()).or_default();
         count.fields += 1;
         count.found += usize::from(facts.is_some());
         count.missed += usize::from(!verdict.missed.is_empty());
         count.wrong += usize::from(wrong);
         count.exact += usize::from(!wrong && verdict.missed.is_empty());
+        count.open += usize::from(!verdict.open.is_empty());
+        let reasons: Vec<_> =
+            verdict.wrong.iter().chain(&verdict.missed).chain(&verdict.open).chain(more).collect();
         let listed = self.listed.entry(whose).or_default();
-        if listed.len() < list && (wrong || !verdict.missed.is_empty()) {
-            let mut entry = format!("  {field}\n");
-            for reason in
-                verdict.wrong.iter().chain(&verdict.missed).chain(verdict.more.iter().filter(|_| public))
-            {
+        if listed.len() < list && !reasons.is_empty() {
+            let mut entry = format!("  {fingerprint}\n");
+            for reason in reasons {
                 let _ = writeln!(entry, "    {reason}");
             }
-            for line in raw.lines() {
+            for line in text.lines() {
                 let _ = writeln!(entry, "    | {}", line.escape_debug());
             }
             listed.push(entry);
@@ -341,6 +168,7 @@ impl Table {
             exact: sum.exact + count.exact,
             missed: sum.missed + count.missed,
             wrong: sum.wrong + count.wrong,
+            open: sum.open + count.open,
         })
     }
 }
@@ -349,12 +177,12 @@ impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let width =
             self.counts.keys().map(|whose| whose.chars().count()).max().unwrap_or(0).max("total".len());
-        writeln!(f, "  {:width$}  fields   found   exact  missed   wrong", "")?;
+        writeln!(f, "  {:width$}  fields   found   exact  missed   wrong    open", "")?;
         let total = ("total", self.total());
         for (whose, count) in self.counts.iter().map(|(whose, count)| (whose.as_str(), *count)).chain([total])
         {
-            let Count { fields, found, exact, missed, wrong } = count;
-            writeln!(f, "  {whose:width$} {fields:7} {found:7} {exact:7} {missed:7} {wrong:7}")?;
+            let Count { fields, found, exact, missed, wrong, open } = count;
+            writeln!(f, "  {whose:width$} {fields:7} {found:7} {exact:7} {missed:7} {wrong:7} {open:7}")?;
         }
         for (whose, entries) in self.listed.iter().filter(|(_, entries)| !entries.is_empty()) {
             writeln!(f, "\n{whose}")?;
@@ -363,5 +191,93 @@ impl std::fmt::Display for Table {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write as _};
+
+    use super::*;
+
+    fn root() -> &'static Path {
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    }
+
+    /// What becomes of one row.
+    fn count(row: &str) -> Count {
+        let mut table = Table::default();
+        table.take(serde_json::from_str(row).unwrap(), &WrongLabels::default(), 1).unwrap();
+        table.total()
+    }
+
+    #[test]
+    fn each_count_can_rise() {
+        let row = |field: &str, version: &str, actual: &str| {
+            count(&format!(
+                r#"{{"server":"a","raw":"Received: from a by b with {field}",
+                "written":{{"version_as_written":"{version}","version":"1.2"}},"actual":{actual}}}"#
+            ))
+        };
+        let one = Count { fields: 1, ..Count::default() };
+        let actual = r#"{"tls":true,"version":"1.2","cipher_id":"0x002F"}"#;
+        let exact = Count { found: 1, exact: 1, ..one };
+        assert_eq!(row("esmtps (TLS1.2) id 1", "TLS1.2", actual), exact);
+        assert_eq!(
+            row("esmtps (TLS1.2) id 1", "TLS1.2", r#"{"tls":true,"version":"1.3"}"#),
+            Count { found: 1, wrong: 1, ..one }
+        );
+        assert_eq!(
+            row("esmtps (TLS1.2) id 1", "TLS1.2", r#"{"tls":false}"#),
+            Count { found: 1, wrong: 1, ..one }
+        );
+        assert_eq!(row("esmtps (TLS1.2) id 1", "TLS1.3", actual), Count { found: 1, wrong: 1, ..one });
+        assert_eq!(row("esmtps id 1", "TLS1.2", actual), Count { found: 1, missed: 1, ..one });
+        assert_eq!(row("esmtp id 1", "TLS1.2", actual), Count { missed: 1, ..one });
+        // The word for a version is read; what it stands for is not sure.
+        let cyrus = "LMTPSA (version=TLSv1/SSLv3 cipher=AES128-SHA bits=128/128 verify=YES)";
+        assert_eq!(row(cyrus, "TLSv1/SSLv3", actual), Count { open: 1, ..exact });
+    }
+
+    #[test]
+    fn lines_are_compared_as_fields_are() {
+        let row = |line: &str, actual: &str| {
+            count(&format!(r#"{{"server":"a","kind":"b","line":"{line}","actual":{actual}}}"#))
+        };
+        let line = "Nov 21 22:58:26 mx cyrus/imaps[1]: starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 \
+                    (256/256 bits new) no authentication";
+        let one = Count { fields: 1, ..Count::default() };
+        let exact = Count { found: 1, exact: 1, ..one };
+        assert_eq!(row(line, "null"), exact);
+        assert_eq!(row(line, r#"{"version":"1.3","cipher_id":"0x1302","group":"x25519"}"#), exact);
+        assert_eq!(
+            row(line, r#"{"version":"1.3","cipher_id":"0x1301"}"#),
+            Count { found: 1, wrong: 1, ..one }
+        );
+        assert_eq!(row(line, r#"{"version":null}"#), Count { found: 1, wrong: 1, ..one });
+        assert_eq!(row(&line.replace("cyrus", "other"), "null"), Count { missed: 1, ..one });
+        assert_eq!(row("Nov 21 22:58:26 mx cron[1]: done", "null"), Count { exact: 1, ..one });
+        assert!(
+            Table::default()
+                .take(serde_json::from_str(r#"{"server":"a"}"#).unwrap(), &WrongLabels::default(), 0)
+                .is_err()
+        );
+    }
+
+    /// The figures that are aimed at, where the files are at hand.
+    #[test]
+    fn real_fields_and_lines_are_read() {
+        let labels = WrongLabels::read(root()).unwrap();
+        for (name, exact_of_100) in [("mta-fields", 100), ("public-fields", 99), ("log-lines", 100)] {
+            let path = root().join(format!("../shared/corpus/{name}.jsonl"));
+            if !path.exists() {
+                // Not through the print macros, which the test runner keeps to itself.
+                let _ = writeln!(io::stderr(), "skipped: {} is not here", path.display());
+                continue;
+            }
+            let table = Table::of(&path, &labels, 3).unwrap();
+            let Count { fields, exact, wrong, .. } = table.total();
+            assert!(wrong == 0 && 100 * exact >= exact_of_100 * fields, "{name}\n{table}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, Level, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
 use super::Record;
 use super::lines::{Line, peer};
@@ -55,7 +55,8 @@ pub(super) fn write_line_heading(out: &mut Vec<u8>) {
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
-        let record = Record::new(field);
+        let received = Received::parse(field.bytes);
+        let record = Record::new(field, &received);
         let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
         let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
         let cells = hop(&record);
@@ -115,7 +116,7 @@ fn outcome<'a>(
     let group = facts.and_then(|facts| facts.group);
     let span = facts.and_then(|facts| facts.span);
     [
-        name(facts.map(|_| "true")),
+        name(facts.map(|facts| truth(facts.established))),
         name(facts.and_then(|facts| facts.version).map(TlsVersion::as_str)),
         text(facts.and_then(|facts| facts.version_as_written)),
         name(suite.and_then(CipherSuite::name)),
@@ -125,7 +126,7 @@ fn outcome<'a>(
         number(group.map(|group| group.0.into())),
         text(facts.and_then(|facts| facts.group_as_written)),
         number(facts.and_then(|facts| facts.bits).map(u64::from)),
-        name(facts.and_then(|facts| facts.verified).map(|verified| if verified { "true" } else { "false" })),
+        name(facts.and_then(|facts| facts.verified).map(truth)),
         name(facts.map(|facts| facts.origin.name())),
         name(facts.and_then(|facts| facts.dialect).map(Dialect::name)),
         number(span.map(|span| offset + span.start as u64)),
@@ -137,6 +138,10 @@ fn outcome<'a>(
 
 fn number<'a>(number: Option<u64>) -> Cow<'a, str> {
     number.map_or(Cow::Borrowed(""), |number| number.to_string().into())
+}
+
+const fn truth(so: bool) -> &'static str {
+    if so { "true" } else { "false" }
 }
 
 fn name<'a>(name: Option<&'a str>) -> Cow<'a, str> {

@@ -3,6 +3,7 @@
 mod csv;
 mod lines;
 mod ndjson;
+mod room;
 mod table;
 
 use std::fmt::Display;
@@ -15,7 +16,7 @@ use crate::pipeline::Records;
 
 pub(crate) use lines::{LONGEST_LINE, Lines, Tally, is_record_of_lines};
 pub(crate) use ndjson::OPENING as NDJSON_OPENING;
-pub(crate) use table::{HOP_NUMBER, LINE_NUMBER, Layout};
+pub(crate) use table::{Cells, HOP, LINE, Layout};
 
 /// How records are written.
 #[derive(Clone, Debug)]
@@ -46,7 +47,7 @@ impl Records<Hop> for Format {
 /// What a field says, and where it stands.
 struct Record<'a> {
     field: Field<'a>,
-    received: Received<'a>,
+    received: &'a Received<'a>,
     date: Option<DateTime>,
     tls: Option<TlsFacts<'a>>,
     level: Level,
@@ -77,8 +78,8 @@ const FIELD_TOO_LONG: Finding = Finding {
 };
 
 impl<'a> Record<'a> {
-    fn new(field: Field<'a>) -> Self {
-        let received = Received::parse(field.bytes);
+    /// `received` is what was read of the field: large, so it stays where it is.
+    fn new(field: Field<'a>, received: &'a Received<'a>) -> Self {
         // What is cut off may take back what stands before it.
         let tls = if field.cut { None } else { received.tls() };
         let assessment = received.assess(tls.as_ref());
@@ -90,7 +91,8 @@ impl<'a> Record<'a> {
     fn findings(&self) -> impl Iterator<Item = Finding> {
         // Mail is stored with the line ends of the system: only where a field has both kinds did a server
         // write LF alone.
-        let stored_so = |kind| kind == ProblemKind::BareLineFeed && memchr(b'\r', self.field.bytes).is_none();
+        let no_cr = || self.field.among_no_cr || memchr(b'\r', self.field.bytes).is_none();
+        let stored_so = move |kind| kind == ProblemKind::BareLineFeed && no_cr();
         // The end that a cut field lacks is no fault of the field.
         let problems = self.received.problem_kinds().filter(move |&kind| !self.field.cut && !stored_so(kind));
         let problems = problems.map(|kind| Finding {

@@ -1,13 +1,13 @@
 //! A table to be read: a heading for each message, its hops below; or for each log, its lines.
 //!
 //! Columns are as wide as the terminal allows and never depend on what comes later, so that the table
-//! can be written while the input is read. What is recorded about TLS is shown in full at 80 columns;
-//! there a hop takes two lines.
+//! can be written while the input is read. What is recorded about TLS is shown in full at 60 columns;
+//! there a hop takes two lines, or three where the group is told.
 
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lines::{Line, peer};
@@ -22,14 +22,22 @@ pub(crate) struct Layout {
     pub(crate) width: usize,
     /// Whether headings and findings are set off by colour.
     pub(crate) colour: bool,
-    /// Columns of the numbers that records begin with, [`HOP_NUMBER`] or [`LINE_NUMBER`].
-    pub(crate) number: usize,
+    /// The cells that hops and lines do not have alike, [`HOP`] or [`LINE`].
+    pub(crate) cells: Cells,
 }
 
-/// The columns of a hop's number.
-pub(crate) const HOP_NUMBER: usize = 3;
-/// The columns of a line's number.
-pub(crate) const LINE_NUMBER: usize = 7;
+/// Columns of the cells that hops and lines do not have alike.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cells {
+    /// Of the number that a record begins with.
+    number: usize,
+    /// Of the protocol, and the gap after it.
+    with: usize,
+}
+
+pub(crate) const HOP: Cells = Cells { number: 3, with: WITH + 1 };
+/// A line tells no protocol.
+pub(crate) const LINE: Cells = Cells { number: 7, with: 0 };
 
 /// The columns' widths: the longest of each that is in use, of suites the longest that is recommended.
 const DATE: usize = "2026-11-21T22:45:35+00:00".len();
@@ -39,8 +47,8 @@ const SUITE: usize = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384".len();
 const GROUP: usize = "SecP384r1MLKEM1024".len();
 /// The narrowest useful `from → by` on a line with all others.
 const PATH: usize = 40;
-/// All columns but the number and `from → by`, and the gaps between all, on one line.
-const OTHERS: usize = 1 + DATE + 2 + 2 + WITH + 1 + VERSION + 1 + SUITE + 1 + GROUP;
+/// All columns but `from → by` and those of [`Cells`], and the gaps between all, on one line.
+const OTHERS: usize = 1 + DATE + 2 + 2 + VERSION + 1 + SUITE + 1 + GROUP;
 
 const BOLD: &str = "\x1b[1m";
 const YELLOW: &str = "\x1b[33m";
@@ -56,7 +64,8 @@ impl Layout {
             if field.hop == 0 {
                 self.message(out, field.source, field.message);
             }
-            let record = Record::new(field);
+            let received = Received::parse(field.bytes);
+            let record = Record::new(field, &received);
             self.record(out, &record);
         }
     }
@@ -141,39 +150,59 @@ impl Layout {
             return;
         }
         let (start, end) = if self.colour { (YELLOW, RESET) } else { ("", "") };
-        let line = format!("{level} ! {}", codes.join(", "));
-        let line = shorten(&line, self.width.saturating_sub(self.number + 1));
-        display(out, format_args!("{:number$} {start}{line}{end}\n", "", number = self.number));
+        let before = format!("{level} ! ");
+        let width = self.width.saturating_sub(self.cells.number + 1 + before.len());
+        for (place, line) in filled(&codes, width).into_iter().enumerate() {
+            let before = if place == 0 { before.as_str() } else { "" };
+            let indent =
+                self.cells.number + 1 + if place == 0 { 0 } else { level.name().len() + " ! ".len() };
+            display(out, format_args!("{:indent$}{start}{before}{line}{end}\n", ""));
+        }
+    }
+
+    /// All columns but those of `from → by`, on one line.
+    fn others(&self) -> usize {
+        self.cells.number + self.cells.with + OTHERS
     }
 
     fn one_line(&self) -> bool {
-        self.width >= self.number + OTHERS + PATH
+        self.width >= self.others() + PATH
     }
 
     /// The columns that `from → by` has.
     fn path_width(&self) -> usize {
         if self.one_line() {
-            self.width - self.number - OTHERS
+            self.width - self.others()
         } else {
-            self.width.saturating_sub(self.number + 1 + DATE + 2).max(16)
+            self.width.saturating_sub(self.cells.number + 1 + DATE + 2).max(16)
         }
     }
 
     fn hop(&self, out: &mut Vec<u8>, cells: &[Cow<'_, str>; 7]) {
         let [number, date, path, with, version, suite, group] = cells;
         let mut line = String::with_capacity(2 * self.width);
-        line.extend(std::iter::repeat_n(' ', self.number.saturating_sub(number.width())));
+        line.extend(std::iter::repeat_n(' ', self.cells.number.saturating_sub(number.width())));
         line.push_str(number);
         line.push(' ');
         cell(&mut line, date, DATE, 2);
         cell(&mut line, path, self.path_width(), 2);
         if !self.one_line() {
             end_line(out, &mut line);
-            line.extend(std::iter::repeat_n(' ', self.number + 1));
+            line.extend(std::iter::repeat_n(' ', self.cells.number + 1));
         }
-        cell(&mut line, with, WITH, 1);
+        if let Some(width) = self.cells.with.checked_sub(1) {
+            cell(&mut line, with, width, 1);
+        }
         cell(&mut line, version, VERSION, 1);
         cell(&mut line, suite, SUITE, 1);
+        let indent = self.cells.number + 1 + self.cells.with + VERSION + 1;
+        if self.width < indent + SUITE + 1 + GROUP {
+            end_line(out, &mut line);
+            if group == "-" {
+                return;
+            }
+            line.extend(std::iter::repeat_n(' ', indent));
+        }
         cell(&mut line, group, GROUP, 0);
         end_line(out, &mut line);
     }
@@ -183,7 +212,11 @@ impl Layout {
 fn negotiated<'a>(facts: Option<&TlsFacts<'a>>) -> [Cow<'a, str>; 3] {
     let suite = facts.and_then(|facts| facts.suite).and_then(CipherSuite::name);
     let group = facts.and_then(|facts| facts.group).and_then(NamedGroup::name);
-    let version = facts.map_or("-", |facts| facts.version.map_or("yes", TlsVersion::as_str));
+    let version = facts.map_or("-", |facts| match facts.version {
+        Some(version) => version.as_str(),
+        None if facts.established => "yes",
+        None => "no",
+    });
     let resolved = |name: Option<&'static str>, written| name.map_or_else(|| text(written), Cow::Borrowed);
     [
         version.into(),
@@ -228,6 +261,26 @@ fn share<'a>(one: &'a str, other: &'a str, width: usize) -> (Cow<'a, str>, Cow<'
     }
 }
 
+/// The words, a comma after each but the last, in lines of `width` columns; a longer word has a line of its own.
+fn filled(words: &[&str], width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for (place, word) in words.iter().enumerate() {
+        let comma = if place + 1 < words.len() { "," } else { "" };
+        let line = lines.last().map_or(0, String::len);
+        if line > 0 && line + 1 + word.len() + comma.len() > width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            line.push_str(comma);
+        }
+    }
+    lines
+}
+
 /// Cuts text to `width` columns and says so with an ellipsis.
 fn shorten(text: &str, width: usize) -> Cow<'_, str> {
     // No text is wider than its bytes are many; that spares measuring what a hostile field may hold.
@@ -257,6 +310,14 @@ mod tests {
         assert_eq!(shorten("例え.example", 4), "例…");
         assert_eq!(shorten("é".repeat(10).as_str(), 10), "é".repeat(10));
         assert_eq!(shorten("ab", 0), "");
+    }
+
+    #[test]
+    fn findings_fill_lines() {
+        assert_eq!(filled(&["abc"], 3), ["abc"]);
+        assert_eq!(filled(&["abc", "de", "f"], 8), ["abc, de,", "f"]);
+        assert_eq!(filled(&["abc", "de", "f"], 10), ["abc, de, f"]);
+        assert_eq!(filled(&["abcdef", "g"], 4), ["abcdef,", "g"]);
     }
 
     #[test]

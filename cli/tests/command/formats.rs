@@ -108,30 +108,28 @@ fn a_record_tells_its_level_and_why() {
     );
 }
 
+/// Two hops, of which the server of the first says that it was without TLS.
+const WITHOUT_TLS: &str = "\
+    Received: from a.example by b.example with ESMTP (NOT encrypted); Sat, 21 Nov 2026 22:45:36 +0000\n\
+    Received: from c.example by a.example with ESMTPS (TLS encrypted); Sat, 21 Nov 2026 22:45:35 +0000\n\n";
+
+#[test]
+fn no_tls_is_told_from_nothing_told() {
+    let read = records(&extract_from(WITHOUT_TLS, ["--format", "ndjson"]));
+    let established: Vec<_> = read.iter().map(|record| record["tls"]["established"].clone()).collect();
+    assert_eq!(established, [false, true]);
+    assert_eq!(each(&read, "assessment"), ["none-recorded", "undetermined"]);
+    let table = extract_from(WITHOUT_TLS, ["--format", "table"]);
+    let with: Vec<_> = stdout(&table).lines().filter(|line| line.contains(" ESMTP")).collect();
+    assert!(with[0].contains(" no ") && with[1].contains(" yes "), "{with:?}");
+}
+
 #[test]
 fn csv_reads_back_as_the_same_facts() {
-    let json = records(&extract_from(MBOX, ["--format", "ndjson"]));
-    let output = extract_from(MBOX, ["--format", "csv"]);
-    assert_done(&output);
-    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
-    let names = reader.headers().unwrap().clone();
-    assert_eq!(names.len(), 29);
-    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), json.len());
-    for (row, record) in rows.iter().zip(&json) {
-        for (name, cell) in names.iter().zip(row) {
-            let value = match name.strip_prefix("tls_") {
-                Some(name) => &record["tls"][name],
-                None => &record[name],
-            };
-            let expected = match value {
-                Value::Null => String::new(),
-                Value::String(text) => text.clone(),
-                Value::Array(findings) => each(findings, "code").join(" "),
-                other => other.to_string(),
-            };
-            assert_eq!(cell, expected, "{name}");
-        }
+    for mbox in [MBOX, WITHOUT_TLS] {
+        let output = extract_from(mbox, ["--format", "csv"]);
+        assert_done(&output);
+        assert_csv(&output, 29, &records(&extract_from(mbox, ["--format", "ndjson"])));
     }
 }
 
@@ -152,7 +150,7 @@ fn the_table_fits_its_width_and_shows_tls_in_full() {
     let suite = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384";
     let long = format!("{}.example", "label.".repeat(30));
     let input = MBOX.replace("TLS_AES_256_GCM_SHA384", suite).replace("mail.example.org", &long);
-    for width in [80, 100, 147, 148, 300] {
+    for width in [60, 80, 82, 83, 100, 147, 148, 300] {
         let output = command()
             .args(["extract", "--format", "table", "-"])
             .env("COLUMNS", width.to_string())
@@ -207,4 +205,24 @@ fn on_a_terminal_it_is_a_table_and_elsewhere_ndjson() {
     assert!(run("").contains("from → by") && run("").contains("\x1b[1m"));
     assert!(run("1").contains("from → by") && !run("1").contains("\x1b[1m"));
     assert!(stdout(&extract([file.path()])).starts_with("{\"schema\":1"));
+}
+
+/// LF alone is how systems store lines; beside CRLF in the same field it is what a server wrote.
+#[test]
+fn line_feeds_are_told_of_fields_that_have_both_line_ends() {
+    let field =
+        |fold| format!("Received: from a.example{fold} by b.example; Sat, 21 Nov 2026 22:45:35 +0000");
+    let stored = field("\n") + "\n";
+    let both = field("\n") + "\r\n";
+    let sent = field("\r\n") + "\r\n";
+    for (fields, told) in [
+        (vec![&stored, &stored], vec![false, false]),
+        (vec![&sent, &sent], vec![false, false]),
+        (vec![&stored, &both, &stored, &sent], vec![false, true, false, false]),
+    ] {
+        let message: String = fields.into_iter().map(String::as_str).chain(["\ntext\n"]).collect();
+        let read = records(&extract_from(message, ["--format", "ndjson"]));
+        let findings = read.iter().map(|record| record["findings"].to_string().contains("bare-line-feed"));
+        assert_eq!(findings.collect::<Vec<_>>(), told);
+    }
 }

@@ -55,6 +55,19 @@ fn two_hundred_thousand_parentheses() {
     }
 }
 
+/// Longer than the records before, plain and such as are six times as long when escaped.
+#[test]
+fn values_of_any_length() {
+    for length in [1, 3, 100, 300, 500, 1000, 2000, 5000, 100_000] {
+        for text in ["x", "\u{7f}"] {
+            let value = text.repeat(length);
+            let field = format!("Received: from {value} by b; Sat, 21 Nov 2026 22:45:35 +0000\n");
+            let record = survives(field.as_bytes());
+            assert_eq!((&record["from"], &record["by"]), (&Value::from(value), &Value::from("b")));
+        }
+    }
+}
+
 #[test]
 fn every_control_character_and_nul() {
     for byte in (0..=0x1f).chain(0x7f..=0x9f).filter(|&byte| byte != b'\n') {
@@ -103,26 +116,9 @@ fn a_message_that_ends_inside_a_field() {
     assert_eq!(records(&output).len(), 1);
 }
 
-/// Feeds standard input from pieces that are made as they are written.
+/// Reads mail from pieces that are made as they are written.
 fn streamed(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static) -> Output {
-    let mut child = command()
-        .args(["extract", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let feeder = thread::spawn(move || {
-        for piece in pieces {
-            if stdin.write_all(&piece).is_err() {
-                return;
-            }
-        }
-    });
-    let output = child.wait_with_output().unwrap();
-    feeder.join().unwrap();
-    output
+    run_on_pieces("extract", pieces, ["-"])
 }
 
 #[test]

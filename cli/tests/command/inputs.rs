@@ -228,12 +228,21 @@ fn a_terminal_is_not_waited_for() {
 
 #[test]
 fn help_and_version_are_complete() {
-    let output = command().args(["extract", "--help"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    for told in ["Examples:", "Exit status:", "default: table on a terminal, else ndjson", "apostrophe"] {
-        assert!(stdout(&output).contains(told), "{told}");
+    for (subcommand, own) in [("extract", "apostrophe"), ("logs", "direction")] {
+        let help = |columns| {
+            let output = command().args([subcommand, "--help"]).env("COLUMNS", columns).output().unwrap();
+            assert_eq!(output.status.code(), Some(0));
+            stdout(&output).to_owned()
+        };
+        let text = help("80");
+        for told in ["Examples:", "Exit status:", "default: table on a terminal, else ndjson", own] {
+            assert!(text.contains(told), "{subcommand}: {told}");
+        }
+        assert!(text.lines().all(|line| line.chars().count() <= 80));
+        // Its lines are those that were written, none of them broken anew.
+        let sections = |text: &str| text.split_once("\nInput:").unwrap().1.to_owned();
+        assert_eq!(sections(&text), sections(&help("100")));
     }
-    assert!(stdout(&output).lines().all(|line| line.chars().count() <= 100));
     let output = command().arg("--version").output().unwrap();
     assert_eq!(stdout(&output), concat!("received-tls ", env!("CARGO_PKG_VERSION"), "\n"));
 }

@@ -87,7 +87,15 @@ fn run_on(
     input: impl Into<Vec<u8>>,
     args: impl IntoIterator<Item = impl AsRef<OsStr>>,
 ) -> Output {
-    let input = input.into();
+    run_on_pieces(subcommand, std::iter::once(input.into()), args)
+}
+
+/// Runs a subcommand with all `pieces` on standard input, each made when it is written.
+fn run_on_pieces(
+    subcommand: &str,
+    pieces: impl IntoIterator<Item = Vec<u8>> + Send + 'static,
+    args: impl IntoIterator<Item = impl AsRef<OsStr>>,
+) -> Output {
     let mut child = command()
         .arg(subcommand)
         .args(args)
@@ -98,8 +106,12 @@ fn run_on(
         .expect("the command starts");
     let mut stdin = child.stdin.take().expect("it is piped");
     let feeder = thread::spawn(move || {
-        // A command that has seen enough does not take all of it.
-        let _ = stdin.write_all(&input);
+        for piece in pieces {
+            // A command that has seen enough does not take all of it.
+            if stdin.write_all(&piece).is_err() {
+                return;
+            }
+        }
     });
     let output = child.wait_with_output().expect("the command ends");
     feeder.join().expect("the feeder ends");
@@ -124,6 +136,30 @@ fn records(output: &Output) -> Vec<Value> {
 /// What stands under `key` in each record.
 fn each<'a>(records: &'a [Value], key: &str) -> Vec<&'a str> {
     records.iter().map(|record| record[key].as_str().unwrap_or("null")).collect()
+}
+
+/// Asserts that a table of so many columns says what the records say.
+#[track_caller]
+fn assert_csv(output: &Output, columns: usize, records: &[Value]) {
+    let mut reader = csv::Reader::from_reader(&output.stdout[..]);
+    let names = reader.headers().unwrap().clone();
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((names.len(), rows.len()), (columns, records.len()));
+    for (row, record) in rows.iter().zip(records) {
+        for (name, cell) in names.iter().zip(row) {
+            let value = match name.strip_prefix("tls_") {
+                Some(name) => &record["tls"][name],
+                None => &record[name],
+            };
+            let expected = match value {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                Value::Array(findings) => each(findings, "code").join(" "),
+                other => other.to_string(),
+            };
+            assert_eq!(cell, expected, "{name}");
+        }
+    }
 }
 
 /// Asserts that everything was read.

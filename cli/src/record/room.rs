@@ -1,0 +1,317 @@
+//! JSON written to memory that is there already.
+//!
+//! A `Vec` looks at its capacity, and may move, with every piece that is added to it. Here a piece is compared
+//! with the room left and copied, in a few instructions: a record has some fifty.
+
+use std::io::Write;
+
+use crate::escape::{is_control, unfold_bytes};
+
+/// The room left for a record.
+///
+/// What is put there takes it off the beginning, and `None` is left where it does not fit. The record is then
+/// to be written anew, in a larger room.
+#[must_use]
+pub(super) struct Room<'a>(&'a mut [u8]);
+
+impl<'a> Room<'a> {
+    pub(super) const fn new(room: &'a mut [u8]) -> Self {
+        Self(room)
+    }
+
+    /// How many bytes are left.
+    pub(super) const fn left(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Text whose length the compiler knows.
+    #[inline(always)]
+    pub(super) fn put<const N: usize>(self, text: &[u8; N]) -> Option<Self> {
+        let (place, left) = self.0.split_first_chunk_mut()?;
+        *place = *text;
+        Some(Self(left))
+    }
+
+    #[inline]
+    pub(super) fn put_slice(self, text: &[u8]) -> Option<Self> {
+        let (place, left) = self.0.split_at_mut_checked(text.len())?;
+        place.copy_from_slice(text);
+        Some(Self(left))
+    }
+
+    fn put_null(self) -> Option<Self> {
+        self.put(b"null")
+    }
+
+    fn put_quoted(self, plain: impl AsRef<[u8]>) -> Option<Self> {
+        self.put(b"\"")?.put_slice(plain.as_ref())?.put(b"\"")
+    }
+
+    /// A name that needs no escaping, or `null`.
+    pub(super) fn put_name(self, name: Option<&str>) -> Option<Self> {
+        match name {
+            Some(name) => self.put_quoted(name),
+            None => self.put_null(),
+        }
+    }
+
+    /// A field's text, unfolded; `null` where it is absent or empty.
+    #[inline(always)]
+    pub(super) fn put_text(self, text: Option<&[u8]>) -> Option<Self> {
+        let Some(text) = text else { return self.put_null() };
+        match text.len() {
+            4..8 => {
+                self.put_ends(text, |&[a, b, c, d], &[e, f, g, h]| is_plain_word([a, b, c, d, e, f, g, h]))
+            }
+            8..16 => self.put_ends(text, |&first, &last| is_plain_word(first) && is_plain_word(last)),
+            16..=32 => self.put_ends(text, are_plain),
+            _ => self.put_other_text(text),
+        }
+    }
+
+    /// Text of `N` to 2 `N` bytes, as two blocks that may overlap: to look at and to copy a block whose length is
+    /// known needs no loop and no call.
+    #[inline(never)]
+    fn put_ends<const N: usize>(
+        self,
+        text: &[u8],
+        are_plain: impl Fn(&[u8; N], &[u8; N]) -> bool,
+    ) -> Option<Self> {
+        let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) else {
+            return self.put_other_text(text);
+        };
+        if first[0] == b' ' || last[N - 1] == b' ' || !are_plain(first, last) {
+            return self.put_other_text(text);
+        }
+        let (place, left) = self.0.split_at_mut_checked(text.len() + 2)?;
+        let [opening, place @ .., closing] = place else { return None };
+        (*opening, *closing) = (b'"', b'"');
+        *place.first_chunk_mut()? = *first;
+        *place.last_chunk_mut()? = *last;
+        Some(Self(left))
+    }
+
+    /// Text of any length, which may have to be trimmed, unfolded or escaped.
+    #[inline(never)]
+    fn put_other_text(self, text: &[u8]) -> Option<Self> {
+        match text.trim_ascii() {
+            [] => self.put_null(),
+            text if is_plain(text) => self.put_quoted(text),
+            text => match unfold_bytes(text) {
+                line if is_plain(&line) => self.put_quoted(line),
+                line => self.put_slice(&string(&line)),
+            },
+        }
+    }
+
+    /// A number; asks for up to seven bytes more than it takes.
+    pub(super) fn put_number(self, number: u64) -> Option<Self> {
+        const EIGHT: u64 = 100_000_000;
+        if number < 10 {
+            return self.put(&[b'0' + number as u8]);
+        }
+        if number < EIGHT {
+            let digits = digits(number as u32);
+            let zeros = digits.trailing_zeros() / 8;
+            *self.0.first_chunk_mut()? = ((digits | ZEROS) >> (8 * zeros)).to_le_bytes();
+            return Some(Self(&mut self.0[8 - zeros as usize..]));
+        }
+        self.put_number(number / EIGHT)?.put(&(digits((number % EIGHT) as u32) | ZEROS).to_le_bytes())
+    }
+
+    pub(super) fn put_optional_number(self, number: Option<u64>) -> Option<Self> {
+        match number {
+            Some(number) => self.put_number(number),
+            None => self.put_null(),
+        }
+    }
+
+    /// `"0x1302"`, or `null`.
+    pub(super) fn put_code_point(self, id: Option<u16>) -> Option<Self> {
+        const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+        let Some(id) = id else { return self.put_null() };
+        let digit = |shift: u16| DIGITS[usize::from(id >> shift & 0xf)];
+        self.put(&[b'"', b'0', b'x', digit(12), digit(8), digit(4), digit(0), b'"'])
+    }
+}
+
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+
+/// The eight decimal digits of a number below 10^8, one a byte, the first in the lowest: divided into halves
+/// three times, all parts at once.
+const fn digits(number: u32) -> u64 {
+    let fours = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
+    // 10486 / 2^20 is near enough to 1/100 for numbers below 10^4, and 103 / 2^10 to 1/10 for those below 100.
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let twos = hundreds | (fours - 100 * hundreds) << 16;
+    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | (twos - 10 * tens) << 8
+}
+
+/// Whether all of a text is printable ASCII that stands for itself in a JSON string.
+fn is_plain(text: &[u8]) -> bool {
+    match text.last_chunk() {
+        // The last block may overlap the one before.
+        Some(last) => text.as_chunks().0.iter().all(|block| are_plain(block, last)),
+        None => !text.iter().any(|&byte| is_special(byte)),
+    }
+}
+
+/// Whether two blocks are plain. Looked at to their ends, they are a few vector instructions.
+#[inline(always)]
+fn are_plain(one: &[u8; 16], other: &[u8; 16]) -> bool {
+    let mut special = [0; 16];
+    for (special, (&one, &other)) in special.iter_mut().zip(one.iter().zip(other)) {
+        *special = u8::from(is_special(one) | is_special(other));
+    }
+    u128::from_ne_bytes(special) == 0
+}
+
+const fn is_special(byte: u8) -> bool {
+    // No `||`: a branch for each byte would be in the way. One comparison for both ends: what is below 0x20
+    // wraps around to above 0x5E.
+    (byte.wrapping_sub(0x20) > 0x5E) | (byte == b'"') | (byte == b'\\')
+}
+
+/// Whether eight bytes are plain, by what arithmetic on all of them does to their highest bits. What it carries
+/// or borrows comes from a byte that is special.
+#[inline(always)]
+const fn is_plain_word(word: [u8; 8]) -> bool {
+    let word = u64::from_le_bytes(word);
+    // The exclusive or puts the quotation mark next to the controls, and moves no other byte across the border.
+    let low = (word ^ every(0x02)).wrapping_sub(every(0x21));
+    let backslash = (word ^ every(b'\\')).wrapping_sub(every(1));
+    let delete = word.wrapping_add(every(1));
+    (word | low | backslash | delete) & every(0x80) == 0
+}
+
+const fn every(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// A JSON string; bytes that are not UTF-8 become U+FFFD.
+#[cold]
+pub(super) fn string(text: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(text);
+    let mut out = Vec::with_capacity(text.len() + 2);
+    let mut copied = 0;
+    out.push(b'"');
+    for (at, c) in text.char_indices() {
+        let control = is_control(c);
+        if !control && c != '"' && c != '\\' {
+            continue;
+        }
+        out.extend_from_slice(&text.as_bytes()[copied..at]);
+        copied = at + c.len_utf8();
+        if control {
+            // All control characters stand in the basic multilingual plane: one unit of UTF-16.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.extend_from_slice(&[b'\\', c as u8]);
+        }
+    }
+    out.extend_from_slice(&text.as_bytes()[copied..]);
+    out.push(b'"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::escape::unfold;
+
+    fn written(put: impl Fn(Room<'_>) -> Option<Room<'_>>) -> String {
+        let mut bytes = [0; 512];
+        let left = put(Room::new(&mut bytes)).expect("there is room").left();
+        let length = bytes.len() - left;
+        // Just so much is enough, and less is not.
+        for room in 0..=length {
+            assert_eq!(
+                put(Room::new(&mut bytes[..room])).map(|room| room.left()),
+                (room == length).then_some(0)
+            );
+        }
+        String::from_utf8(bytes[..length].to_vec()).expect("JSON is UTF-8")
+    }
+
+    fn json(text: &[u8]) -> String {
+        String::from_utf8(string(text)).expect("JSON is UTF-8")
+    }
+
+    fn text(text: &[u8]) -> String {
+        written(|room| room.put_text(Some(text)))
+    }
+
+    #[test]
+    fn strings_are_read_back_as_they_were() {
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            let written = json(format!("{c}more{c}").as_bytes());
+            assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), format!("{c}more{c}"));
+            assert!(!written.contains(is_control), "{written}");
+        }
+    }
+
+    /// Every byte in every place of texts of every length around those of the blocks.
+    #[test]
+    fn one_special_byte_anywhere_is_found() {
+        for length in (0..=20).chain(30..=36).chain(46..=50) {
+            for at in 0..length {
+                for byte in 0..=0xff {
+                    let mut bytes = b"a".repeat(length);
+                    bytes[at] = byte;
+                    let mut room = [0; 64];
+                    let left = Room::new(&mut room).put_text(Some(&bytes)).expect("there is room").left();
+                    let written = &room[..64 - left];
+                    let unfolded = unfold(bytes.trim_ascii());
+                    if unfolded.is_empty() {
+                        assert_eq!(written, b"null");
+                        continue;
+                    }
+                    let written = str::from_utf8(written).expect("JSON is UTF-8");
+                    assert_eq!(serde_json::from_str::<String>(written).expect("it is JSON"), unfolded);
+                    assert!(!written.contains(is_control), "{written}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_replaced_and_folds_are_opened() {
+        assert_eq!(json(b"a\xff\xc3\xa9\"\\"), "\"a\u{fffd}\u{e9}\\\"\\\\\"");
+        assert_eq!(json(b"a\nb"), r#""a\u000ab""#);
+        assert_eq!(text(b"a\r\n\tb\n c\rd"), r#""a b c\u000dd""#);
+        assert_eq!(json(b"\x00\x1b\x7f\xe2\x80\xae"), r#""\u0000\u001b\u007f\u202e""#);
+    }
+
+    #[test]
+    fn absent_and_empty_are_null() {
+        assert_eq!(written(|room| room.put_text(None)), "null");
+        assert_eq!(text(b""), "null");
+        assert_eq!(text(b" \r\n "), "null");
+        assert_eq!(text(b" a "), "\"a\"");
+        assert_eq!(text(b" four "), "\"four\"");
+        assert_eq!(text(&b" ".repeat(20)), "null");
+    }
+
+    /// The halves of eight digits do not depend on each other.
+    #[test]
+    fn numbers_have_their_digits() {
+        for number in (0..10_000).flat_map(|four| [four, four * 10_000]) {
+            let all = String::from_utf8((digits(number) | ZEROS).to_le_bytes().to_vec());
+            assert_eq!(all.expect("digits"), format!("{number:08}"));
+        }
+        let powers = (0..20).map(|zeros| 10_u64.pow(zeros));
+        let around = powers.flat_map(|power| [power - 1, power, power + 1, power / 10 * 9 + power / 3]);
+        for number in around.chain([0, u64::MAX]) {
+            let mut bytes = [0; 32];
+            let left = Room::new(&mut bytes).put_number(number).expect("there is room").left();
+            assert_eq!(bytes[..32 - left], *number.to_string().as_bytes());
+        }
+    }
+
+    #[test]
+    fn code_points_have_four_digits() {
+        assert_eq!(written(|room| room.put_code_point(Some(0x0a2f))), "\"0x0A2F\"");
+        assert_eq!(written(|room| room.put_code_point(None)), "null");
+    }
+}
