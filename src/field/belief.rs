@@ -68,21 +68,24 @@ fn sets(text: &[u8]) -> u8 {
 /// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of
 /// plain words may have ended its comment, and begun another.
 fn is_before_client_text(text: &[u8]) -> bool {
-    let Some(begin) = text.first_chunk::<4>() else { return false };
-    matches!(
-        &begin.map(|byte| byte.to_ascii_lowercase()),
-        b"auth"
-            | b"user"
-            | b"logi"
-            | b"acco"
-            | b"sasl"
-            | b"send"
-            | b"enve"
-            | b"helo"
-            | b"ehlo"
-            | b"iden"
-            | b"subj"
-    )
+    /// Four bytes as one number, the same for both cases of a letter, and for no other byte.
+    const fn letters(bytes: [u8; 4]) -> u32 {
+        u32::from_le_bytes(bytes) | 0x2020_2020
+    }
+    const BEGINNINGS: [u32; 11] = [
+        letters(*b"auth"),
+        letters(*b"user"),
+        letters(*b"logi"),
+        letters(*b"acco"),
+        letters(*b"sasl"),
+        letters(*b"send"),
+        letters(*b"enve"),
+        letters(*b"helo"),
+        letters(*b"ehlo"),
+        letters(*b"iden"),
+        letters(*b"subj"),
+    ];
+    text.first_chunk().is_some_and(|&begin| BEGINNINGS.contains(&letters(begin)))
 }
 
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
@@ -129,8 +132,8 @@ impl Belief {
         let sets = sets(comment);
         let (own, version) = if after_by { (AFTER_BY, VERSION_AFTER_BY) } else { (ANYWHERE, VERSION) };
         let is_own = sets & own != 0 || sets & version != 0 && begins(b"(version=");
-        let names_client = is_before_client_text(comment.get(1..).unwrap_or_default());
-        if is_own && !names_client || is_authenticated(comment) {
+        let names_client = || is_before_client_text(comment.get(1..).unwrap_or_default());
+        if is_own && !names_client() || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));

@@ -374,7 +374,18 @@ impl<'a> Lexer<'a> {
     }
 
     /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
+    #[inline]
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
+        // A date has one before it, and nothing else.
+        if self.peek() == Some(b' ') && self.at < end {
+            self.at += 1;
+        }
+        if self.at < end {
+            self.through_more(end, problems);
+        }
+    }
+
+    fn through_more(&mut self, end: usize, problems: &mut impl Report) {
         while self.at < end {
             self.at = self.marks.next(self.field, self.at).min(end);
             if let Some(&byte) = self.field[..end].get(self.at) {

@@ -361,7 +361,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
         let keyword = Keyword::of(text);
