@@ -151,6 +151,21 @@ impl<'a> Lexer<'a> {
         self.peek()
     }
 
+    /// The same inside of comments and quoted strings, where spaces are text.
+    #[inline(always)]
+    fn mark_but_space(&mut self) -> Option<u8> {
+        let mut at = self.at;
+        loop {
+            at = self.marks.next(self.field, at);
+            let byte = self.field.get(at).copied();
+            if byte != Some(b' ') {
+                self.at = at;
+                return byte;
+            }
+            at += 1;
+        }
+    }
+
     /// Passes over the CR or LF that stands next.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
@@ -217,11 +232,11 @@ impl<'a> Lexer<'a> {
     /// the last `;` with a date after it: see [`Self::unclosed`].
     fn comment(&mut self, problems: &mut impl Report) -> Span {
         let start = self.at;
-        let mut depth = 0_usize;
+        self.at += 1;
+        let mut depth = 1_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        while let Some(byte) = self.mark() {
+        while let Some(byte) = self.mark_but_space() {
             match byte {
-                b' ' => {}
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
@@ -298,7 +313,7 @@ impl<'a> Lexer<'a> {
     fn quoted_string(&mut self, problems: &mut impl Report) -> bool {
         let start = self.at;
         self.at += 1;
-        while let Some(byte) = self.mark() {
+        while let Some(byte) = self.mark_but_space() {
             match byte {
                 b'"' => {
                     self.at += 1;
