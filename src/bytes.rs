@@ -46,6 +46,28 @@ pub(crate) const fn is_ftext(byte: u8) -> bool {
     matches!(byte, 33..=57 | 59..=126)
 }
 
+/// Whether `is` holds for any byte of `text`. Up to sixteen are looked at together, so that `is` should be made of
+/// comparisons and no branches.
+#[inline(always)]
+pub(crate) fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    let among = |bytes: &[u8]| bytes.iter().fold(false, |found, &byte| found | is(byte));
+    let mut rest = text;
+    while let Some((block, after)) = rest.split_first_chunk::<16>() {
+        if among(block) {
+            return true;
+        }
+        rest = after;
+    }
+    // What is left, with some bytes a second time.
+    if let Some(last) = text.last_chunk::<16>() {
+        return among(last);
+    }
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) => among(first) | among(last),
+        _ => text.iter().any(|&byte| is(byte)),
+    }
+}
+
 /// How many bytes [`bits`] looks at together.
 pub(crate) const BLOCK: usize = 64;
 

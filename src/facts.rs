@@ -243,6 +243,7 @@ impl Dialect {
 }
 
 /// What `written` spells, also where quoted-printable left the code of an `=` that `may` stand before it.
+#[inline(always)]
 fn repaired<'a, T>(
     written: &'a [u8],
     may: bool,

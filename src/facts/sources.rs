@@ -178,6 +178,8 @@ impl<'a> Received<'a> {
     /// A server writes the client's address there, in brackets, in a comment; what it has to say of TLS in the
     /// next; and then what the client said of itself: its certificate, its login. Names that forge such comments,
     /// the client's own before the address or its certificate's after it, make one address too many.
+    // Apart from the loop over the comments, of which it looks at one or none.
+    #[inline(never)]
     fn believes_before_by(&self, evidence: &Evidence, index: usize, source: &Source<'_>) -> bool {
         let field = self.bytes();
         let Some(by) = self.by_span() else { return false };

@@ -22,48 +22,70 @@ pub(super) struct Belief {
     pub(super) broken: bool,
 }
 
-/// What the names and versions in a server's comments are made of.
-const OWN: u8 = 1;
-/// What stands between a name and its value.
-const EQUALS: u8 = 2;
-/// What else the names and versions of software are made of, and addresses.
-const SOFTWARE: u8 = 4;
+/// What a comment of the server's may be made of: the bytes of names and versions.
+const ANYWHERE: u8 = 1;
+/// After `by`: what else the names and versions of software are made of, and addresses.
+const AFTER_BY: u8 = 2;
+/// What it may be made of where a version of TLS begins it: what stands between a name and its value as well.
+const VERSION: u8 = 4;
+const VERSION_AFTER_BY: u8 = 8;
 
-/// What a byte may be part of, as bits.
-const PARTS: [u8; 256] = {
-    let mut parts = [0; 256];
+/// What an address is made of in which nothing had to be quoted: without angle brackets, and in them.
+const IN_ADDRESS: u8 = 16;
+const IN_PATH: u8 = 32;
+
+/// The sets that a byte is in.
+const SETS: [u8; 256] = {
+    let mut sets = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        parts[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b'.' | b'_' | b'/' | b'+' | b'-' => OWN,
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => OWN,
-            b'=' => EQUALS,
-            b':' | b'[' | b']' | b'|' | b'^' | b',' | b'#' => SOFTWARE,
+        let everywhere = ANYWHERE | AFTER_BY | VERSION | VERSION_AFTER_BY;
+        let in_comment = match byte as u8 {
+            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b'.' | b'_' | b'/' | b'+' | b'-' => everywhere,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => everywhere,
+            b'=' => VERSION | VERSION_AFTER_BY,
+            b':' | b'[' | b']' | b'|' | b'^' | b',' | b'#' => AFTER_BY | VERSION_AFTER_BY,
             _ => 0,
         };
+        let in_address = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => IN_ADDRESS | IN_PATH,
+            b'@' | b'.' | b'-' | b'_' | b'+' | b'=' => IN_ADDRESS | IN_PATH,
+            b'"' | b'\\' | b'(' | b')' | b'<' | b'>' => 0,
+            0x21..=0x7E => IN_PATH,
+            _ => 0,
+        };
+        sets[byte] = in_comment | in_address;
         byte += 1;
     }
-    parts
+    sets
 };
+
+/// The sets that all of `text` is in.
+fn sets(text: &[u8]) -> u8 {
+    text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
+}
 
 /// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of
 /// plain words may have ended its comment, and begun another.
 fn is_before_client_text(text: &[u8]) -> bool {
-    let Some(begin) = text.first_chunk::<4>() else { return false };
-    matches!(
-        &begin.map(|byte| byte.to_ascii_lowercase()),
-        b"auth"
-            | b"user"
-            | b"logi"
-            | b"acco"
-            | b"sasl"
-            | b"send"
-            | b"enve"
-            | b"helo"
-            | b"ehlo"
-            | b"iden"
-            | b"subj"
-    )
+    /// Four bytes as one number, the same for both cases of a letter, and for no other byte.
+    const fn letters(bytes: [u8; 4]) -> u32 {
+        u32::from_le_bytes(bytes) | 0x2020_2020
+    }
+    const BEGINNINGS: [u32; 11] = [
+        letters(*b"auth"),
+        letters(*b"user"),
+        letters(*b"logi"),
+        letters(*b"acco"),
+        letters(*b"sasl"),
+        letters(*b"send"),
+        letters(*b"enve"),
+        letters(*b"helo"),
+        letters(*b"ehlo"),
+        letters(*b"iden"),
+        letters(*b"subj"),
+    ];
+    text.first_chunk().is_some_and(|&begin| BEGINNINGS.contains(&letters(begin)))
 }
 
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login.
@@ -107,16 +129,11 @@ impl Belief {
             return;
         }
         let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
-        let mut own = OWN;
-        if after_by {
-            own |= SOFTWARE;
-        }
-        if begins(b"(version=") {
-            own |= EQUALS;
-        }
-        let is_own = |&byte: &u8| PARTS[usize::from(byte)] & own != 0;
-        let names_client = is_before_client_text(comment.get(1..).unwrap_or_default());
-        if !names_client && comment.iter().all(is_own) || is_authenticated(comment) {
+        let sets = sets(comment);
+        let (own, version) = if after_by { (AFTER_BY, VERSION_AFTER_BY) } else { (ANYWHERE, VERSION) };
+        let is_own = sets & own != 0 || sets & version != 0 && begins(b"(version=");
+        let names_client = || is_before_client_text(comment.get(1..).unwrap_or_default());
+        if is_own && !names_client() || is_authenticated(comment) {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));
@@ -167,26 +184,16 @@ impl Belief {
 /// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
 /// quoted in. Without angle brackets it is made of plain words alone.
 fn is_address(comment: &[u8]) -> bool {
-    let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or_default();
-    let Some(end) = inner.iter().position(|byte| b"< ".contains(byte)) else { return false };
-    let (word, address) = (&inner[..end], inner[end..].trim_ascii_start());
-    let (address, in_path) = match address.strip_prefix(b"<").map(|path| path.strip_suffix(b">")) {
-        Some(Some(path)) => (path, true),
-        Some(None) => return false,
-        None => (address, false),
-    };
-    let plain = |&byte: &u8| {
-        byte.is_ascii_alphanumeric()
-            || if in_path {
-                byte.is_ascii_graphic() && !b"\"\\()<>".contains(&byte)
-            } else {
-                b"@.-_+=".contains(&byte)
-            }
+    let [b'(', inner @ .., b')'] = comment else { return false };
+    let word = inner.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
+    // Such a word nothing but an address follows; a login would end as it likes.
+    if !inner[..word].starts_with(b"envelope") || !matches!(inner.get(word), Some(b'<' | b' ')) {
+        return false;
+    }
+    let (address, bytes) = match inner[word..].trim_ascii_start() {
+        [b'<', path @ .., b'>'] => (path, IN_PATH),
+        address => (address, IN_ADDRESS),
     };
     let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
-    // Such a word nothing but an address follows; a login would end as it likes.
-    word.starts_with(b"envelope")
-        && word.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && address.iter().all(plain)
-        && at_signs == usize::from(!in_path || !address.is_empty())
+    sets(address) & bytes != 0 && at_signs == usize::from(bytes == IN_ADDRESS || !address.is_empty())
 }

@@ -143,6 +143,8 @@ pub(super) fn begins_date(text: &[u8]) -> bool {
 pub(super) struct Dated {
     pub(super) timestamp: DateTime,
     pub(super) span: Span,
+    /// Whether it is made of letters, digits and spaces: nothing deviates inside it.
+    pub(super) plain: bool,
 }
 
 /// ```abnf
@@ -152,10 +154,13 @@ pub(super) struct Dated {
 /// date stands.
 pub(super) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
-    let (parts, rest) = usual(from_start).or_else(|| any(from_start))?;
+    let (parts, rest, plain) = match usual(from_start) {
+        Some((parts, rest)) => (parts, rest, true),
+        None => any(from_start).map(|(parts, rest)| (parts, rest, false))?,
+    };
     let timestamp = parts.date()?;
     let span = Span { start: text.len() - from_start.len(), end: text.len() - rest.len() };
-    Some(Dated { timestamp, span })
+    Some(Dated { timestamp, span, plain })
 }
 
 /// The numbers of a date as they are written.
@@ -360,7 +365,7 @@ mod tests {
 
     #[track_caller]
     fn reads(text: &str, expected: &str) {
-        let Dated { timestamp, span } = date_time(text.as_bytes()).expect(text);
+        let Dated { timestamp, span, .. } = date_time(text.as_bytes()).expect(text);
         assert_eq!(timestamp.to_string(), expected, "{text}");
         assert!(matches!(text.as_bytes().get(span.end), None | Some(b' ' | b'\r')), "{text}");
     }

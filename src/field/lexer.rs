@@ -3,7 +3,7 @@
 //! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
 //! told as a problem.
 
-use crate::bytes::utf8_non_ascii;
+use crate::bytes::{any, utf8_non_ascii};
 use crate::span::Span;
 
 use super::ProblemKind;
@@ -46,6 +46,8 @@ pub(super) struct Lexer<'a> {
     line: usize,
     /// Whether the last word holds a quoted string or a path: what may hold white space.
     pub(super) enclosed: bool,
+    /// Whether it may indeed hold some.
+    pub(super) blank: bool,
     marks: Marks,
 }
 
@@ -56,6 +58,8 @@ const LINE_END: u8 = 2;
 const UNUSUAL: u8 = 4;
 /// What no keyword holds: `specials` of RFC 5322 §3.2.3 but for the dot.
 const NOT_IN_KEYWORD: u8 = 8;
+/// What stands after a word, white space and line ends aside.
+const AFTER_WORD: u8 = 16;
 
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -65,9 +69,8 @@ const CLASSES: [u8; 256] = {
             b' ' | b'\t' => WHITE,
             b'\r' | b'\n' => LINE_END,
             0x00..=0x1F | 0x7F.. => UNUSUAL,
-            b'(' | b')' | b'"' | b'<' | b'>' | b'\\' | b'[' | b';' | b']' | b':' | b'@' | b',' => {
-                NOT_IN_KEYWORD
-            }
+            b'(' | b')' | b';' => NOT_IN_KEYWORD | AFTER_WORD,
+            b'"' | b'<' | b'>' | b'\\' | b'[' | b']' | b':' | b'@' | b',' => NOT_IN_KEYWORD,
             _ => 0,
         };
         byte += 1;
@@ -88,7 +91,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, line: 0, enclosed: false, marks: Marks::default() }
+        Self { field, at, line: 0, enclosed: false, blank: false, marks: Marks::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -99,11 +102,12 @@ impl<'a> Lexer<'a> {
     #[inline(always)]
     pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
+            let mut start = self.at;
             // Most of what stands between tokens.
-            while self.peek() == Some(b' ') {
-                self.at += 1;
+            while self.field.get(start) == Some(&b' ') {
+                start += 1;
             }
-            let start = self.at;
+            self.at = start;
             match self.peek() {
                 Some(b'\t') => self.at += 1,
                 Some(b'\r' | b'\n') => self.line_end(problems),
@@ -140,38 +144,48 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// Passes over text without marks.
+    /// Passes over text without marks, and tells the mark after it.
     #[inline(always)]
-    fn text(&mut self) {
-        self.at = self.marks.next(self.field, self.at, false);
+    fn mark(&mut self) -> Option<u8> {
+        self.at = self.marks.next(self.field, self.at);
+        self.peek()
     }
 
-    /// Passes over text without marks and spaces.
+    /// The same inside of comments and quoted strings, where spaces are text.
     #[inline(always)]
-    fn text_without_space(&mut self) {
-        self.at = self.marks.next(self.field, self.at, true);
+    fn mark_but_space(&mut self) -> Option<u8> {
+        let mut at = self.at;
+        loop {
+            at = self.marks.next(self.field, at);
+            let byte = self.field.get(at).copied();
+            if byte != Some(b' ') {
+                self.at = at;
+                return byte;
+            }
+            at += 1;
+        }
     }
 
     /// Passes over the CR or LF that stands next.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let crlf = self.field[start..].starts_with(b"\r\n");
-        let kind = match self.field[start] {
-            b'\r' if crlf => None,
-            b'\r' => Some(ProblemKind::BareCarriageReturn),
-            _ => Some(ProblemKind::BareLineFeed),
-        };
+        let line_feed = self.field[start] == b'\n';
+        let crlf = !line_feed && self.field.get(start + 1) == Some(&b'\n');
         self.at += if crlf { 2 } else { 1 };
-        if let Some(kind) = kind {
+        if !crlf {
+            let kind = if line_feed { ProblemKind::BareLineFeed } else { ProblemKind::BareCarriageReturn };
             problems.report(kind, Span { start, end: self.at });
-        }
-        if kind != Some(ProblemKind::BareCarriageReturn) {
-            if self.field.get(self.line..start).unwrap_or_default().iter().all(|&byte| is(byte, WHITE)) {
-                problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
+            if !line_feed {
+                return;
             }
-            self.measure_line(start, problems);
-            self.line = self.at;
         }
+        // Nearly always the last byte tells that there is text.
+        let line = self.field.get(self.line..start).unwrap_or_default();
+        if line.iter().rev().all(|&byte| is(byte, WHITE)) {
+            problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
+        }
+        self.measure_line(start, problems);
+        self.line = self.at;
     }
 
     fn measure_line(&mut self, end: usize, problems: &mut impl Report) {
@@ -218,16 +232,11 @@ impl<'a> Lexer<'a> {
     /// the last `;` with a date after it: see [`Self::unclosed`].
     fn comment(&mut self, problems: &mut impl Report) -> Span {
         let start = self.at;
-        let mut depth = 0_usize;
+        self.at += 1;
+        let mut depth = 1_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        loop {
-            self.text();
-            let Some(byte) = self.peek() else { break };
+        while let Some(byte) = self.mark_but_space() {
             match byte {
-                b'\\' => {
-                    self.quoted_pair(problems);
-                    continue;
-                }
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
@@ -243,9 +252,16 @@ impl<'a> Lexer<'a> {
                 b'"' => quotes += 1,
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
-                _ => {}
+                b'\\' => {
+                    self.quoted_pair(problems);
+                    continue;
+                }
+                _ => {
+                    self.inner(byte, problems);
+                    continue;
+                }
             }
-            self.inner(byte, problems);
+            self.at += 1;
         }
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
@@ -265,29 +281,30 @@ impl<'a> Lexer<'a> {
 
     /// Passes over a run of text, quoted strings, domain literals and paths.
     fn word(&mut self, problems: &mut impl Report) {
-        self.enclosed = false;
-        loop {
-            self.text_without_space();
-            match self.peek() {
-                Some(b'"') => {
-                    self.enclosed = true;
+        (self.enclosed, self.blank) = (false, false);
+        while let Some(byte) = self.mark() {
+            if is(byte, AFTER_WORD | WHITE | LINE_END) {
+                return;
+            }
+            match byte {
+                b'"' => {
+                    (self.enclosed, self.blank) = (true, true);
                     if !self.quoted_string(problems) {
                         return;
                     }
                 }
-                Some(b'[') => self.domain_literal(problems),
-                Some(b'<') => {
+                b'[' => self.domain_literal(problems),
+                b'<' => {
                     self.enclosed = true;
                     self.path(problems);
                 }
-                Some(b'>') => {
+                b'>' => {
                     let start = self.at;
                     self.at += 1;
                     problems.report(ProblemKind::StrayBracket, Span { start, end: self.at });
                 }
-                None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b';') => return,
-                Some(byte) if is(byte, UNUSUAL) => self.unusual(problems),
-                Some(_) => self.at += 1,
+                _ if is(byte, UNUSUAL) => self.unusual(problems),
+                _ => self.at += 1,
             }
         }
     }
@@ -296,16 +313,14 @@ impl<'a> Lexer<'a> {
     fn quoted_string(&mut self, problems: &mut impl Report) -> bool {
         let start = self.at;
         self.at += 1;
-        loop {
-            self.text();
-            match self.peek() {
-                Some(b'"') => {
+        while let Some(byte) = self.mark_but_space() {
+            match byte {
+                b'"' => {
                     self.at += 1;
                     return true;
                 }
-                Some(b'\\') => self.quoted_pair(problems),
-                Some(byte) => self.inner(byte, problems),
-                None => break,
+                b'\\' => self.quoted_pair(problems),
+                _ => self.inner(byte, problems),
             }
         }
         self.unclosed(start, ProblemKind::UnclosedQuotedString, problems);
@@ -338,31 +353,56 @@ impl<'a> Lexer<'a> {
     /// path begins inside one.
     fn path(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..];
-        let text = &text[..text.len().min(PATH_MAX)];
-        let mut at = 0;
+        let field = self.field;
+        let field = &field[..field.len().min(start + 1 + PATH_MAX)];
         let mut quoted = false;
-        while let Some(&byte) = text.get(at) {
+        // No line end, nothing unusual.
+        let mut plain = true;
+        let mut at = start + 1;
+        loop {
+            at = self.marks.next(self.field, at);
+            let Some(&byte) = field.get(at) else { break };
+            at += 1;
             match byte {
                 b'"' => quoted = !quoted,
-                b'\\' if quoted => at += 1,
+                b'\\' if quoted => {
+                    at += 1;
+                    (plain, self.blank) = (false, true);
+                }
                 b'>' if !quoted => {
-                    self.through(start + 1 + at + 1, problems);
+                    if plain {
+                        self.at = at;
+                    } else {
+                        self.through(at, problems);
+                    }
                     return;
                 }
                 b'<' if !quoted => break,
-                _ => {}
+                _ => {
+                    plain &= !is(byte, LINE_END | UNUSUAL);
+                    self.blank |= is(byte, WHITE | LINE_END);
+                }
             }
-            at += 1;
         }
         self.at = start + 1;
         problems.report(ProblemKind::UnclosedPath, Span { start, end: self.at });
     }
 
     /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
+    #[inline]
     pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
+        // A date has one before it, and nothing else.
+        if self.peek() == Some(b' ') && self.at < end {
+            self.at += 1;
+        }
+        if self.at < end {
+            self.through_more(end, problems);
+        }
+    }
+
+    fn through_more(&mut self, end: usize, problems: &mut impl Report) {
         while self.at < end {
-            self.at = self.marks.next(self.field, self.at, false).min(end);
+            self.at = self.marks.next(self.field, self.at).min(end);
             if let Some(&byte) = self.field[..end].get(self.at) {
                 self.inner(byte, problems);
             }
@@ -373,14 +413,6 @@ impl<'a> Lexer<'a> {
 /// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
 pub(super) fn has_blank(word: &[u8]) -> bool {
     word.iter().any(|&byte| is(byte, WHITE | LINE_END))
-}
-
-/// Whether a word `by` stands in `text`, white space on both sides.
-pub(super) fn has_by(text: &[u8]) -> bool {
-    let blank = |at: usize| text.get(at).is_some_and(|&byte| is(byte, WHITE | LINE_END));
-    // Fewer words have a `y` than a `b`.
-    memchr::memchr2_iter(b'y', b'Y', text)
-        .any(|at| at > 1 && matches!(text[at - 1], b'b' | b'B') && blank(at - 2) && blank(at + 1))
 }
 
 /// `text` after the white space, line ends of any kind and closed comments that it begins with.
@@ -408,17 +440,31 @@ fn skip_more_cfws(text: &[u8]) -> &[u8] {
 
 /// The length of the comment that `text` begins with, if it begins with one that is closed.
 fn closed_comment(text: &[u8]) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut at = 0;
+    if text.first() != Some(&b'(') {
+        return None;
+    }
+    let mut depth = 1_usize;
+    let mut at = 1;
     loop {
-        match text.get(at)? {
+        at += memchr::memchr3(b'(', b')', b'\\', text.get(at..)?)?;
+        match text[at] {
             b'(' => depth += 1,
-            _ if depth == 0 => return None,
             b')' if depth == 1 => return Some(at + 1),
             b')' => depth -= 1,
-            b'\\' => at += 1,
-            _ => {}
+            _ => at += 1,
         }
         at += 1;
     }
+}
+
+/// Whether a word `by` stands in `text`, white space on both sides.
+pub(super) fn has_by(text: &[u8]) -> bool {
+    let blank = |byte: Option<&u8>| byte.is_some_and(|&byte| is(byte, WHITE | LINE_END));
+    // There are fewer of these than of the letter before, and most comments have none.
+    any(text, |byte| byte | 0x20 == b'y')
+        && memchr::memchr2_iter(b'y', b'Y', text).any(|at| {
+            let (before, after) = (&text[..at], &text[at + 1..]);
+            before.split_last().is_some_and(|(b, before)| b | 0x20 == b'b' && blank(before.last()))
+                && blank(after.first())
+        })
 }

@@ -4,43 +4,41 @@ use crate::bytes::{BLOCK, bits};
 
 /// The marks of one block of a field.
 ///
-/// A byte is a mark if a token may begin or end there, or if it is no plain text: line ends, controls, what is
-/// beyond ASCII, and `( ) " \ < > [ ;`. So are `{ | ^ ~`, which mean nothing, because the test is cheaper with
-/// them. Spaces are kept apart, for they end words and nothing else.
-#[derive(Clone, Default, Debug)]
+/// A byte is a mark if a token may begin or end there, or if it is no plain text: spaces, line ends, controls, what is
+/// beyond ASCII, and `( ) " \ < > [ ;`. So are `! { | ^ ~`, which mean nothing, because the test is cheaper with them.
+#[derive(Clone, Debug)]
 pub(super) struct Marks {
-    /// Where the block begins; there is none yet if no bit is set anywhere.
+    /// Where the block begins; further than any field goes as long as there is none.
     block: usize,
     /// A bit for each byte of the block, the lowest for the first.
     marks: u64,
-    spaces: u64,
-    /// Where the block ends.
-    end: usize,
 }
 
 const fn is_mark(byte: u8) -> bool {
-    // No `||`: a branch for each byte would be in the way.
-    ((byte as i8) < 0x20)
-        | (byte == 0x7F)
+    // No `||`: a branch for each byte would be in the way. DEL and the byte before 0 are negative, as are those beyond
+    // ASCII.
+    ((byte.wrapping_add(1) as i8) <= 0x23)
         | (byte & !1 == b'(')
         | (byte | 0x62 == 0x7E)
         | (byte | 0x60 == 0x7B)
-        | (byte == b'"')
 }
 
 impl Marks {
-    /// The first mark, or space if `spaces`, of `field` at or after `at`; its end where there is none.
+    pub(super) const fn new() -> Self {
+        Self { block: usize::MAX / 2, marks: 0 }
+    }
+
+    /// The first mark of `field` at or after `at`; its end where there is none.
     #[inline(always)]
-    pub(super) fn next(&mut self, field: &[u8], mut at: usize, spaces: bool) -> usize {
+    pub(super) fn next(&mut self, field: &[u8], mut at: usize) -> usize {
         loop {
             let offset = at.wrapping_sub(self.block);
-            if at < self.end && offset < BLOCK {
-                let marks = if spaces { self.marks | self.spaces } else { self.marks };
-                let ahead = marks >> offset;
+            if offset < BLOCK {
+                let ahead = self.marks >> offset;
                 if ahead != 0 {
                     return at + ahead.trailing_zeros() as usize;
                 }
-                at = self.end;
+                at = self.block + BLOCK;
             }
             if at >= field.len() {
                 return field.len();
@@ -53,7 +51,7 @@ impl Marks {
     #[inline(never)]
     fn look(&mut self, field: &[u8], at: usize) {
         let rest = &field[at..];
-        let mut short = [b' '; BLOCK];
+        let mut short = [b'a'; BLOCK];
         let (block, bytes) = if let Some(block) = rest.first_chunk() {
             (at, block)
         } else if let Some(last) = field.last_chunk() {
@@ -62,12 +60,7 @@ impl Marks {
             short[..field.len()].copy_from_slice(field);
             (0, &short)
         };
-        *self = Self {
-            block,
-            marks: bits(bytes, is_mark),
-            spaces: bits(bytes, |byte| byte == b' '),
-            end: field.len().min(block + BLOCK),
-        };
+        *self = Self { block, marks: bits(bytes, is_mark) };
     }
 }
 
@@ -79,7 +72,7 @@ mod tests {
     #[test]
     fn every_byte_of_a_block_is_told() {
         for byte in 0..=0xFF_u8 {
-            let marked = !(0x20..0x7F).contains(&byte) || b"()\"\\<>[;{|^~".contains(&byte);
+            let marked = !(0x21..0x7F).contains(&byte) || b"()\"\\<>[;!{|^~".contains(&byte);
             assert_eq!(is_mark(byte), marked, "{byte:#04X}");
             for place in 0..BLOCK {
                 let mut block = [b'a'; BLOCK];
@@ -105,13 +98,11 @@ mod tests {
                         }
                     })
                     .collect();
-                let mut marks = Marks::default();
+                let mut marks = Marks::new();
                 for at in (0..=length).chain([7, 130, 3, 90]).filter(|&at| at <= length) {
-                    for spaces in [false, true] {
-                        let is = |byte: &u8| *byte == b'(' || spaces && *byte == b' ';
-                        let next = field[at..].iter().position(is).map_or(length, |found| at + found);
-                        assert_eq!(marks.next(&field, at, spaces), next, "{length} {step} {at}");
-                    }
+                    let next =
+                        field[at..].iter().position(|&byte| byte != b'x').map_or(length, |found| at + found);
+                    assert_eq!(marks.next(&field, at), next, "{length} {step} {at}");
                 }
             }
         }

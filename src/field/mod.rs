@@ -112,9 +112,18 @@ impl<'a> Received<'a> {
                 first.get_or_insert(value);
             }
         }
-        let Walk { date, timestamp, belief, evidence, .. } = walk;
-        let evidence = if belief.broken { Evidence::NONE } else { evidence };
-        Self { field, body, first, date, timestamp, evidence, problems: found.0 }
+        if walk.belief.broken {
+            walk.evidence = Evidence::NONE;
+        }
+        Self {
+            field,
+            body,
+            first,
+            date: walk.date,
+            timestamp: walk.timestamp,
+            evidence: walk.evidence,
+            problems: found.0,
+        }
     }
 
     /// The bytes of the field.

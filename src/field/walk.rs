@@ -81,11 +81,19 @@ impl Keyword {
     /// How many keywords RFC 5321 itself names.
     pub(super) const NAMED: usize = Self::For as usize + 1;
 
+    #[inline]
     fn of(word: &[u8]) -> Self {
         let number = if word.len() <= LONGEST { letters(word) } else { 0 };
         match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
             Some(&(_, keyword)) => keyword,
-            None if AdditionalClause::from_keyword(word).is_some() => Self::OtherRegistered,
+            None => Self::without_meaning(word),
+        }
+    }
+
+    #[inline(never)]
+    fn without_meaning(word: &[u8]) -> Self {
+        match AdditionalClause::from_keyword(word) {
+            Some(_) => Self::OtherRegistered,
             None => Self::Unregistered,
         }
     }
@@ -121,28 +129,21 @@ pub(super) enum Item {
 }
 
 /// What is expected next.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     Keyword,
-    Value {
-        keyword: Keyword,
-        word: Span,
-    },
+    /// The value of [`Walk::keyword`].
+    Value,
     /// More words of a `with` clause's value: no server that writes them uses a registered protocol.
-    MoreWords {
-        word: Span,
-        value: Span,
-    },
+    MoreWords,
     /// Comments, and then the date that was read already.
-    BeforeDate {
-        /// Where the text after the `;` begins.
-        at: usize,
-        dated: Dated,
-    },
+    BeforeDate,
     /// Comments, if anything.
     AfterDate,
     /// The text that should be a date, and the comments in it.
     AfterInvalidDate,
+    /// Nothing.
+    End,
 }
 
 /// A walk through a field, from the name's colon to the end.
@@ -150,9 +151,14 @@ enum State {
 pub(super) struct Walk<'a> {
     lexer: Lexer<'a>,
     state: State,
+    /// The keyword of the clause at hand, where it stands, and as much of the value as was read.
+    keyword: Keyword,
+    word: Span,
+    value: Span,
+    /// The date ahead, and where the text begins in which it stands.
+    ahead: Option<(usize, Dated)>,
     /// A token that was read and not yet used.
     token: Option<Token>,
-    ended: bool,
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
@@ -190,8 +196,11 @@ impl<'a> Walk<'a> {
         Self {
             lexer: Lexer::new(field, body),
             state: State::Keyword,
+            keyword: Keyword::Unregistered,
+            word: Span { start: 0, end: 0 },
+            value: Span { start: 0, end: 0 },
+            ahead: None,
             token: None,
-            ended: false,
             reached: None,
             seen: 0,
             belief: Belief::default(),
@@ -206,12 +215,22 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline]
     pub(super) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
-        while !self.ended {
-            let mut noting = Noting { report: problems, belief: &mut self.belief };
-            let token = self.token.take().or_else(|| self.lexer.token(&mut noting));
-            if let Some(item) = self.take(token, problems) {
-                return Some(item);
+        while self.state != State::End {
+            let token = if self.token.is_some() {
+                self.token.take()
+            } else {
+                self.lexer.token(&mut Noting { report: problems, belief: &mut self.belief })
+            };
+            let item = match token {
+                Some(Token::Word(span)) => self.word(span, problems),
+                Some(Token::Comment(span)) => self.comment_token(span, problems),
+                Some(Token::Semicolon(span)) => self.semicolon_token(span, problems),
+                None => self.end(problems),
+            };
+            if item.is_some() {
+                return item;
             }
         }
         None
@@ -222,77 +241,82 @@ impl<'a> Walk<'a> {
         problems.report(kind, span);
     }
 
-    /// Goes on by one token, `None` being the end.
-    fn take(&mut self, token: Option<Token>, problems: &mut impl Report) -> Option<Item> {
-        let Some(token) = token else {
-            let item = self.complete(self.lexer.at, problems);
-            if item.is_none() {
-                self.end(problems);
+    #[inline(always)]
+    fn word(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::Keyword => self.keyword(span, problems),
+            State::Value => return self.value(span, problems),
+            State::MoreWords => return self.more_words(span, problems),
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate | State::AfterInvalidDate | State::End => self.after_date(span, problems),
+        }
+        None
+    }
+
+    fn comment_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        if self.state == State::MoreWords {
+            self.token = Some(Token::Comment(span));
+            return self.complete(self.lexer.at, problems);
+        }
+        self.comment(span, problems);
+        Some(Item::Comment(span))
+    }
+
+    fn semicolon_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::MoreWords => {
+                self.token = Some(Token::Semicolon(span));
+                return self.complete(self.lexer.at, problems);
             }
-            return item;
-        };
-        match (token, self.state) {
-            (Token::Comment(_) | Token::Semicolon(_), State::MoreWords { .. }) => {
-                self.token = Some(token);
-                self.complete(self.lexer.at, problems)
-            }
-            (Token::Comment(span), state) => {
-                self.comment(span, state, problems);
-                Some(Item::Comment(span))
-            }
-            (Token::Word(_) | Token::Semicolon(_), State::BeforeDate { at, dated }) => {
-                self.dated(at, dated, problems);
-                None
-            }
-            (Token::Word(span), State::AfterDate | State::AfterInvalidDate) => {
-                self.after_date(span, problems);
-                None
-            }
-            (Token::Semicolon(span), State::AfterDate) => {
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate => {
                 self.report(problems, ProblemKind::TextAfterDate, span);
                 self.later_date(span, problems);
-                None
             }
-            (_, State::AfterInvalidDate) => None,
-            (Token::Semicolon(span), _) => {
-                let item = self.complete(span.start, problems);
+            State::AfterInvalidDate | State::End => {}
+            State::Keyword | State::Value => {
+                self.complete(span.start, problems);
                 self.semicolon(span, problems);
-                item
             }
-            (Token::Word(span), State::Keyword) => {
-                self.keyword(span, problems);
-                None
-            }
-            (Token::Word(span), State::Value { keyword, word }) => self.value(keyword, word, span, problems),
-            (Token::Word(span), State::MoreWords { word, value }) => {
-                self.more_words(word, value, span, problems)
-            }
+        }
+        None
+    }
+
+    /// What stands before the date ended.
+    fn date_ahead(&mut self, problems: &mut impl Report) {
+        if let Some((at, dated)) = self.ahead.take() {
+            self.dated(at, dated, problems);
         }
     }
 
+    /// The bytes at `span`, which the lexer made.
     fn text(&self, span: Span) -> &'a [u8] {
-        span.of(self.lexer.field)
+        &self.lexer.field[span.range()]
     }
 
-    fn comment(&mut self, span: Span, state: State, problems: &mut impl Report) {
+    fn comment(&mut self, span: Span, problems: &mut impl Report) {
         let text = self.text(span);
-        let after = match state {
-            State::Value { keyword: Keyword::With, .. } => After::WithKeyword,
-            // The client's name is yet to come, or is this.
-            State::Value { keyword: Keyword::From, .. } => After::Nothing,
-            State::Value { keyword, .. } => After::of(keyword),
-            // No server names its client after itself.
-            _ if self.after == After::From && !self.belief.before_by() => After::Nothing,
-            _ => self.after,
-        };
         self.comment_in_clause = true;
-        match state {
-            State::Value { keyword: Keyword::Tls | Keyword::Group, .. } => {
-                self.report(problems, ProblemKind::CommentInTlsClause, span);
+        let mut after = self.after;
+        if after == After::From && !self.belief.before_by() {
+            // No server names its client after itself.
+            after = After::Nothing;
+        }
+        if self.state == State::Value {
+            after = match self.keyword {
+                Keyword::With => After::WithKeyword,
+                // The client's name is yet to come, or is this.
+                Keyword::From => After::Nothing,
+                keyword => After::of(keyword),
+            };
+            match self.keyword {
+                Keyword::Tls | Keyword::Group => {
+                    self.report(problems, ProblemKind::CommentInTlsClause, span);
+                }
+                // No server writes that; a name that must do without white space does.
+                Keyword::By => self.belief.broken = true,
+                _ => {}
             }
-            // No server writes that; a name that must do without white space does.
-            State::Value { keyword: Keyword::By, .. } => self.belief.broken = true,
-            _ => {}
         }
         self.hidden_by(text, span, problems);
         let believed = self.belief.here();
@@ -323,15 +347,21 @@ impl<'a> Walk<'a> {
     }
 
     /// Takes in the date that stands at `span` of the text from `at` on.
-    fn dated(&mut self, at: usize, Dated { timestamp, span }: Dated, problems: &mut impl Report) {
+    fn dated(&mut self, at: usize, Dated { timestamp, span, plain }: Dated, problems: &mut impl Report) {
         let span = Span { start: at + span.start, end: at + span.end };
         self.state = State::AfterDate;
         self.after = After::Date;
         self.timestamp = Some(timestamp);
         self.date = Some(span);
-        self.lexer.through(span.end, problems);
+        if plain {
+            self.lexer.through(span.start, problems);
+            self.lexer.at = self.lexer.at.max(span.end);
+        } else {
+            self.lexer.through(span.end, problems);
+        }
     }
 
+    #[inline(always)]
     fn keyword(&mut self, word: Span, problems: &mut impl Report) {
         let text = self.text(word);
         let keyword = Keyword::of(text);
@@ -348,17 +378,12 @@ impl<'a> Walk<'a> {
             self.belief.keyword(text, next == Some(&b'<'));
         }
         self.comment_in_clause = false;
-        self.state = State::Value { keyword, word };
+        self.state = State::Value;
+        (self.keyword, self.word) = (keyword, word);
     }
 
-    fn value(
-        &mut self,
-        keyword: Keyword,
-        word: Span,
-        value: Span,
-        problems: &mut impl Report,
-    ) -> Option<Item> {
-        let text = self.text(value);
+    fn value(&mut self, value: Span, problems: &mut impl Report) -> Option<Item> {
+        let (keyword, word, text) = (self.keyword, self.word, self.text(value));
         if keyword == Keyword::From && self.comment_in_clause && text.eq_ignore_ascii_case(b"by") {
             // A client without a name.
             self.report(problems, ProblemKind::NoValue, word);
@@ -378,7 +403,7 @@ impl<'a> Walk<'a> {
         }
         if self.lexer.enclosed {
             self.belief.client_text();
-            if has_blank(text) {
+            if self.lexer.blank && has_blank(text) {
                 self.enclosed_blanks(keyword, value, problems);
             }
         }
@@ -388,7 +413,8 @@ impl<'a> Walk<'a> {
                 self.evidence.protocol = protocol;
             }
             if protocol.is_none() {
-                self.state = State::MoreWords { word, value };
+                self.state = State::MoreWords;
+                self.value = value;
                 return None;
             }
         }
@@ -396,6 +422,7 @@ impl<'a> Walk<'a> {
         Some(self.clause(keyword, word, value, problems))
     }
 
+    #[inline(never)]
     fn stray_text(&mut self, text: Span, problems: &mut impl Report) {
         // A login may stand in brackets.
         let enclosed = self.text(text).iter().any(|byte| b"[<\"".contains(byte));
@@ -442,20 +469,14 @@ impl<'a> Walk<'a> {
     }
 
     /// A word after an unregistered protocol: one more of it (`Microsoft SMTP Server`), or a keyword.
-    fn more_words(
-        &mut self,
-        word: Span,
-        value: Span,
-        next: Span,
-        problems: &mut impl Report,
-    ) -> Option<Item> {
+    fn more_words(&mut self, next: Span, problems: &mut impl Report) -> Option<Item> {
         let text = self.text(next);
         let path_follows = skip_cfws(&self.lexer.field[self.lexer.at..]).first() == Some(&b'<');
         if Keyword::of(text) == Keyword::Unregistered
             && !path_follows
             && !text.iter().any(|byte| b"<\"[".contains(byte))
         {
-            self.state = State::MoreWords { word, value: Span { start: value.start, end: next.end } };
+            self.value.end = next.end;
             return None;
         }
         self.token = Some(Token::Word(next));
@@ -464,19 +485,18 @@ impl<'a> Walk<'a> {
 
     /// Finishes a clause that waits for what comes next, at `end`.
     fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
-        match core::mem::replace(&mut self.state, State::Keyword) {
-            State::MoreWords { word, value } => {
-                self.report(problems, ProblemKind::UnregisteredProtocol, value);
-                Some(self.clause(Keyword::With, word, value, problems))
+        match self.state {
+            State::MoreWords => {
+                self.state = State::Keyword;
+                self.report(problems, ProblemKind::UnregisteredProtocol, self.value);
+                Some(self.clause(Keyword::With, self.word, self.value, problems))
             }
-            State::Value { word, .. } => {
-                self.report(problems, ProblemKind::NoValue, Span { start: word.start, end });
+            State::Value => {
+                self.state = State::Keyword;
+                self.report(problems, ProblemKind::NoValue, Span { start: self.word.start, end });
                 None
             }
-            state => {
-                self.state = state;
-                None
-            }
+            _ => None,
         }
     }
 
@@ -650,7 +670,8 @@ impl<'a> Walk<'a> {
         self.state = State::AfterDate;
         if let Some(dated) = date {
             if text[..dated.span.start].contains(&b'(') {
-                self.state = State::BeforeDate { at: semicolon.end, dated };
+                self.state = State::BeforeDate;
+                self.ahead = Some((semicolon.end, dated));
                 return;
             }
             self.dated(semicolon.end, dated, problems);
@@ -668,8 +689,12 @@ impl<'a> Walk<'a> {
         self.state = State::AfterInvalidDate;
     }
 
-    fn end(&mut self, problems: &mut impl Report) {
-        self.ended = true;
+    /// Finishes what waits for more; then there is nothing left.
+    fn end(&mut self, problems: &mut impl Report) -> Option<Item> {
+        if let Some(item) = self.complete(self.lexer.at, problems) {
+            return Some(item);
+        }
+        self.state = State::End;
         let end = Span { start: self.lexer.at, end: self.lexer.at };
         for (missing, kind) in [
             (!self.has_seen(Keyword::From), ProblemKind::NoFrom),
@@ -680,5 +705,6 @@ impl<'a> Walk<'a> {
                 self.report(problems, kind, end);
             }
         }
+        None
     }
 }
