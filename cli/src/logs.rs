@@ -13,6 +13,9 @@ use crate::source::{Failure, Progress, Reader, unreadable};
 /// How many bytes of whole lines are handed on at once.
 const PIECE: usize = 2 * record::LONGEST_LINE;
 
+/// What some programs begin UTF-8 with.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Takes the lines out of logs.
 pub(crate) struct Logs<'a> {
     pub(crate) pipeline: &'a mut Pipeline<FirstLine, Lines>,
@@ -28,7 +31,11 @@ impl Reader for Logs<'_> {
 
     fn read(&mut self, feed: &mut Feed<'_>, progress: &mut Progress<'_>) -> Result<(), Failure> {
         let mut failure = feed.lengthen().err();
-        let (mut offset, mut line) = (0, 1);
+        // It would hide the first line.
+        let mark = if feed.window().0.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+        feed.consume(mark);
+        progress.pass(mark);
+        let (mut offset, mut line) = (mark as u64, 1);
         // In a line that is too long, up to its end.
         let mut passing = false;
         loop {

@@ -256,6 +256,15 @@ fn a_line_that_is_too_long_is_passed_over_and_counted() {
 }
 
 #[test]
+fn a_byte_order_mark_hides_no_line() {
+    let output = logs_from(format!("\u{feff}{POSTFIX}{EXIM}"), ["-"]);
+    assert_done(&output);
+    let read = records(&output);
+    assert_eq!((read.len(), &read[0]["line"], &read[0]["offset"]), (2, &1.into(), &3.into()));
+    assert_done(&logs_from("\u{feff}", ["-"]));
+}
+
+#[test]
 fn text_from_a_log_is_harmless() {
     let line = POSTFIX.replace("mail.example.org", "=1+1\u{1b}[2J\u{202e}").replace(" mx ", " - ");
     for format in ["ndjson", "csv", "table"] {
