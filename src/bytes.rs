@@ -119,6 +119,20 @@ pub(crate) fn utf8_non_ascii(input: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
 
+    #[test]
+    fn any_looks_at_every_byte() {
+        for length in 0..50 {
+            let mut text = [b'a'; 50];
+            let text = &mut text[..length];
+            assert!(!any(text, |byte| byte == b'y'));
+            for place in 0..length {
+                text[place] = b'y';
+                assert!(any(text, |byte| byte == b'y'), "{place} of {length}");
+                text[place] = b'a';
+            }
+        }
+    }
+
     /// The standard library decides what is UTF-8; every sequence of up to four bytes around the
     /// borders of RFC 3629's table must agree with it.
     #[test]

@@ -468,3 +468,27 @@ pub(super) fn has_by(text: &[u8]) -> bool {
                 && blank(after.first())
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_by_stands_between_white_space() {
+        let texts: [(&[u8], bool); 10] = [
+            (b"( by )", true),
+            (b"(only a mailbox of any size by\r\n\tmy side)", true),
+            (b"(\nBY\t)", true),
+            (b"(yes, by by)", true),
+            (b"(by )", false),
+            (b"( by)", false),
+            (b"( bye )", false),
+            (b"( baby )", false),
+            (b"by", false),
+            (b"", false),
+        ];
+        for (text, expected) in texts {
+            assert_eq!(has_by(text), expected, "{}", text.escape_ascii());
+        }
+    }
+}
