@@ -284,23 +284,9 @@ fn is_local_protocol(value: &[u8]) -> bool {
 
 /// Whether what a field with this problem says of TLS, or does not say, is not to be relied on.
 const fn takes_belief(kind: ProblemKind) -> bool {
-    use ProblemKind as K;
-    matches!(
-        kind,
-        K::UnclosedComment
-            | K::UnclosedQuotedString
-            | K::UnclosedDomainLiteral
-            | K::UnclosedPath
-            | K::StrayParenthesis
-            | K::StrayBracket
-            | K::StrayText
-            | K::DuplicateClause
-            | K::UnevenComment
-            | K::BlanksInFrom
-            | K::SecondBy
-            | K::TlsBeforeBy
-            | K::TlsAfterOutsideText
-    )
+    kind.breaks_field()
+        || kind.may_be_outside_text()
+        || matches!(kind, ProblemKind::TlsBeforeBy | ProblemKind::TlsAfterOutsideText)
 }
 
 #[cfg(test)]

@@ -97,22 +97,9 @@ fn is_authenticated(comment: &[u8]) -> bool {
 impl Belief {
     /// A problem was found. Some show that a part of the field ends elsewhere than its server meant.
     pub(super) fn problem(&mut self, kind: ProblemKind) {
-        use ProblemKind as K;
-        self.broken |= match kind {
-            K::UnclosedComment
-            | K::UnclosedQuotedString
-            | K::UnclosedDomainLiteral
-            | K::UnclosedPath
-            | K::StrayParenthesis
-            | K::StrayBracket
-            | K::UnevenComment
-            | K::BlanksInFrom
-            | K::SecondBy => true,
-            K::StrayText | K::DuplicateClause => self.client,
-            _ => false,
-        };
-        // What stands before was the server's; what follows may be nobody knows whose.
-        self.outside |= self.server && matches!(kind, K::StrayText | K::DuplicateClause);
+        let outside = kind.may_be_outside_text();
+        self.broken |= kind.breaks_field() || outside && self.client;
+        self.outside |= outside && self.server;
     }
 
     /// The `by` clause was read: what follows is the server's.

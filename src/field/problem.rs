@@ -170,6 +170,27 @@ impl ProblemKind {
         self.row().sentence
     }
 
+    /// Whether the parts of a field with it do not fit together, so that any of them may be forged.
+    pub(crate) const fn breaks_field(self) -> bool {
+        matches!(
+            self,
+            Self::UnclosedComment
+                | Self::UnclosedQuotedString
+                | Self::UnclosedDomainLiteral
+                | Self::UnclosedPath
+                | Self::StrayParenthesis
+                | Self::StrayBracket
+                | Self::UnevenComment
+                | Self::BlanksInFrom
+                | Self::SecondBy
+        )
+    }
+
+    /// Whether what stands before it was its server's, and what follows may be nobody knows whose.
+    pub(crate) const fn may_be_outside_text(self) -> bool {
+        matches!(self, Self::StrayText | Self::DuplicateClause)
+    }
+
     /// The place of the kind in sets and tables of kinds.
     pub(crate) const fn index(self) -> usize {
         self as usize
