@@ -1,6 +1,6 @@
 //! Finds a perfect hash: hash, displace, and compress, the fullest buckets first.
 
-use super::names::{Seeds, blocks, hash, place, slot_of};
+use super::names::{Seeds, hash, place, slot_of, words};
 
 /// Displacements that give each name a slot of its own.
 pub(crate) struct Perfect {
@@ -48,7 +48,7 @@ pub(crate) fn find(names: &[&[u8]]) -> Result<Perfect, String> {
 fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seeds: Seeds) -> Option<Perfect> {
     let mut buckets = vec![Vec::new(); BUCKETS];
     for (index, name) in names.iter().enumerate() {
-        let place = place::<BUCKETS, SLOTS>(hash(&blocks(name), &seeds));
+        let place = place::<BUCKETS, SLOTS>(hash(&words(name), &seeds));
         buckets[place.bucket].push((index, place.step));
     }
     let mut order: Vec<_> = (0..BUCKETS).collect();

@@ -27,6 +27,7 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     /// The slot whose name equals `name`, ASCII case aside.
+    #[inline(always)]
     pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
         match name.len() {
             16..=LONGEST => self.named::<LONG>(name),
@@ -85,21 +86,21 @@ pub(crate) const fn slot_of<const SLOTS: usize>(step: usize, displacement: u16) 
 /// The longest name that is read whole; the build script refuses a longer one.
 pub(crate) const LONGEST: usize = 3 * 16;
 
-/// A name as numbers, all its bytes in them; one that is shorter than [`LONGEST`] has some twice, so that no
-/// branch depends on its length.
-type Blocks = [u128; 3];
+/// A name as numbers, all its bytes in them. Most names have some bytes twice there, so that no branch depends on
+/// their length but for the one between sizes.
+type Words = [u64; 6];
 
-/// The size of a name of 16 bytes and more: three blocks.
+/// The size of a name of 16 bytes and more: the words are its first, middle and last 16 bytes.
 const LONG: u8 = 2;
 
-/// The size of a name of 4 to 15 bytes: one block, of four times four bytes.
+/// The size of a name of 4 to 15 bytes: the words have four of its bytes each.
 const SHORT: u8 = 1;
 
-/// The size of a name of 1 to 3 bytes.
+/// The size of a name of 1 to 3 bytes: one word has them.
 const TINY: u8 = 0;
 
-/// The blocks of a name of any size.
-pub(crate) const fn blocks(name: &[u8]) -> Blocks {
+/// The words of a name of any size.
+pub(crate) const fn words(name: &[u8]) -> Words {
     match name.len() {
         16.. => read::<LONG>(name),
         4..16 => read::<SHORT>(name),
@@ -108,30 +109,33 @@ pub(crate) const fn blocks(name: &[u8]) -> Blocks {
 }
 
 #[inline(always)]
-const fn read<const SIZE: u8>(name: &[u8]) -> Blocks {
+const fn read<const SIZE: u8>(name: &[u8]) -> Words {
+    let length = name.len();
     match SIZE {
         LONG => {
-            let middle = block_to(name, at_most(name.len(), 32));
-            [block_to(name, 16), middle, block_to(name, name.len())]
+            let (first, middle, last) =
+                (block_to(name, 16), block_to(name, at_most(length, 32)), block_to(name, length));
+            [first as u64, high(first), middle as u64, high(middle), last as u64, high(last)]
         }
         SHORT => {
-            let first = (word_to(name, 4) as u64) << 32 | word_to(name, at_most(name.len(), 8)) as u64;
-            let last =
-                (word_to(name, at_most(name.len(), 12)) as u64) << 32 | word_to(name, name.len()) as u64;
-            [(first as u128) << 64 | last as u128, 0, 0]
+            let (second, third) = (word_to(name, at_most(length, 8)), word_to(name, at_most(length, 12)));
+            [word_to(name, 4), second, third, word_to(name, length), 0, 0]
         }
         _ => match name {
-            [a, b, c] => [u32::from_le_bytes([*a, *b, *c, 0]) as u128, 0, 0],
-            [a, b] => [u16::from_le_bytes([*a, *b]) as u128, 0, 0],
-            [a] => [*a as u128, 0, 0],
-            _ => [0; 3],
+            [a, b, c] => [u32::from_le_bytes([*a, *b, *c, 0]) as u64, 0, 0, 0, 0, 0],
+            [a, b] => [u16::from_le_bytes([*a, *b]) as u64, 0, 0, 0, 0, 0],
+            [a] => [*a as u64, 0, 0, 0, 0, 0],
+            _ => [0; 6],
         },
     }
 }
 
-#[inline(always)]
 const fn at_most(length: usize, most: usize) -> usize {
     if length < most { length } else { most }
+}
+
+const fn high(block: u128) -> u64 {
+    (block >> 64) as u64
 }
 
 /// The sixteen bytes before `end`; none of its callers has fewer there.
@@ -144,10 +148,10 @@ const fn block_to(name: &[u8], end: usize) -> u128 {
 
 /// The four bytes before `end`; none of its callers has fewer there.
 #[inline(always)]
-const fn word_to(name: &[u8], end: usize) -> u32 {
+const fn word_to(name: &[u8], end: usize) -> u64 {
     let Some((to_end, _)) = name.split_at_checked(end) else { return 0 };
     let Some(word) = to_end.last_chunk() else { return 0 };
-    u32::from_le_bytes(*word)
+    u32::from_le_bytes(*word) as u64
 }
 
 /// Bit 5 of every byte: what tells `a` from `A`.
@@ -159,43 +163,39 @@ pub(crate) type Seeds = [u64; 2];
 /// Hashes a name without regard to bit 5 of its bytes. Names that differ in that bit elsewhere than in a
 /// letter hash alike too; the comparison tells them apart.
 #[inline(always)]
-pub(crate) const fn hash(blocks: &Blocks, seeds: &Seeds) -> u64 {
-    let [first, middle, last] = *blocks;
-    // All turned by whole bytes, so that bit 5 stays bit 5, and each by another number. Where the last block has
-    // bytes of the others again, it has them under another multiplier: they can't cancel out.
-    let front =
-        low(first) ^ high(first).rotate_left(24) ^ low(middle).rotate_left(8) ^ high(middle).rotate_left(40);
-    let back = low(last) ^ high(last).rotate_left(24);
+pub(crate) const fn hash(words: &Words, seeds: &Seeds) -> u64 {
+    let [a, b, c, d, e, f] = *words;
+    // Turned by whole bytes, so that bit 5 stays bit 5, and each by another number. Where the last two have bytes
+    // of the others again, they have them under another multiplier: they can't cancel out.
+    let front = a ^ b.rotate_left(32) ^ c.rotate_left(16) ^ d.rotate_left(48);
+    let back = e ^ f.rotate_left(24);
     (front & !CASE).wrapping_mul(seeds[0]).wrapping_add((back & !CASE).wrapping_mul(seeds[1]))
 }
 
-const fn low(block: u128) -> u64 {
-    block as u64
-}
-
-const fn high(block: u128) -> u64 {
-    (block >> 64) as u64
-}
-
-/// Whether two names of one length and size are the same, byte for byte.
+/// Whether two names of one length are the same, byte for byte.
 #[inline(always)]
-const fn same(one: &Blocks, other: &Blocks) -> bool {
-    (one[0] ^ other[0]) | (one[1] ^ other[1]) | (one[2] ^ other[2]) == 0
+const fn same(one: &Words, other: &Words) -> bool {
+    let mut different = 0;
+    let mut index = 0;
+    while index < one.len() {
+        different |= one[index] ^ other[index];
+        index += 1;
+    }
+    different == 0
 }
 
 /// Whether `other` is `own`, which is ASCII and as long, in whatever case. Kept out of the way of [`same`], for
 /// most names come as their source writes them.
 #[inline(never)]
 const fn same_but_for_case(own: &[u8], other: &[u8]) -> bool {
-    let (own, other) = (blocks(own), blocks(other));
-    let mut wrong = 0;
+    let (own, other) = (words(own), words(other));
+    let mut different = 0;
     let mut index = 0;
     while index < own.len() {
-        wrong |= other_than_case(low(own[index]), low(other[index]));
-        wrong |= other_than_case(high(own[index]), high(other[index]));
+        different |= other_than_case(own[index], other[index]);
         index += 1;
     }
-    wrong == 0
+    different == 0
 }
 
 /// In which bits the eight bytes of `other` differ from those of `own`, which are ASCII, the case of letters aside.
