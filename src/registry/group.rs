@@ -131,7 +131,12 @@ impl NamedGroup {
     /// assert_eq!(group, Some(NamedGroup::X25519));
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
-        match GROUP_NAMES.find_from(name.as_bytes(), source.bit()) {
+        Self::from_source_bytes(name.as_bytes(), source)
+    }
+
+    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
+        match GROUP_NAMES.find_from(name, source.bit()) {
             Some(code) => Some(Self(code)),
             None => None,
         }

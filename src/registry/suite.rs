@@ -155,7 +155,12 @@ impl CipherSuite {
     /// assert_eq!(suite, Some(CipherSuite::TLS_DH_ANON_WITH_RC4_128_MD5));
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
-        match SUITE_NAMES.find_from(name.as_bytes(), source.bit()) {
+        Self::from_source_bytes(name.as_bytes(), source)
+    }
+
+    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
+        match SUITE_NAMES.find_from(name, source.bit()) {
             Some(code) => Some(Self(code)),
             None => None,
         }
