@@ -30,7 +30,8 @@ struct Doubt(Option<Problem>);
 
 impl Report for Doubt {
     fn report(&mut self, kind: ProblemKind, span: Span) {
-        if kind.breaks_field() || kind.may_be_outside_text() {
+        // Text after a date takes it away where it is another date.
+        if kind.breaks_field() || kind.may_be_outside_text() || kind == ProblemKind::TextAfterDate {
             self.0.get_or_insert(Problem { kind, span });
         }
     }
