@@ -330,3 +330,38 @@ fn fields_of_servers() {
     // The others let a client's text stand, or what looks like it, before the place of the clause.
     assert!(fields > 80 && set * 10 > fields * 8, "{set} of {fields}");
 }
+
+/// Half a megabyte of anything, before the clause's place and after it, take the time of a few passes over them.
+#[test]
+fn hostile_fields_take_linear_time() {
+    let pieces: [&str; 12] = [
+        "(",
+        ")",
+        "\"",
+        "<",
+        "[",
+        ";",
+        " \n ",
+        " tls X",
+        "\n\ttls X y",
+        " tls (a) X",
+        " id 1;",
+        " tls X group Y (b)",
+    ];
+    let mut out = vec![0; 1 << 20];
+    for head in [
+        "Received: by b",
+        "Received: by b id 1 (",
+        "Received: by b for <c@d>; Sat, 21 Nov 2026 22:45:35 +0000",
+    ] {
+        for piece in pieces {
+            for tail in ["", ") id 1; x\n"] {
+                let field = [head, &piece.repeat((1 << 19) / piece.len()), tail].concat();
+                let start = std::time::Instant::now();
+                let _ = std::hint::black_box(set_clause(field.as_bytes(), stamp(SHORT), &mut out));
+                let taken = start.elapsed();
+                assert!(taken.as_secs() < 3, "{taken:?} for {head}, {piece:?}, {tail:?}");
+            }
+        }
+    }
+}

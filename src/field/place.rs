@@ -2,7 +2,7 @@
 
 use super::lexer::Report;
 use super::walk::{Item, Keyword, Walk};
-use super::{Items, Problem, ProblemKind, Received};
+use super::{Problem, ProblemKind, Received};
 use crate::span::Span;
 
 /// Why a `tls` clause would be none of the server's.
@@ -34,6 +34,15 @@ impl Report for Doubt {
         if kind.breaks_field() || kind.may_be_outside_text() || kind == ProblemKind::TextAfterDate {
             self.0.get_or_insert(Problem { kind, span });
         }
+    }
+}
+
+/// Whether there was a group without its clause.
+struct StrayGroup(bool);
+
+impl Report for StrayGroup {
+    fn report(&mut self, kind: ProblemKind, _: Span) {
+        self.0 |= kind == ProblemKind::GroupWithoutTls;
     }
 }
 
@@ -78,14 +87,31 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// Every `tls` clause and the group that belongs to it, in the order of the field.
-    pub(crate) fn tls_runs(&self) -> impl Iterator<Item = TlsRun> + Clone + use<'a> {
+    /// Every `tls` clause and the group that belongs to it, in the order of the field; and a group that would belong
+    /// to a clause at `place`.
+    pub(crate) fn tls_runs(&self, place: usize) -> impl Iterator<Item = TlsRun> + Clone + use<'a> {
         let field = self.field;
-        let words = Items(Walk::new(field, self.body)).scan(false, |after_tls, item| {
-            let Item::Clause { keyword, word, value, .. } = item else { return Some(None) };
-            let own = keyword == Keyword::Tls || keyword == Keyword::Group && *after_tls;
-            *after_tls = keyword == Keyword::Tls;
-            Some(own.then_some([word, value]))
+        let mut walk = Walk::new(field, self.body);
+        // What follows here, comments and such clauses aside, follows the place.
+        let mut reached = place;
+        let words = core::iter::from_fn(move || {
+            let mut stray = StrayGroup(false);
+            let (own, start, end) = match walk.next(&mut stray)? {
+                Item::Comment(span) => (None, span.start, span.end),
+                Item::Clause { keyword, word, value, .. } => {
+                    let at_place = word.start >= place && blanks_before(field, word.start) <= reached;
+                    let own = match keyword {
+                        Keyword::Tls => true,
+                        Keyword::Group => at_place || !stray.0,
+                        _ => false,
+                    };
+                    (own.then_some([word, value]), word.start, if own { value.end } else { 0 })
+                }
+            };
+            if start >= place && blanks_before(field, start) <= reached {
+                reached = reached.max(end);
+            }
+            Some(own)
         });
         let mut words = words.flatten().flatten().peekable();
         core::iter::from_fn(move || {
@@ -101,7 +127,8 @@ impl<'a> Received<'a> {
 
 /// Where the white space and line ends begin that stand right before `at`.
 fn blanks_before(field: &[u8], at: usize) -> usize {
-    field[..at].trim_ascii_end().len()
+    let text = field.get(..at).unwrap_or_default();
+    text.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |last| last + 1)
 }
 
 #[cfg(test)]
@@ -152,13 +179,17 @@ mod tests {
     #[test]
     fn words_of_clauses_are_found_with_the_white_space_before_them() {
         let runs = |field: &'static str| -> Vec<(&str, &str)> {
-            let runs = Received::parse(field.as_bytes()).tls_runs().collect::<Vec<_>>();
+            let place = field.find("by b").map_or(0, |by| by + "by b".len());
+            let runs = Received::parse(field.as_bytes()).tls_runs(place).collect::<Vec<_>>();
             runs.iter().map(|run| (&field[run.start..run.word], &field[run.word..run.end])).collect()
         };
         assert_eq!(
             runs("Received: tls A by b\r\n\ttls B group C (c) group D tls (d) E (f)\tgroup\n G; date"),
             [(" ", "tls A"), ("\r\n\t", "tls B group C"), (" ", "tls"), (" ", "E"), ("\t", "group\n G")]
         );
+        assert_eq!(runs("Received: by b tls X ! group Y"), [(" ", "tls X")]);
+        assert_eq!(runs("Received: by b (c) group Y id 1 group Z"), [(" ", "group Y")]);
+        assert_eq!(runs("Received: by b\x0C tls X"), [(" ", "tls X")]);
         assert_eq!(runs("Received: from tls by group (tls X) group Y; tls Z"), []);
     }
 }

@@ -15,6 +15,9 @@ use crate::span::Span;
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1).
 const LINE_LIMIT: usize = 78;
 
+/// The bytes that a line must keep within (RFC 5322 §2.1.1).
+const LINE_MAX: usize = 998;
+
 /// More than the longest clause takes: the build script refuses names of more than 48 bytes.
 const CLAUSE_MAX: usize = 128;
 
@@ -75,8 +78,8 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     };
 
     let written = Received::parse(written);
-    let too_long = |read: &Received<'_>| read.problem_kinds().any(|kind| kind == ProblemKind::LongLine);
-    if too_long(&written) && !too_long(&read) {
+    let too_long = written.problem_kinds().any(|kind| kind == ProblemKind::LongLine);
+    if too_long && longest_line(written.bytes()) > longest_line(field).max(LINE_MAX) {
         return Err(refused(SetClauseErrorKind::LineTooLong));
     }
     if !says(&written, stamp) {
@@ -125,6 +128,12 @@ fn one_field(field: &[u8]) -> Result<(), SetClauseError> {
     }
 }
 
+/// The length of the longest line, its line end not counted.
+fn longest_line(field: &[u8]) -> usize {
+    let lines = field.split(|&byte| byte == b'\n');
+    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line).len()).max().unwrap_or(0)
+}
+
 /// Whether the field says what the stamp does, by a clause of its server's.
 fn says(field: &Received<'_>, stamp: Stamp) -> bool {
     let TlsClauses::One(found) = field.evidence().clauses else { return false };
@@ -152,13 +161,13 @@ impl<'a> Parts<'a, ()> {
         read: &Received<'a>,
         place: usize,
     ) -> Parts<'a, impl Iterator<Item = TlsRun> + Clone> {
-        let here = read.tls_runs().find(|run| run.start == place);
+        let here = read.tls_runs(place).find(|run| run.start == place);
         Parts {
             field,
             place,
             resume: here.map_or(place, |run| run.end),
             found: here.and_then(|run| field.get(run.start..run.word)).unwrap_or_default(),
-            others: read.tls_runs().filter(move |run| run.start != place),
+            others: read.tls_runs(place).filter(move |run| run.start != place),
         }
     }
 }
@@ -215,14 +224,14 @@ struct Line {
 /// goes on after it, that line stays one.
 fn cut(field: &[u8], run: TlsRun) -> Range<usize> {
     let blanks = field.get(run.start..run.word).unwrap_or_default();
+    let Some(line_feed) = memrchr(b'\n', blanks) else { return run.start..run.end };
     let rest = field.get(run.end..).unwrap_or_default();
     let line = &rest[..memchr2(b'\r', b'\n', rest).unwrap_or(rest.len())];
-    match memrchr(b'\n', blanks) {
-        Some(line_feed) if !line.iter().all(|&byte| is_wsp(byte)) => {
-            let goes_on = line.first().copied().is_some_and(is_wsp);
-            if goes_on { run.start + line_feed + 1..run.end } else { run.word..run.end }
-        }
-        _ => run.start..run.end,
+    match line {
+        _ if line.iter().all(|&byte| is_wsp(byte)) => run.start..run.end,
+        // The white space after the clause begins the line.
+        [b' ' | b'\t', ..] => run.start + line_feed + 1..run.end,
+        _ => run.word..run.end,
     }
 }
 
@@ -281,15 +290,14 @@ fn write(parts: &Parts<'_, impl Iterator<Item = TlsRun> + Clone>, stamp: Stamp, 
     sheet.put(&b";"[..semicolon]);
 
     let rest = parts.line(resume);
-    let first_is_blank = rest.first.is_some_and(is_wsp);
-    if folds && !rest.blank && column + rest.length > LINE_LIMIT {
+    let without_blank = rest.first.is_some_and(|byte| !is_wsp(byte));
+    // A comment ends the word before it; a word would go on with it.
+    let apart = usize::from(without_blank && semicolon == 0 && rest.first != Some(b'('));
+    if folds && !rest.blank && column + apart + rest.length > LINE_LIMIT {
         sheet.put(fold.line_end);
-        if !first_is_blank {
-            sheet.put(&[fold.blank]);
-        }
-    } else if semicolon == 0 && !rest.blank && !first_is_blank && rest.first != Some(b'(') {
-        // A word that follows a comment at once would go on with the clause's.
-        sheet.put(b" ");
+        sheet.put(&[fold.blank][..usize::from(without_blank)]);
+    } else {
+        sheet.put(&b" "[..apart]);
     }
     parts.kept(resume..parts.field.len()).for_each(|piece| sheet.put(piece));
 }

@@ -204,7 +204,7 @@ pub fn clause_set(field: &[u8], stamp: Stamp) {
     let other_text = |field: &[u8]| {
         let words = tls_words(field);
         let kept = |&(at, byte): &(usize, u8)| {
-            !byte.is_ascii_whitespace() && !words.iter().any(|word| word.range().contains(&at))
+            !is_blank(byte) && !words.iter().any(|word| word.range().contains(&at))
         };
         field.iter().copied().enumerate().filter(kept).map(|(_, byte)| byte).collect::<Vec<_>>()
     };
@@ -212,7 +212,7 @@ pub fn clause_set(field: &[u8], stamp: Stamp) {
     let words = tls_words(set);
     let (start, end) = (words[0].start, words[words.len() - 1].end);
     if tls_words(field).is_empty() {
-        let blank = |text: &[u8]| text.iter().all(|byte| b" \t\r\n".contains(byte));
+        let blank = |text: &[u8]| text.iter().copied().all(is_blank);
         let added = (1..=3).any(|before| {
             let Some((head, tail)) = field.split_at_checked(start - before) else { return false };
             let semicolon = usize::from(tail.starts_with(b";"));
@@ -254,19 +254,35 @@ fn is_keyword(word: &[u8], keyword: &str) -> bool {
     word.eq_ignore_ascii_case(keyword.as_bytes())
 }
 
-/// The words of a field's `tls` clauses and of the groups that follow them.
+/// The words of a field's `tls` clauses and of the groups that follow them at once, comments aside; and of a group
+/// that follows the clauses of RFC 5321 so, for it would belong to a `tls` clause that is put there.
 fn tls_words(field: &[u8]) -> Vec<Span> {
+    let read = Received::parse(field);
+    let comments: Vec<Span> = read.comments().map(|comment| comment.span).collect();
+    let nothing = |at: usize| is_blank(field[at]) || comments.iter().any(|span| span.range().contains(&at));
+    let named = |keyword: &[u8]| {
+        ["from", "by", "via", "with", "id", "for"].iter().any(|name| is_keyword(keyword, name))
+    };
+    let last = read.clauses().filter(|clause| named(clause.keyword)).last().map(|clause| clause.span.end);
     let mut words = Vec::new();
-    let mut after_tls = false;
-    for clause in Received::parse(field).clauses() {
+    let mut anchor = None;
+    for clause in read.clauses() {
         let tls = is_keyword(clause.keyword, "tls");
-        if tls || after_tls && is_keyword(clause.keyword, "group") {
+        let follows = anchor.is_some_and(|end| (end..clause.span.start).all(nothing));
+        let own = tls || follows && is_keyword(clause.keyword, "group");
+        if own {
             words.push(Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
             words.push(clause.value_span);
         }
-        after_tls = tls;
+        let end = clause.span.end;
+        anchor = (tls || Some(end) == last || own && follows && last.is_some_and(|last| last < end))
+            .then_some(end);
     }
     words
+}
+
+fn is_blank(byte: u8) -> bool {
+    b" \t\r\n".contains(&byte)
 }
 
 /// RFC 5746 §3.3 and RFC 7507 §2.
