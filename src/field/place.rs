@@ -185,7 +185,13 @@ mod tests {
         };
         assert_eq!(
             runs("Received: tls A by b\r\n\ttls B group C (c) group D tls (d) E (f)\tgroup\n G; date"),
-            [(" ", "tls A"), ("\r\n\t", "tls B group C"), (" ", "tls"), (" ", "E"), ("\t", "group\n G")]
+            [
+                (" ", "tls A"),
+                ("\r\n\t", "tls B group C"),
+                (" ", "group D tls"),
+                (" ", "E"),
+                ("\t", "group\n G")
+            ]
         );
         assert_eq!(runs("Received: by b tls X ! group Y"), [(" ", "tls X")]);
         assert_eq!(runs("Received: by b (c) group Y id 1 group Z"), [(" ", "group Y")]);
