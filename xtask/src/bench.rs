@@ -1,12 +1,12 @@
 //! `cargo xtask bench`: how fast, how much memory, beside what, on which bytes.
 //!
-//! Whole programs are compared over mail that [`mbox`] makes from a fixed seed: each is run once to warm the file's pages, then
+//! Whole programs are compared over mail that `benches/inputs` makes from a fixed seed: each is run once to warm the file's pages, then
 //! all of them in turn, so that a busy moment of the machine falls on all alike. Every run checks that its program found
 //! the fields that were put in: a program that does less is no rival.
 
-use crate::mbox::{self, Kind, Written};
 use crate::measure::{Program, Usage};
 use crate::process::{cargo, output, pass_through};
+use received_tls_inputs::{Kind, SEED, Written, write_mbox};
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -40,8 +40,6 @@ enum Part {
     /// CPU time of a clean build of the library
     Build,
 }
-
-const SEED: u64 = 8314;
 
 /// Does what was asked for.
 ///
@@ -86,12 +84,12 @@ impl Input {
             .and_then(|()| File::create(&path))
             .and_then(|file| {
                 let mut file = BufWriter::with_capacity(1 << 20, file);
-                let written = mbox::write(&mut file, kind, bytes, SEED)?;
+                let written = write_mbox(&mut file, kind, bytes, SEED)?;
                 file.flush()?;
                 Ok(written)
             })
             .map_err(|error| format!("{} cannot be written ({error})", path.display()))?;
-        let Written { bytes, messages, fields, clauses } = written;
+        let Written { bytes, messages, fields, clauses, .. } = written;
         println!(
             "\n{}: {bytes} bytes, {messages} messages, {fields} Received fields, {clauses} with the clause (seed {SEED})",
             path.strip_prefix(root).unwrap_or(&path).display()

@@ -8,7 +8,6 @@ mod bench;
 mod corpus;
 mod dialects;
 mod fuzz;
-mod mbox;
 mod measure;
 mod process;
 mod registry;
