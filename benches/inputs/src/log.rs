@@ -60,9 +60,9 @@ const SHAPES: &[(u64, &str)] = &[
     // Exim, through syslog
     (
         5,
-        "exim[$port]: $clock 1xUtqo-0004Oy-0q <= $sender H=$host [$ip4] P=esmtps X=TLS1.2:$openssl:256 CV=no S=$port",
+        "exim[$port]: 2026-11-21 $clock [$port] 1xUtqo-0004Oy-0q <= $sender H=$host [$ip4] P=esmtps X=TLS1.2:$openssl:256 CV=no S=$port",
     ),
-    (5, "exim[$port]: $clock 1xUtqo-0004Oy-0q Completed"),
+    (5, "exim[$port]: 2026-11-21 $clock [$port] 1xUtqo-0004Oy-0q Completed"),
     // sendmail
     (
         3,
