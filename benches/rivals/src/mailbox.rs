@@ -29,23 +29,28 @@ fn map(path: &Path, populate: bool) -> Result<Mmap, String> {
     mapped.map_err(|error| format!("{} cannot be mapped ({error})", path.display()))
 }
 
-/// Every field of an mbox, with its facts.
-fn facts(mbox: &[u8]) -> Found {
+/// Gives every field of an mbox to `read`, which says whether it names a cipher.
+fn every_field(mbox: &[u8], read: impl Fn(&[u8]) -> bool) -> Found {
     let mut scanner = FieldScanner::new(Container::Mbox);
     let (mut found, mut rest) = (Found::default(), mbox);
     loop {
         match scanner.next(rest, true) {
             Scan::Field { consumed, field } => {
-                let facts = Received::parse(field.bytes).tls();
                 found.fields += 1;
-                found.ciphers +=
-                    u64::from(black_box(facts).is_some_and(|facts| facts.suite_as_written.is_some()));
+                found.ciphers += u64::from(read(field.bytes));
                 rest = &rest[consumed..];
             }
             Scan::Message { consumed, .. } => rest = &rest[consumed..],
             _ => return found,
         }
     }
+}
+
+/// Every field of an mbox, with its facts.
+fn facts(mbox: &[u8]) -> Found {
+    every_field(mbox, |field| {
+        black_box(Received::parse(field).tls()).is_some_and(|facts| facts.suite_as_written.is_some())
+    })
 }
 
 fn by_iterator(parser: &MessageParser, mbox: &[u8]) -> Found {
@@ -119,6 +124,15 @@ pub(crate) fn measure(
     let contenders = vec![
         Contender::sliced("received-tls", |at| {
             black_box(facts(slice[at]));
+        }),
+        Contender::sliced("its fields found, not read", |at| {
+            black_box(every_field(slice[at], |field| black_box(field).is_empty()));
+        }),
+        Contender::sliced("its fields read, without facts", |at| {
+            black_box(every_field(slice[at], |field| {
+                black_box(Received::parse(field));
+                false
+            }));
         }),
         Contender::sliced("memmem \"\\nReceived:\"", |at| {
             black_box(finder.find_iter(slice[at]).count());
