@@ -137,7 +137,10 @@ fn write_of(name: &str, clauses: &[TlsClause<'static>]) {
         }?;
         std::io::Result::Ok(before - out.len())
     };
-    let (mut text, mut buffer, mut own) = (String::with_capacity(128), [0; 128], [0; 128]);
+    let ids: Vec<_> =
+        clauses.iter().filter_map(|clause| Some((clause.suite()?, clause.named_group()))).collect();
+    let (mut text, mut buffer) = (String::with_capacity(128), [0; 128]);
+    let (mut own, mut made) = ([0; 128], [0; 128]);
     for (clause, names) in clauses.iter().zip(&names) {
         let length = clause.encode(&mut own).expect("it can be stamped");
         into_string(&mut text, names).expect("a string takes everything");
@@ -149,6 +152,11 @@ fn write_of(name: &str, clauses: &[TlsClause<'static>]) {
         Contender::each("received-tls", clauses, |clause| {
             let length = clause.encode(&mut own);
             std::hint::black_box(&own);
+            length
+        }),
+        Contender::each("from code points: new, then encode", &ids, |&(suite, group)| {
+            let length = TlsClause::new(suite, group).and_then(|clause| clause.encode(&mut made));
+            std::hint::black_box(&made);
             length
         }),
         Contender::each("write! into a slice", &names, |names| {
