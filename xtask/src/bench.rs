@@ -295,7 +295,11 @@ fn tenfold(programs: &Programs, inputs: [&Input; 2], runs: u32, table: &mut Tabl
     let turns = in_turns(&[on_one(ten), on_one(one)], runs)?;
     table.rows.push(row(&format!("{name}, time"), CPU, &turns[0], "the input", &turns[1]));
 
-    let from_file = |input: &Input| Program { memory: true, ..programs.ours(input, &input.path) };
+    let from_files = |times: usize| {
+        let mut program = Program { memory: true, ..programs.ours(ten, &ten.path) };
+        program.command.extend(vec![ten.path.clone().into(); times - 1]);
+        program
+    };
     let from_pipe =
         |times| Program { stdin: Some((&*ten.path, times)), ..programs.ours(ten, Path::new("-")) };
     let peak = |program: &Program<'_>, of: fn(&Usage) -> Option<u64>| -> Result<u64, String> {
@@ -309,7 +313,7 @@ fn tenfold(programs: &Programs, inputs: [&Input; 2], runs: u32, table: &mut Tabl
     let own = |usage: &Usage| usage.anonymous;
     let resident = |usage: &Usage| Some(usage.resident);
     let pairs = [
-        ("file, own memory", peak(&from_file(ten), own)?, peak(&from_file(one), own)?),
+        ("files, own memory", peak(&from_files(10), own)?, peak(&from_files(1), own)?),
         ("pipe, peak memory", peak(&from_pipe(10), resident)?, peak(&from_pipe(1), resident)?),
     ];
     for (what, of_ten, of_one) in pairs {
@@ -322,7 +326,7 @@ fn tenfold(programs: &Programs, inputs: [&Input; 2], runs: u32, table: &mut Tabl
         });
     }
     table.about.push(format!(
-        "{}: {} and {} bytes; through the pipe {} and {}.",
+        "{}: {} and {} bytes; for memory {} and {}, as files and through a pipe.",
         name,
         one.bytes,
         ten.bytes,

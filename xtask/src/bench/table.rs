@@ -11,10 +11,12 @@ enum Bound {
     Faster(f64),
     /// Ours takes so many times its time, at most.
     Within(f64),
-    /// So many times what it takes, and at most a twentieth more, for that is how much two runs differ.
+    /// So many times its time, and at most a twentieth more, for that is how much two runs differ.
     About(f64),
+    /// No more memory, but for a quarter: how full the queues between threads are is chance.
+    Same,
 }
-use Bound::{About, Faster, Within};
+use Bound::{About, Faster, Same, Within};
 
 /// What is asked for: how the work's name ends, the rival, the ratio.
 const ASKED: &[(&str, &str, Bound)] = &[
@@ -35,8 +37,8 @@ const ASKED: &[(&str, &str, Bound)] = &[
     ("encode, one of 60 bytes", "write! into a String", Faster(4.0)),
     ("encode, one of 60 bytes", "write! into a slice", Faster(4.0)),
     ("10 × the input, time", "the input", About(10.0)),
-    ("10 × the input, file, own memory", "the input", About(1.0)),
-    ("10 × the input, pipe, peak memory", "the input", About(1.0)),
+    ("10 × the input, files, own memory", "the input", Same),
+    ("10 × the input, pipe, peak memory", "the input", Same),
 ];
 
 /// Ours and one rival's.
@@ -67,6 +69,7 @@ impl Row {
             Some(Faster(least)) => [faster, format!("{} ×", short(least)), met(ratio >= least)],
             Some(Within(most)) => [takes, format!("within {} ×", short(most)), met(1.0 / ratio <= most)],
             Some(About(most)) => [takes, format!("about {} ×", short(most)), met(1.0 / ratio <= most * 1.05)],
+            Some(Same) => [takes, "the same".to_owned(), met(1.0 / ratio <= 1.25)],
             None => [if ratio < 1.0 { takes } else { faster }, none(), none()],
         }
     }
@@ -221,9 +224,9 @@ mod tests {
         assert_eq!(mbox(0.25), ["takes 4.00 ×", "within 5.00 ×", "yes"]);
         assert_eq!(mbox(0.1), ["takes 10.0 ×", "within 5.00 ×", "NO"]);
         let memory =
-            |ratio| row("log, logs, 10 × the input, file, own memory", "the input", Some(ratio)).judged();
-        assert_eq!(memory(0.96), ["takes 1.04 ×", "about 1.00 ×", "yes"]);
-        assert_eq!(memory(0.9), ["takes 1.11 ×", "about 1.00 ×", "NO"]);
+            |ratio| row("log, logs, 10 × the input, files, own memory", "the input", Some(ratio)).judged();
+        assert_eq!(memory(0.9), ["takes 1.11 ×", "the same", "yes"]);
+        assert_eq!(memory(0.5), ["takes 2.00 ×", "the same", "NO"]);
         assert_eq!(row("anything", "else", Some(0.5)).judged(), ["takes 2.00 ×", "", ""]);
     }
 
