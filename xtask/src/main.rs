@@ -9,7 +9,6 @@ mod corpus;
 mod dialects;
 mod fuzz;
 mod instructions;
-mod mbox;
 mod measure;
 mod process;
 mod registry;
