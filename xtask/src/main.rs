@@ -6,12 +6,18 @@
 
 mod bench;
 mod corpus;
+#[cfg(unix)]
+mod debian;
 mod dialects;
+#[cfg(unix)]
+mod exim;
 mod fuzz;
 mod mbox;
 mod measure;
 mod process;
 mod registry;
+#[cfg(unix)]
+mod sender;
 mod test;
 
 use clap::{Parser, Subcommand};

@@ -38,6 +38,8 @@ const STEPS: &[Step] = &[
     Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
     Step { name: "bench", holds: "every benchmark runs once", run: benches },
     Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+    #[cfg(unix)]
+    Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
     Step {
