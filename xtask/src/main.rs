@@ -18,6 +18,10 @@ mod process;
 mod registry;
 #[cfg(unix)]
 mod sender;
+#[cfg(unix)]
+mod sendmail;
+#[cfg(unix)]
+mod server;
 mod test;
 
 use clap::{Parser, Subcommand};
