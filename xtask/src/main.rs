@@ -6,12 +6,22 @@
 
 mod bench;
 mod corpus;
+#[cfg(unix)]
+mod debian;
 mod dialects;
+#[cfg(unix)]
+mod exim;
 mod fuzz;
 mod instructions;
 mod measure;
 mod process;
 mod registry;
+#[cfg(unix)]
+mod sender;
+#[cfg(unix)]
+mod sendmail;
+#[cfg(unix)]
+mod server;
 mod test;
 mod toolchain;
 

@@ -43,6 +43,10 @@ const STEPS: &[Step] = &[
         run: instructions::check,
     },
     Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+    #[cfg(unix)]
+    Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
+    #[cfg(unix)]
+    Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
     Step {
