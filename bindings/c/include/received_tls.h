@@ -30,10 +30,16 @@ typedef enum received_tls_status {
   RECEIVED_TLS_STATUS_SCSV = 16,
   // The cipher suite is one of the GREASE values (RFC 8701 section 2), which no connection uses.
   RECEIVED_TLS_STATUS_GREASE = 17,
-  // There is no cipher suite of that name or number.
-  RECEIVED_TLS_STATUS_UNKNOWN_SUITE = 18,
-  // There is no group of that name or number that a clause could name.
-  RECEIVED_TLS_STATUS_UNKNOWN_GROUP = 19,
+  // The cipher suite is TLS_NULL_WITH_NULL_NULL, the state before a handshake (RFC 5246 section A.5).
+  RECEIVED_TLS_STATUS_NULL_SUITE = 18,
+  // There is no cipher suite of that name, or the number has more than 16 bits.
+  RECEIVED_TLS_STATUS_UNKNOWN_SUITE = 19,
+  // There is no group of that name, or the number stands for none.
+  RECEIVED_TLS_STATUS_UNKNOWN_GROUP = 20,
+  // The group has no name in IANA's registry, and a clause has no other form for it.
+  RECEIVED_TLS_STATUS_UNREGISTERED_GROUP = 21,
+  // The cipher suite's key exchange has no use for a group, or not for one of this kind.
+  RECEIVED_TLS_STATUS_GROUP_WITHOUT_USE = 22,
   // Not a clause: white space or a comment has to stand before `tls`.
   RECEIVED_TLS_STATUS_EXPECTED_CFWS = 32,
   // Not a clause: `tls` is missing.
@@ -56,6 +62,20 @@ typedef enum received_tls_status {
   RECEIVED_TLS_STATUS_EXPECTED_END = 41,
   // Not a clause, for a reason that this release has no number for.
   RECEIVED_TLS_STATUS_NOT_A_CLAUSE = 42,
+  // The text does not begin with `Received:`.
+  RECEIVED_TLS_STATUS_NOT_RECEIVED = 48,
+  // A line after the first begins with no white space, so that the field ends before it.
+  RECEIVED_TLS_STATUS_SEVERAL_FIELDS = 49,
+  // A CR stands without LF.
+  RECEIVED_TLS_STATUS_BARE_CARRIAGE_RETURN = 50,
+  // The field has no `by` clause.
+  RECEIVED_TLS_STATUS_NO_BY = 51,
+  // No reader could tell the clause from text that a client chose, or the field's parts do not fit together.
+  RECEIVED_TLS_STATUS_NOT_BELIEVED = 52,
+  // A line would have more than 998 bytes, and the field has no line end to fold with.
+  RECEIVED_TLS_STATUS_LINE_TOO_LONG = 53,
+  // The field takes no clause, for a reason that this release has no number for.
+  RECEIVED_TLS_STATUS_NOT_SET = 54,
 } received_tls_status;
 
 // What facts were read from.
@@ -206,6 +226,72 @@ enum received_tls_status received_tls_group_from_name(const char *name, size_t l
 // IANA's name of a group, as a clause has it: without the remark that IANA sets after some; none where the number is
 // not registered, or is no 16 bits.
 struct received_tls_text received_tls_group_name(uint32_t group);
+
+// Writes the clause of a connection, by IANA's numbers: `tls NAME[ group NAME]`, one line, no white space before it.
+//
+// `group` is RECEIVED_TLS_NONE where none was negotiated. Numbers that no connection has are refused: signalling values,
+// GREASE, the state before the handshake, a group that the suite has no use for. A suite that IANA does not list is
+// written as its number; for such a group a clause has no form.
+//
+// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short. 128 are enough for
+// any clause.
+//
+// `buffer` points to `size` bytes, or is NULL and `size` 0; `length` points to a `size_t`.
+enum received_tls_status received_tls_stamp(uint32_t suite,
+                                            int32_t group,
+                                            char *buffer,
+                                            size_t size,
+                                            size_t *length);
+
+// Writes the clause of a connection, by the names of IANA or of the TLS library that the server uses; ASCII case aside.
+//
+// `group` is NULL, and `group_length` 0, where none was negotiated. GnuTLS's gnutls_cipher_suite_get_name gives a wrong
+// name under TLS 1.3: take gnutls_ciphersuite_get.
+//
+// As for `received_tls_stamp` otherwise.
+//
+// `suite` points to `suite_length` bytes and `group` to `group_length`; the rest as for `received_tls_stamp`.
+enum received_tls_status received_tls_stamp_names(const char *suite,
+                                                  size_t suite_length,
+                                                  const char *group,
+                                                  size_t group_length,
+                                                  char *buffer,
+                                                  size_t size,
+                                                  size_t *length);
+
+// Writes the clause of a connection of OpenSSL's: `protocol_id` is what SSL_CIPHER_get_protocol_id returns for
+// SSL_get_current_cipher, `negotiated_group` what SSL_get_negotiated_group returns, 0 included, which is no group.
+//
+// As for `received_tls_stamp` otherwise.
+//
+// As for `received_tls_stamp`.
+enum received_tls_status received_tls_stamp_openssl(uint32_t protocol_id,
+                                                    long negotiated_group,
+                                                    char *buffer,
+                                                    size_t size,
+                                                    size_t *length);
+
+// Writes a Received field with the clause of a connection, by IANA's numbers as for `received_tls_stamp`.
+//
+// `field` is one whole field: its name, its text and, if it has one, its last line end. The clause stands where RFC
+// 5321 section 4.4 has it, after `for` and before the date; one that is there already is replaced. Every other byte
+// stays as it is. The field is folded with its own line ends, and never where it has none. What a reader could not tell
+// from a client's text is refused.
+//
+// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short: at most the
+// field's and 160. `*at` becomes where the field is at fault, in bytes from its beginning, where the status is
+// RECEIVED_TLS_STATUS_NOT_RECEIVED or one after it. What the buffer holds is of no use where the status is not OK.
+//
+// `field` points to `field_length` bytes, `buffer` to `size` others, or is NULL and `size` 0; `length` and `at` each to
+// a `size_t`.
+enum received_tls_status received_tls_set_clause(const char *field,
+                                                 size_t field_length,
+                                                 uint32_t suite,
+                                                 int32_t group,
+                                                 char *buffer,
+                                                 size_t size,
+                                                 size_t *length,
+                                                 size_t *at);
 
 // One sentence on a status, ended by NUL: what was expected and what stood there. It is kept for as long as the
 // library is loaded. A number that is no status has a sentence too.

@@ -13,6 +13,7 @@ mod boundary;
 mod clause;
 mod facts;
 mod registry;
+mod stamp;
 mod status;
 
 pub use boundary::{NONE, Text};
@@ -23,5 +24,8 @@ pub use facts::{
 pub use registry::{
     received_tls_group_from_name, received_tls_group_name, received_tls_suite_from_name,
     received_tls_suite_name,
+};
+pub use stamp::{
+    received_tls_set_clause, received_tls_stamp, received_tls_stamp_names, received_tls_stamp_openssl,
 };
 pub use status::{Status, received_tls_status_text, received_tls_version};

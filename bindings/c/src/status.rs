@@ -2,7 +2,7 @@
 
 use core::ffi::{CStr, c_char};
 
-use library::ParseErrorKind;
+use library::{BuildErrorKind, ParseErrorKind, SetClauseErrorKind};
 
 use crate::boundary::guarded;
 
@@ -28,10 +28,16 @@ pub enum Status {
     Scsv = 16,
     /// The cipher suite is one of the GREASE values (RFC 8701 section 2), which no connection uses.
     Grease = 17,
-    /// There is no cipher suite of that name or number.
-    UnknownSuite = 18,
-    /// There is no group of that name or number that a clause could name.
-    UnknownGroup = 19,
+    /// The cipher suite is TLS_NULL_WITH_NULL_NULL, the state before a handshake (RFC 5246 section A.5).
+    NullSuite = 18,
+    /// There is no cipher suite of that name, or the number has more than 16 bits.
+    UnknownSuite = 19,
+    /// There is no group of that name, or the number stands for none.
+    UnknownGroup = 20,
+    /// The group has no name in IANA's registry, and a clause has no other form for it.
+    UnregisteredGroup = 21,
+    /// The cipher suite's key exchange has no use for a group, or not for one of this kind.
+    GroupWithoutUse = 22,
 
     /// Not a clause: white space or a comment has to stand before `tls`.
     ExpectedCfws = 32,
@@ -55,6 +61,21 @@ pub enum Status {
     ExpectedEnd = 41,
     /// Not a clause, for a reason that this release has no number for.
     NotAClause = 42,
+
+    /// The text does not begin with `Received:`.
+    NotReceived = 48,
+    /// A line after the first begins with no white space, so that the field ends before it.
+    SeveralFields = 49,
+    /// A CR stands without LF.
+    BareCarriageReturn = 50,
+    /// The field has no `by` clause.
+    NoBy = 51,
+    /// No reader could tell the clause from text that a client chose, or the field's parts do not fit together.
+    NotBelieved = 52,
+    /// A line would have more than 998 bytes, and the field has no line end to fold with.
+    LineTooLong = 53,
+    /// The field takes no clause, for a reason that this release has no number for.
+    NotSet = 54,
 }
 
 impl Status {
@@ -68,10 +89,11 @@ impl Status {
             Self::Internal => c"the library failed; nothing was done, and whoever keeps it should hear of this",
             Self::Scsv => c"expected a cipher suite, found a signalling value that no connection uses",
             Self::Grease => c"expected a cipher suite, found a GREASE value that no connection uses",
-            Self::UnknownSuite => c"expected a cipher suite of IANA's registry, found another name or number",
-            Self::UnknownGroup => {
-                c"expected a group of IANA's registry, found another name or number; leave the group out of the clause"
-            }
+            Self::NullSuite => c"expected a connection's cipher suite, found 0x0000, the state before a handshake; ask for the suite when the handshake is done",
+            Self::UnknownSuite => c"expected a cipher suite by its name or its number of 16 bits, found another name or number",
+            Self::UnknownGroup => c"expected a group by its name or its number, found another name or number; leave the group out of the clause",
+            Self::UnregisteredGroup => c"expected a group from IANA's registry, found another; leave the group out of the clause",
+            Self::GroupWithoutUse => c"expected a group that the cipher suite's key exchange can use, found another; leave the group out of the clause",
             Self::ExpectedCfws => c"expected white space or a comment before `tls`",
             Self::ExpectedTls => c"expected `tls`",
             Self::ExpectedFws => c"expected white space",
@@ -83,11 +105,18 @@ impl Status {
             Self::ExpectedCommentText => c"expected text, a quoted pair or white space in the comment",
             Self::ExpectedEnd => c"expected the end of the clause",
             Self::NotAClause => c"expected a `tls` clause",
+            Self::NotReceived => c"expected a field that begins with `Received:`, found another text; give one whole field with its name",
+            Self::SeveralFields => c"expected one field, found a line that does not continue it; give the field alone",
+            Self::BareCarriageReturn => c"expected CR only before LF, found CR alone; end lines with CR LF or with LF",
+            Self::NoBy => c"expected a `by` clause, found none; let the server name itself before what it says of TLS",
+            Self::NotBelieved => c"expected a field in which a reader would believe the clause, found text that a client may have chosen or that does not fit; set the clause as the field is made",
+            Self::LineTooLong => c"expected a line of at most 998 bytes with the clause, found a longer one; fold the field, or leave the clause out",
+            Self::NotSet => c"expected a field that takes a clause, found another",
         }
     }
 
     /// Every status, for what C hands back as a number.
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 31] = [
         Self::Ok,
         Self::NullPointer,
         Self::LengthTooLarge,
@@ -96,8 +125,11 @@ impl Status {
         Self::Internal,
         Self::Scsv,
         Self::Grease,
+        Self::NullSuite,
         Self::UnknownSuite,
         Self::UnknownGroup,
+        Self::UnregisteredGroup,
+        Self::GroupWithoutUse,
         Self::ExpectedCfws,
         Self::ExpectedTls,
         Self::ExpectedFws,
@@ -109,6 +141,13 @@ impl Status {
         Self::ExpectedCommentText,
         Self::ExpectedEnd,
         Self::NotAClause,
+        Self::NotReceived,
+        Self::SeveralFields,
+        Self::BareCarriageReturn,
+        Self::NoBy,
+        Self::NotBelieved,
+        Self::LineTooLong,
+        Self::NotSet,
     ];
 }
 
@@ -126,6 +165,36 @@ impl From<ParseErrorKind> for Status {
             ParseErrorKind::Ccontent => Self::ExpectedCommentText,
             ParseErrorKind::End => Self::ExpectedEnd,
             _ => Self::NotAClause,
+        }
+    }
+}
+
+impl From<BuildErrorKind> for Status {
+    fn from(kind: BuildErrorKind) -> Self {
+        match kind {
+            BuildErrorKind::Scsv => Self::Scsv,
+            BuildErrorKind::Grease => Self::Grease,
+            BuildErrorKind::NullSuite => Self::NullSuite,
+            BuildErrorKind::UnknownGroup => Self::UnknownGroup,
+            BuildErrorKind::UnregisteredGroup => Self::UnregisteredGroup,
+            BuildErrorKind::GroupWithoutUse => Self::GroupWithoutUse,
+            BuildErrorKind::BufferTooShort { .. } => Self::BufferTooShort,
+            _ => Self::UnknownSuite,
+        }
+    }
+}
+
+impl From<SetClauseErrorKind> for Status {
+    fn from(kind: SetClauseErrorKind) -> Self {
+        match kind {
+            SetClauseErrorKind::NotReceived => Self::NotReceived,
+            SetClauseErrorKind::SeveralFields => Self::SeveralFields,
+            SetClauseErrorKind::BareCarriageReturn => Self::BareCarriageReturn,
+            SetClauseErrorKind::NoBy => Self::NoBy,
+            SetClauseErrorKind::NotBelieved(_) => Self::NotBelieved,
+            SetClauseErrorKind::LineTooLong => Self::LineTooLong,
+            SetClauseErrorKind::BufferTooShort { .. } => Self::BufferTooShort,
+            _ => Self::NotSet,
         }
     }
 }
