@@ -76,7 +76,8 @@ fn header(root: &Path) -> Result<String, String> {
         .map_err(|error| format!("cbindgen cannot read {CRATE} ({error})"))?;
     let mut printed = Vec::new();
     bindings.write(&mut printed);
-    let printed = String::from_utf8(printed).map_err(|error| format!("cbindgen printed no text ({error})"))?;
+    let printed =
+        String::from_utf8(printed).map_err(|error| format!("cbindgen printed no text ({error})"))?;
     // What Rust wants said under this heading is a sentence like any other in C.
     Ok(printed.replace("// # Safety\n", ""))
 }
