@@ -1,10 +1,11 @@
 //! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
-//! `dialects`, `corpus`.
+//! `dialects`, `corpus`, `c`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod c;
 mod corpus;
 #[cfg(unix)]
 mod debian;
@@ -61,6 +62,9 @@ enum Chore {
     Dialects,
     /// Read real fields and compare what is found with what is known of them
     Corpus(corpus::Options),
+    /// Make the C library's header, or install the C library
+    #[command(subcommand)]
+    C(c::Chore),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
     #[command(hide = true)]
     Measure(measure::Options),
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
+        Chore::C(chore) => c::run(root, chore),
         Chore::Measure(options) => measure::run(options),
     };
     match done {

@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
     Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
     Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
     Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
+    Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
     Step { name: "bench", holds: "every benchmark runs once", run: benches },
     Step {
         name: "instructions",
