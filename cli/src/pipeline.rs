@@ -1,13 +1,14 @@
 //! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
-//! The thread that reads deals full batches to the workers in turn, and the writer collects them in the
-//! same turn: the order needs no bookkeeping, and the bounded channels between them are what bounds the
-//! memory. The threads start with the second batch; a small input is done by the thread that read it.
+//! The thread that reads numbers the full batches and deals them to the workers; when these have enough to do, it
+//! makes records itself, so that no processor idles. Whoever is done with the batch whose turn it is writes it. The threads start with the second batch: a small input is done by the thread that
+//! read it.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crate::batch::Batch;
@@ -35,6 +36,10 @@ impl<P> Default for Work<P> {
 }
 
 impl<P> Work<P> {
+    fn make_records(&mut self, format: &impl Records<P>) {
+        format.write_records(&self.batch, &mut self.records);
+    }
+
     fn clear(&mut self) {
         self.batch.clear();
         self.records.clear();
@@ -50,7 +55,7 @@ pub(crate) struct Pipeline<P, R> {
     /// The source being read, and whether the batch being filled has it already.
     source: Vec<u8>,
     source_pushed: bool,
-    pool: Option<Pool<P>>,
+    pool: Option<Pool<P, R>>,
     pushed: bool,
 }
 
@@ -101,13 +106,13 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
             return self.format_here();
         }
         let pool = self.pool.get_or_insert_with(|| Pool::start(&self.format, self.jobs, &self.output));
-        let next = pool.spare();
+        let next = pool.turns.spare();
         let full = std::mem::replace(&mut self.work, next);
         if pool.deal(full) { Ok(()) } else { self.stop() }
     }
 
     fn format_here(&mut self) -> io::Result<()> {
-        self.format.write_records(&self.work.batch, &mut self.work.records);
+        self.work.make_records(&self.format);
         write(&self.output, &self.work.records)?;
         self.work.clear();
         Ok(())
@@ -139,81 +144,142 @@ fn write(output: &Mutex<Output>, records: &[u8]) -> io::Result<()> {
     output.lock().unwrap_or_else(PoisonError::into_inner).write_all(records)
 }
 
-struct Pool<P> {
-    workers: Vec<(SyncSender<Work<P>>, JoinHandle<()>)>,
-    turn: usize,
-    writer: JoinHandle<io::Result<()>>,
-    written: Receiver<Work<P>>,
+/// Records on their way to the output, each batch when its turn comes.
+///
+/// Whoever brings the batch whose turn it is writes it, and with it those after it that are done already.
+struct Turns<P> {
+    state: Mutex<State<P>>,
+    /// A batch was written, or nothing will be any more.
+    advanced: Condvar,
+    output: Arc<Mutex<Output>>,
+    /// How far ahead of its turn a batch is taken in: a bound to what waits for one that takes long.
+    ahead: u64,
 }
 
-impl<P: Send + 'static> Pool<P> {
-    /// How many batches wait before and after each worker.
-    const WAITING: usize = 2;
+struct State<P> {
+    /// The number of the batch whose turn it is.
+    next: u64,
+    done: BTreeMap<u64, Work<P>>,
+    /// Written, to be filled again.
+    spare: Vec<Work<P>>,
+    /// Nothing is taken in any more.
+    over: bool,
+    failure: Option<io::Error>,
+}
 
-    fn start(format: &impl Records<P>, jobs: usize, output: &Arc<Mutex<Output>>) -> Self {
-        let mut workers = Vec::with_capacity(jobs);
-        let mut formatted = Vec::with_capacity(jobs);
-        for _ in 0..jobs {
-            let (deal, dealt) = sync_channel::<Work<P>>(Self::WAITING);
-            let (done, collect) = sync_channel(Self::WAITING);
-            let format = format.clone();
-            let worker = thread::spawn(move || {
-                // Batches are of a size, and so are their records.
-                let mut size = 0;
-                for mut work in dealt {
-                    work.records.reserve(size);
-                    format.write_records(&work.batch, &mut work.records);
-                    size = work.records.len();
-                    if done.send(work).is_err() {
-                        return;
-                    }
-                }
-            });
-            workers.push((deal, worker));
-            formatted.push(collect);
+impl<P> Turns<P> {
+    fn new(output: Arc<Mutex<Output>>, ahead: u64) -> Self {
+        let state = State { next: 0, done: BTreeMap::new(), spare: Vec::new(), over: false, failure: None };
+        Self { state: Mutex::new(state), advanced: Condvar::new(), output, ahead }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<P>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in the batch of that number, whose records were made; `false` when nothing is any more.
+    fn finish(&self, number: u64, work: Work<P>) -> bool {
+        let waits = |state: &mut State<P>| !state.over && number >= state.next + self.ahead;
+        let state = self.advanced.wait_while(self.lock(), waits);
+        let mut state = state.unwrap_or_else(PoisonError::into_inner);
+        if state.over {
+            return false;
         }
-        let (recycle, written) = channel();
-        let output = Arc::clone(output);
-        let writer = thread::spawn(move || write_in_turn(&formatted, &output, &recycle));
-        Self { workers, turn: 0, writer, written }
+        state.done.insert(number, work);
+        let state = &mut *state;
+        while let Some(mut work) = state.done.remove(&state.next) {
+            if let Err(error) = write(&self.output, &work.records) {
+                state.failure = Some(error);
+                state.over = true;
+                break;
+            }
+            work.clear();
+            state.spare.push(work);
+            state.next += 1;
+        }
+        self.advanced.notify_all();
+        !state.over
     }
 
     /// An empty batch, one that was written if there is one.
     fn spare(&self) -> Work<P> {
-        let new = |_| Work { batch: Batch::roomy(), records: Vec::new() };
-        self.written.try_recv().unwrap_or_else(new)
-    }
-
-    /// Gives a batch to the worker whose turn it is; `false` when nothing more is taken.
-    fn deal(&mut self, work: Work<P>) -> bool {
-        let dealt = self.workers[self.turn].0.send(work).is_ok();
-        self.turn = (self.turn + 1) % self.workers.len();
-        dealt
-    }
-
-    fn join(self) -> io::Result<()> {
-        let (deals, workers): (Vec<_>, Vec<_>) = self.workers.into_iter().unzip();
-        drop(deals);
-        for worker in workers {
-            worker.join().unwrap_or_else(|panic| resume_unwind(panic));
-        }
-        self.writer.join().unwrap_or_else(|panic| resume_unwind(panic))
+        let new = || Work { batch: Batch::roomy(), records: Vec::new() };
+        self.lock().spare.pop().unwrap_or_else(new)
     }
 }
 
-/// Writes the workers' records in the order the batches were dealt in. The first worker that has none
-/// left is the end: those after it in turn were dealt none either.
-fn write_in_turn<P>(
-    formatted: &[Receiver<Work<P>>],
-    output: &Mutex<Output>,
-    recycle: &Sender<Work<P>>,
-) -> io::Result<()> {
-    for worker in formatted.iter().cycle() {
-        let Ok(mut work) = worker.recv() else { break };
-        write(output, &work.records)?;
-        work.clear();
-        // Once the reader is done it wants none back.
-        let _ = recycle.send(work);
+/// Lets nobody wait for the batch of a thread that panicked.
+struct Alarm<'a, P>(&'a Turns<P>);
+
+impl<P> Drop for Alarm<'_, P> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.lock().over = true;
+            self.0.advanced.notify_all();
+        }
     }
-    Ok(())
+}
+
+/// A batch on its way to a worker, and its number.
+type Dealt<P> = (u64, Work<P>);
+
+/// The threads beside the one that reads.
+struct Pool<P, R> {
+    format: R,
+    deal: SyncSender<Dealt<P>>,
+    dealt: u64,
+    workers: Vec<JoinHandle<()>>,
+    turns: Arc<Turns<P>>,
+}
+
+impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
+    /// How many batches wait for each thread.
+    const WAITING: usize = 2;
+
+    fn start(format: &R, jobs: usize, output: &Arc<Mutex<Output>>) -> Self {
+        let waiting = Self::WAITING * jobs;
+        let turns = Arc::new(Turns::new(Arc::clone(output), 2 * waiting as u64));
+        let (deal, dealt) = sync_channel::<Dealt<P>>(waiting);
+        let dealt = Arc::new(Mutex::new(dealt));
+        let worker = |_| {
+            let (format, dealt, turns) = (format.clone(), Arc::clone(&dealt), Arc::clone(&turns));
+            let work = move || {
+                let _alarm = Alarm(&turns);
+                // The lock is held while this thread waits, and given back with what it waited for.
+                let next = || dealt.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                while let Ok((number, mut work)) = next() {
+                    work.make_records(&format);
+                    if !turns.finish(number, work) {
+                        break;
+                    }
+                }
+            };
+            thread::spawn(work)
+        };
+        let workers = (1..jobs).map(worker).collect();
+        Self { format: format.clone(), deal, dealt: 0, workers, turns }
+    }
+
+    /// Gives a batch to the workers, or makes its records here when they have enough to do; `false` when nothing is
+    /// taken any more.
+    fn deal(&mut self, work: Work<P>) -> bool {
+        let number = self.dealt;
+        self.dealt += 1;
+        match self.deal.try_send((number, work)) {
+            Ok(()) => true,
+            Err(TrySendError::Full((number, mut work))) => {
+                work.make_records(&self.format);
+                self.turns.finish(number, work)
+            }
+            Err(TrySendError::Disconnected(_)) => false,
+        }
+    }
+
+    fn join(self) -> io::Result<()> {
+        drop(self.deal);
+        for worker in self.workers {
+            worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        }
+        self.turns.lock().failure.take().map_or(Ok(()), Err)
+    }
 }

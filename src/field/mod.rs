@@ -10,7 +10,7 @@ mod problem;
 mod walk;
 
 pub use date::DateTime;
-pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauses};
+pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;

@@ -1,5 +1,5 @@
-//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `fuzz`, `registry`, `dialects`,
-//! `corpus`.
+//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
+//! `dialects`, `corpus`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
@@ -8,10 +8,12 @@ mod bench;
 mod corpus;
 mod dialects;
 mod fuzz;
+mod instructions;
 mod measure;
 mod process;
 mod registry;
 mod test;
+mod toolchain;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -31,6 +33,8 @@ enum Chore {
     Test(test::Options),
     /// Measure speed and memory, side by side with mail-parser, over mail made from a fixed seed
     Bench(bench::Options),
+    /// Count the instructions of the hot paths, beside those that are recorded
+    Instructions(instructions::Options),
     /// Fuzz each target for a while, and keep what it finds
     Fuzz {
         /// CPU minutes to spend on each target
@@ -67,6 +71,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Test(options) => test::run(root, &options),
         Chore::Bench(options) => bench::run(root, &options),
+        Chore::Instructions(options) => instructions::run(root, &options),
         Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
