@@ -54,10 +54,12 @@ impl TlsClause<'_> {
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
     pub fn encode(&self, buffer: &mut [u8]) -> Result<usize, BuildError> {
-        self.stampable()?;
         let needed = self.encoded_len();
-        let written = buffer.get_mut(..needed).and_then(|buffer| self.put(b"", b" ", buffer));
-        written.map(|()| needed).ok_or(BuildError::new(BuildErrorKind::BufferTooShort { needed }))
+        let buffer = buffer.get_mut(..needed).filter(|_| self.stampable().is_ok());
+        match buffer.and_then(|buffer| self.put(b"", b" ", buffer)) {
+            Some(()) => Ok(needed),
+            None => Err(self.refusal(needed)),
+        }
     }
 
     /// Writes the clause after text that ends at `column` (counted from 0), with the `FWS` before it:
@@ -77,7 +79,6 @@ impl TlsClause<'_> {
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
     pub fn encode_folded(&self, column: usize, buffer: &mut [u8]) -> Result<Folded, BuildError> {
-        self.stampable()?;
         let whole = self.encoded_len();
         let group = self.group.map_or(0, |group| "group ".len() + group.name.0.len());
         let cipher = if group == 0 { whole } else { whole - " ".len() - group };
@@ -85,10 +86,18 @@ impl TlsClause<'_> {
         let (before_tls, column) = fws(column, cipher);
         let (before_group, column) = if group == 0 { (&b""[..], column) } else { fws(column, group) };
         let length = before_tls.len() + cipher + before_group.len() + group;
-        let written = buffer.get_mut(..length).and_then(|buffer| self.put(before_tls, before_group, buffer));
-        let needed = length;
-        written.ok_or(BuildError::new(BuildErrorKind::BufferTooShort { needed }))?;
-        Ok(Folded { length, column })
+        let buffer = buffer.get_mut(..length).filter(|_| self.stampable().is_ok());
+        match buffer.and_then(|buffer| self.put(before_tls, before_group, buffer)) {
+            Some(()) => Ok(Folded { length, column }),
+            None => Err(self.refusal(length)),
+        }
+    }
+
+    /// Why the clause was not written to a buffer of which it needs so many bytes.
+    #[cold]
+    fn refusal(&self, needed: usize) -> BuildError {
+        let too_short = BuildError::new(BuildErrorKind::BufferTooShort { needed });
+        self.stampable().err().unwrap_or(too_short)
     }
 
     /// Whether a server may stamp the clause. The names were resolved when the clause was made.

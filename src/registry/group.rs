@@ -135,6 +135,7 @@ impl NamedGroup {
     }
 
     /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+    #[inline(always)]
     pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
         match GROUP_NAMES.find_from(name, source.bit()) {
             Some(code) => Some(Self(code)),

@@ -53,6 +53,7 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     }
 
     /// The value of `name`, if it is one of the names of those `sources`.
+    #[inline(always)]
     pub(crate) const fn find_from(&self, name: &[u8], sources: u16) -> Option<u16> {
         match self.find(name) {
             Some(slot) if slot.sources & sources != 0 => Some(slot.value),
