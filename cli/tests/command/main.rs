@@ -10,6 +10,7 @@ mod order;
 mod output;
 mod readme;
 mod resources;
+mod socketmap;
 
 use std::ffi::OsStr;
 use std::io::Write;
