@@ -6,6 +6,7 @@
 
 use crate::mbox::{self, Kind, Written};
 use crate::measure::{Program, Usage};
+use crate::postfix;
 use crate::process::{cargo, output, pass_through};
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
@@ -27,6 +28,9 @@ pub(crate) struct Options {
     /// Size of the mbox, in MiB (1,048,576 bytes)
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=4096))]
     size: u64,
+    /// How many messages go through Postfix each way
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    messages: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -39,6 +43,8 @@ enum Part {
     Memory,
     /// CPU time of a clean build of the library
     Build,
+    /// received-tls socketmap: lookups a second, and the time that mail through Postfix takes with it
+    Postfix,
 }
 
 const SEED: u64 = 8314;
@@ -54,6 +60,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     }
     if wanted(Part::Library) {
         pass_through(&mut cargo(root, &["bench", "--locked"]))?;
+    }
+    if wanted(Part::Postfix) {
+        postfix::load(root, options.messages as usize)?;
     }
     if wanted(Part::Speed) || wanted(Part::Memory) {
         let programs = Programs::build(root)?;

@@ -10,6 +10,7 @@ mod dialects;
 mod fuzz;
 mod mbox;
 mod measure;
+mod postfix;
 mod process;
 mod registry;
 mod test;

@@ -37,11 +37,11 @@ pub(crate) struct SocketmapArgs {
 }
 
 const HELP: &str = "\
-In Postfix's main.cf, with this table in /etc/postfix/received_only:
-  !/^Received: .*[[:space:]]by mx\\.example\\.net \\(Postfix\\)/ DUNNO
+In Postfix's main.cf, with this table in /etc/postfix/received_own:
+  !/^Received: from .*\\(using TLSv1.*[[:space:]]by mx\\.example\\.net \\(Postfix\\)/ DUNNO
 
   smtpd_tls_received_header = yes
-  header_checks = regexp:/etc/postfix/received_only
+  header_checks = regexp:/etc/postfix/received_own
       socketmap:inet:127.0.0.1:2525:received-tls
   mime_header_checks =
   nested_header_checks =

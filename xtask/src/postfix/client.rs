@@ -29,7 +29,8 @@ impl Session {
         command.args(["-starttls", "smtp", "-brief", "-nocommands", "-ign_eof"]).args(options);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| format!("openssl cannot be started ({error})"))?;
-        let (Some(stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        let (Some(stdin), Some(stdout), Some(stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
             return Err("openssl has no pipes".to_owned());
         };
@@ -64,7 +65,11 @@ impl Session {
 
     fn expect(&mut self, line: &str, begin: &str) -> Result<(), String> {
         let reply = self.ask(line)?;
-        if reply.starts_with(begin) { Ok(()) } else { Err(format!("Postfix answered {line:?} with {reply:?}")) }
+        if reply.starts_with(begin) {
+            Ok(())
+        } else {
+            Err(format!("Postfix answered {line:?} with {reply:?}"))
+        }
     }
 
     /// The last line of the reply.
@@ -100,7 +105,9 @@ impl Drop for Session {
 /// What `-brief` tells.
 fn read(lines: &[String]) -> Result<Option<Negotiated>, String> {
     let value = |name: &str| lines.iter().find_map(|line| line.strip_prefix(name)).map(str::trim);
-    let (Some(version), Some(suite)) = (value("Protocol version:"), value("Ciphersuite:")) else { return Ok(None) };
+    let (Some(version), Some(suite)) = (value("Protocol version:"), value("Ciphersuite:")) else {
+        return Ok(None);
+    };
     let version = match version {
         "TLSv1" => TlsVersion::Tls10,
         "TLSv1.1" => TlsVersion::Tls11,

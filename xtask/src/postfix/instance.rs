@@ -56,16 +56,20 @@ pub(super) fn package(root: &Path) -> Result<PathBuf, String> {
         let fresh = folder.join("unpacking");
         let made = fs::create_dir_all(&packages).and_then(|()| fs::create_dir_all(&fresh));
         made.map_err(|error| format!("{} cannot be made ({error})", folder.display()))?;
-        let download = || output(Command::new("apt-get").args(["download", "postfix"]).current_dir(&packages));
+        let download =
+            || output(Command::new("apt-get").args(["download", "postfix"]).current_dir(&packages));
         download()
             .or_else(|_| output(Command::new("apt-get").arg("update")).and_then(|_| download()))
-            .map_err(|failure| format!("Debian's package of Postfix could not be had: {}", failure.sentence))?;
+            .map_err(|failure| {
+                format!("Debian's package of Postfix could not be had: {}", failure.sentence)
+            })?;
         let files = fs::read_dir(&packages).into_iter().flatten().flatten();
         for file in files.filter(|file| file.path().extension().is_some_and(|end| end == "deb")) {
             output(Command::new("dpkg-deb").arg("-x").arg(file.path()).arg(&fresh))
                 .map_err(|failure| failure.sentence)?;
         }
-        fs::rename(&fresh, &unpacked).map_err(|error| format!("{} cannot be moved ({error})", fresh.display()))?;
+        fs::rename(&fresh, &unpacked)
+            .map_err(|error| format!("{} cannot be moved ({error})", fresh.display()))?;
     }
     // Its libraries are Debian's, of the release that the package is of.
     output(&mut program(&unpacked, "usr/sbin/postconf").args(["-d", "mail_version"]))
@@ -105,15 +109,22 @@ impl Instance {
     pub(super) fn start(root: &Path, unpacked: &Path, ours: &Path) -> Result<Self, String> {
         let folder = env::temp_dir().join(format!("received-tls-postfix-{}", process::id()));
         let ports = [free_port()?, free_port()?, free_port()?];
-        let mut instance =
-            Self { folder, daemon: None, ours: ours.to_owned(), daemon_port: free_port()?, ports, master: None };
+        let mut instance = Self {
+            folder,
+            daemon: None,
+            ours: ours.to_owned(),
+            daemon_port: free_port()?,
+            ports,
+            master: None,
+        };
         instance.set_up(unpacked)?;
         instance.start_daemon()?;
         let mut master = program(unpacked, "usr/lib/postfix/sbin/master");
         let log = fs::File::create(instance.folder.join("master")).map_err(|error| error.to_string())?;
         master.args(["-d", "-c"]).arg(instance.folder.join("etc")).current_dir(root);
         master.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).process_group(0);
-        instance.master = Some(master.spawn().map_err(|error| format!("Postfix cannot be started ({error})"))?);
+        instance.master =
+            Some(master.spawn().map_err(|error| format!("Postfix cannot be started ({error})"))?);
         let until = Instant::now() + Duration::from_secs(20);
         while std::net::TcpStream::connect(("127.0.0.1", instance.port(Way::Plain))).is_err() {
             if Instant::now() > until {
@@ -145,13 +156,16 @@ impl Instance {
     }
 
     fn set_up(&self, unpacked: &Path) -> Result<(), String> {
-        self.make_folders().map_err(|error| format!("{} cannot be set up ({error})", self.folder.display()))?;
-        for (name, key) in [("rsa", &["rsa:2048"][..]), ("ec", &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])] {
+        self.make_folders()
+            .map_err(|error| format!("{} cannot be set up ({error})", self.folder.display()))?;
+        for (name, key) in
+            [("rsa", &["rsa:2048"][..]), ("ec", &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])]
+        {
             self.certificate(name, key, HOST)?;
         }
         let rules = output(Command::new(&self.ours).args(["postfix-rules", "--by", HOST]))?;
         let escaped = HOST.replace('.', "\\.");
-        let own = format!("!/^Received: .*[[:space:]]by {escaped} \\(Postfix\\)/ DUNNO\n");
+        let own = format!("!/^Received: from .*\\(using TLSv1.*[[:space:]]by {escaped} \\(Postfix\\)/ DUNNO\n");
         let file = |name: &str| self.folder.join("etc").join(name).display().to_string();
         let checks = [
             String::new(),
@@ -187,7 +201,8 @@ impl Instance {
         for name in ["etc", "data", "mail", "queue", "queue/pid"] {
             fs::create_dir_all(self.folder.join(name))?;
         }
-        let private = ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private"];
+        let private =
+            ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private"];
         let others = ["maildrop", "public", "saved", "trace"];
         for name in private.iter().chain(&others) {
             let path = self.folder.join("queue").join(name);
@@ -209,7 +224,13 @@ impl Instance {
         fs::write(&configuration, subject).map_err(|error| error.to_string())?;
         let mut request = Command::new("openssl");
         request.args(["req", "-x509", "-nodes", "-days", "2", "-newkey"]).args(key);
-        request.arg("-config").arg(configuration).arg("-keyout").arg(file("key")).arg("-out").arg(file("pem"));
+        request
+            .arg("-config")
+            .arg(configuration)
+            .arg("-keyout")
+            .arg(file("key"))
+            .arg("-out")
+            .arg(file("pem"));
         output(&mut request)?;
         Ok(())
     }
@@ -237,7 +258,8 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts it and waits until it listens.
     pub(crate) fn start(ours: &Path, port: u16, lines: &Path) -> Result<Self, String> {
-        let file = fs::File::create(lines).map_err(|error| format!("{} cannot be written ({error})", lines.display()))?;
+        let file = fs::File::create(lines)
+            .map_err(|error| format!("{} cannot be written ({error})", lines.display()))?;
         let mut command = Command::new(ours);
         command.args(["socketmap", "--by", HOST, "--listen", &format!("127.0.0.1:{port}")]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn();
@@ -245,9 +267,11 @@ impl Daemon {
         let mut daemon = Self { child, port, lines: lines.to_owned() };
         let until = Instant::now() + Duration::from_secs(20);
         loop {
-            if let Some(listening) = daemon.first_line().strip_prefix("received-tls: listening on 127.0.0.1:") {
+            if let Some(listening) = daemon.first_line().strip_prefix("received-tls: listening on 127.0.0.1:")
+            {
                 let digits = listening.split(' ').next().unwrap_or_default();
-                daemon.port = digits.parse().map_err(|error| format!("{listening:?} names no port ({error})"))?;
+                daemon.port =
+                    digits.parse().map_err(|error| format!("{listening:?} names no port ({error})"))?;
                 return Ok(daemon);
             }
             if Instant::now() > until {
