@@ -143,6 +143,18 @@ impl NamedGroup {
         }
     }
 
+    /// Every name that this source has for a group, with the group, in no order. A group may have several,
+    /// of several releases.
+    ///
+    /// ```
+    /// use received_tls::registry::{NamedGroup, NameSource};
+    /// let mut names = NamedGroup::names(NameSource::OpenSsl);
+    /// assert!(names.any(|named| named == ("prime256v1", NamedGroup::SECP256R1)));
+    /// ```
+    pub fn names(source: NameSource) -> impl Iterator<Item = (&'static str, Self)> + Clone {
+        GROUP_NAMES.names_of(source.bit()).map(|(name, code)| (name, Self(code)))
+    }
+
     /// IANA's name as registered, in IANA's case and with its remark; `None` if the code point is not
     /// registered.
     ///

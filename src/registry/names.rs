@@ -60,6 +60,15 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
             _ => None,
         }
     }
+
+    /// The names of those `sources` with their values, in no order.
+    pub(crate) fn names_of(&self, sources: u16) -> impl Iterator<Item = (&'static str, u16)> + Clone + '_ {
+        let named = self.slots.iter().filter(move |slot| slot.length != 0 && slot.sources & sources != 0);
+        named.filter_map(|slot| {
+            let start = usize::from(slot.offset);
+            Some((self.text.get(start..start + usize::from(slot.length))?, slot.value))
+        })
+    }
 }
 
 /// What a hash says of a name's place.

@@ -167,6 +167,21 @@ impl CipherSuite {
         }
     }
 
+    /// Every name that this source has for a suite, with the suite, in no order. A suite may have several,
+    /// of several releases.
+    ///
+    /// ```
+    /// use received_tls::registry::{CipherSuite, NameSource};
+    /// let suite = CipherSuite::TLS_RSA_WITH_3DES_EDE_CBC_SHA;
+    /// let names = CipherSuite::names(NameSource::OpenSsl).filter(|named| named.1 == suite);
+    /// let mut names: Vec<_> = names.map(|(name, _)| name).collect();
+    /// names.sort_unstable();
+    /// assert!(names.contains(&"DES-CBC3-SHA"));
+    /// ```
+    pub fn names(source: NameSource) -> impl Iterator<Item = (&'static str, Self)> + Clone {
+        SUITE_NAMES.names_of(source.bit()).map(|(name, code)| (name, Self(code)))
+    }
+
     /// IANA's name, in IANA's case; `None` if the code point is not registered.
     ///
     /// ```

@@ -15,6 +15,7 @@ mod exim;
 mod fuzz;
 mod instructions;
 mod measure;
+mod postfix;
 mod process;
 mod registry;
 #[cfg(unix)]

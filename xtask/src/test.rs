@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, instructions, toolchain};
+use crate::{fuzz, instructions, postfix, toolchain};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -55,6 +55,7 @@ const STEPS: &[Step] = &[
         holds: "the library builds with the oldest Rust it names",
         run: rust_version,
     },
+    Step { name: "postfix", holds: "Postfix writes the clause of what was negotiated", run: postfix::check },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 
