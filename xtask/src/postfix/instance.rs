@@ -72,7 +72,7 @@ pub(super) fn package(root: &Path) -> Result<PathBuf, String> {
             .map_err(|error| format!("{} cannot be moved ({error})", fresh.display()))?;
     }
     // Its libraries are Debian's, of the release that the package is of.
-    output(&mut program(&unpacked, "usr/sbin/postconf").args(["-d", "mail_version"]))
+    output(program(&unpacked, "usr/sbin/postconf").args(["-d", "mail_version"]))
         .map_err(|failure| format!("Debian's Postfix does not run here: {}", last_line(&failure.output)))?;
     Ok(unpacked)
 }
