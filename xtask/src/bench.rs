@@ -8,6 +8,7 @@
 mod table;
 
 use crate::measure::{Program, Usage};
+use crate::postfix;
 use crate::process::{cargo, output, pass_through};
 use received_tls_inputs::{Kind, Logged, SEED, Written, write_log, write_mbox};
 use std::env::consts::EXE_SUFFIX;
@@ -32,6 +33,9 @@ pub(crate) struct Options {
     /// Size of the mbox, in MiB (1,048,576 bytes); a log is a quarter of it
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(10..=4096))]
     size: u64,
+    /// How many messages go through Postfix each way
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    messages: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -54,6 +58,8 @@ enum Part {
     Tenfold,
     /// CPU time of a clean build of the library
     Build,
+    /// received-tls socketmap: lookups a second, and the time that mail through Postfix takes with it
+    Postfix,
 }
 
 /// Does what was asked for.
@@ -67,6 +73,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     if wanted(Part::Library) {
         let quick = ["--warm-up-time", "0.5", "--measurement-time", "2"];
         pass_through(cargo(root, &["bench", "--locked", "--"]).args(quick))?;
+    }
+    if wanted(Part::Postfix) {
+        postfix::load(root, options.messages as usize)?;
     }
     if wanted(Part::Build) {
         build(root, &mut table)?;

@@ -1,17 +1,29 @@
 //! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
-//! `dialects`, `corpus`.
+//! `dialects`, `corpus`, `c`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod c;
 mod corpus;
+#[cfg(unix)]
+mod debian;
 mod dialects;
+#[cfg(unix)]
+mod exim;
 mod fuzz;
 mod instructions;
 mod measure;
+mod postfix;
 mod process;
 mod registry;
+#[cfg(unix)]
+mod sender;
+#[cfg(unix)]
+mod sendmail;
+#[cfg(unix)]
+mod server;
 mod test;
 mod toolchain;
 
@@ -51,6 +63,9 @@ enum Chore {
     Dialects,
     /// Read real fields and compare what is found with what is known of them
     Corpus(corpus::Options),
+    /// Make the C library's header, or install the C library
+    #[command(subcommand)]
+    C(c::Chore),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
     #[command(hide = true)]
     Measure(measure::Options),
@@ -76,6 +91,7 @@ fn main() -> ExitCode {
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
+        Chore::C(chore) => c::run(root, chore),
         Chore::Measure(options) => measure::run(options),
     };
     match done {
