@@ -1,10 +1,10 @@
 //! Finds a perfect hash: hash, displace, and compress, the fullest buckets first.
 
-use super::names::{hash, place, slot_of, words};
+use super::names::{Seeds, hash, place, slot_of, words};
 
 /// Displacements that give each name a slot of its own.
 pub(crate) struct Perfect {
-    pub(crate) seed: u64,
+    pub(crate) seeds: Seeds,
     pub(crate) displacements: Vec<u16>,
     /// The index of the name in each slot.
     pub(crate) slots: Vec<Option<usize>>,
@@ -34,18 +34,21 @@ pub(crate) fn find(names: &[&[u8]]) -> Result<Perfect, String> {
     let slots = (names.len() * 20 / 19 + 1).next_power_of_two().max(16);
     let mut state = 0_u64;
     for _ in 0..10_000 {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        if let Some(perfect) = sizes!(slots, attempt(names, (state ^ (state >> 31)) | 1)) {
+        let seeds = Seeds::default().map(|_| {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            (state ^ (state >> 31)) | 1
+        });
+        if let Some(perfect) = sizes!(slots, attempt(names, seeds)) {
             return Ok(perfect);
         }
     }
     Err(format!("registry: expected a perfect hash of {} names within 10000 seeds, found none", names.len()))
 }
 
-fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seed: u64) -> Option<Perfect> {
+fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seeds: Seeds) -> Option<Perfect> {
     let mut buckets = vec![Vec::new(); BUCKETS];
     for (index, name) in names.iter().enumerate() {
-        let place = place::<BUCKETS, SLOTS>(hash(&words(name), name.len(), seed));
+        let place = place::<BUCKETS, SLOTS>(hash(&words(name), &seeds));
         buckets[place.bucket].push((index, place.step));
     }
     let mut order: Vec<_> = (0..BUCKETS).collect();
@@ -68,5 +71,5 @@ fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seed: u64)
         }
         displacements[bucket] = displacement;
     }
-    Some(Perfect { seed, displacements, slots })
+    Some(Perfect { seeds, displacements, slots })
 }

@@ -241,10 +241,10 @@ fn names(out: &mut String, table: &str, names: &[Name<'_>], text: &Text) -> Resu
     put(
         out,
         format_args!(
-            "pub(super) static {table}: NameTable<{}, {}> = NameTable {{\n    seed: 0x{:X},\n    text: TEXT,\n    displacements: {:?},\n    slots: [\n",
+            "pub(super) static {table}: NameTable<{}, {}> = NameTable {{\n    seeds: {:#X?},\n    text: TEXT,\n    displacements: {:?},\n    slots: [\n",
             perfect.displacements.len(),
             perfect.slots.len(),
-            perfect.seed,
+            perfect.seeds,
             perfect.displacements,
         ),
     );

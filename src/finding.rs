@@ -57,6 +57,8 @@ findings! {
         "expected a cipher suite's name, found `OTHER`, the server's word for all that it has no name of"
     UnknownCipher "unknown-cipher" "RFC 8446 §B.4"
         "expected a cipher suite's name as IANA or a TLS library spells it, found one that names no suite for sure"
+    UnfinishedName "unfinished-name" "RFC 8314 §4.3"
+        "expected white space or `;` after the clause's last name, found the end of the field; what stands there may be the beginning of another name, and is not believed"
     UnregisteredSuite "unregistered-suite" "RFC 8446 §B.4"
         "expected a cipher suite from IANA's registry, found the number of none"
     SignallingSuite "signalling-suite" "RFC 8446 §B.4"

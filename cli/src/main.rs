@@ -11,8 +11,10 @@ mod interrupt;
 mod logs;
 mod output;
 mod pipeline;
+mod postfix;
 mod record;
 mod report;
+mod socketmap;
 mod source;
 mod stamp;
 
@@ -33,8 +35,10 @@ use crate::extract::Extraction;
 use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
+use crate::postfix::{PostfixRulesArgs, Rules};
 use crate::record::{Cells, Format, HOP, LINE, Layout, Lines, Tally};
 use crate::report::Report;
+use crate::socketmap::SocketmapArgs;
 use crate::source::{Reader, Sources};
 use crate::stamp::Fault;
 
@@ -63,6 +67,8 @@ struct Cli {
 enum Command {
     Extract(ExtractArgs),
     Logs(LogsArgs),
+    PostfixRules(PostfixRulesArgs),
+    Socketmap(SocketmapArgs),
     Stamp(StampArgs),
 }
 
@@ -289,6 +295,13 @@ fn main() -> ExitCode {
             };
             write_records(run, &paths, LINE, logs, || tally.sentence())
         }
+        Command::PostfixRules(PostfixRulesArgs { server }) => {
+            match write!(io::stdout().lock(), "{}", Rules(&server)) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => cannot_write(None, &error),
+                _ => ExitCode::SUCCESS,
+            }
+        }
+        Command::Socketmap(args) => socketmap::run(args),
         Command::Stamp(args) => write_stamp(&args),
     }
 }

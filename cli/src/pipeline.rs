@@ -1,8 +1,7 @@
 //! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
 //! The thread that reads numbers the full batches and deals them to the workers; when these have enough to do, it
-//! makes the records itself, so that no thread ever waits for another that is slower. Whoever is done with the batch
-//! whose turn it is writes it. The threads start with the second batch: a small input is done by the thread that
+//! makes records itself, so that no processor idles. Whoever is done with the batch whose turn it is writes it. The threads start with the second batch: a small input is done by the thread that
 //! read it.
 
 use std::collections::BTreeMap;

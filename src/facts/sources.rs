@@ -3,8 +3,9 @@
 use memchr::memmem;
 
 use crate::dialect::{self, Dialect, Marks, Place, Wording};
-use crate::field::{After, Evidence, PlacedComment, Received, TlsClauses};
+use crate::field::{After, Evidence, PlacedComment, Received, TlsClauseSpans, TlsClauses};
 use crate::finding::Finding;
+use crate::registry::{CipherSuite, NamedGroup};
 use crate::span::Span;
 
 use super::{Origin, TlsFacts, Written};
@@ -131,8 +132,14 @@ impl<'a> Received<'a> {
             }
         }
         facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
-        if matches!(evidence.clauses, TlsClauses::Disagree) {
-            facts = disagreeing(facts);
+        match evidence.clauses {
+            TlsClauses::One(clause) if self.is_unfinished(clause) => {
+                facts.suite_as_written = Some(clause.cipher.of(self.bytes()));
+                facts.group_as_written = clause.group.map(|group| group.of(self.bytes()));
+                facts.findings = facts.findings.with(Finding::UnfinishedName);
+            }
+            TlsClauses::Disagree => facts = disagreeing(facts),
+            _ => {}
         }
         Some(facts)
     }
@@ -143,11 +150,11 @@ impl<'a> Received<'a> {
         let evidence = self.evidence();
         let mut heard = Heard { sources: [None; SOURCES], count: 0 };
         if let TlsClauses::One(clause) = evidence.clauses {
-            let written = Written {
-                cipher: Some(clause.cipher.of(field)),
-                group: clause.group.map(|span| span.of(field)),
-                ..Written::default()
-            };
+            let cipher =
+                Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
+            let group = clause.group.filter(|_| !self.is_unfinished(clause));
+            let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
+            let written = Written { cipher, group, ..Written::default() };
             let (wording, origin) = (&dialect::CLAUSE, Origin::Clause);
             heard.add(Source { written, span: clause.clause, wording, origin });
         }
@@ -171,6 +178,18 @@ impl<'a> Received<'a> {
             }
         }
         heard
+    }
+
+    /// Whether the field ends with the clause's last name, and may have been cut there.
+    fn is_unfinished(&self, clause: TlsClauseSpans) -> bool {
+        let field = self.bytes();
+        clause.clause.end == field.len()
+            && match clause.group {
+                Some(group) => !is_whole(group.of(field), NamedGroup::all().filter_map(NamedGroup::dh_group)),
+                // A number has four digits.
+                None if clause.cipher.of(field).starts_with(b"0") => false,
+                None => !is_whole(clause.cipher.of(field), CipherSuite::all().filter_map(CipherSuite::name)),
+            }
     }
 
     /// Whether the comment of this index, between `from` and `by`, is the server's.
@@ -242,6 +261,14 @@ impl<'a> Received<'a> {
             with: self.with().unwrap_or_default(),
         }
     }
+}
+
+/// Whether `text` is one of `names`, and no other begins so.
+fn is_whole(text: &[u8], names: impl Iterator<Item = &'static str>) -> bool {
+    let mut alike = names.filter(|name| {
+        name.as_bytes().get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text))
+    });
+    alike.next().is_some_and(|name| name.len() == text.len()) && alike.next().is_none()
 }
 
 /// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, and no text of the client's

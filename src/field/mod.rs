@@ -11,7 +11,7 @@ mod problem;
 mod walk;
 
 pub use date::DateTime;
-pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauses};
+pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 pub(crate) use place::{TlsRun, Unfit};
 pub use problem::{Problem, ProblemKind};
 

@@ -19,7 +19,7 @@ pub(crate) struct Slot {
 
 /// Every name of one kind. `BUCKETS` and `SLOTS` are powers of two.
 pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
-    pub(crate) seed: u64,
+    pub(crate) seeds: Seeds,
     pub(crate) text: &'static str,
     pub(crate) displacements: [u16; BUCKETS],
     pub(crate) slots: [Slot; SLOTS],
@@ -27,35 +27,47 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     /// The slot whose name equals `name`, ASCII case aside.
+    #[inline(always)]
     pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
-        if name.is_empty() || name.len() > LONGEST {
-            return None;
+        match name.len() {
+            16..=LONGEST => self.named::<LONG>(name),
+            4..16 => self.named::<SHORT>(name),
+            1..4 => self.named::<TINY>(name),
+            _ => None,
         }
-        // A keyword is short: one word, where a suite's name is six.
-        if name.len() < 8 { self.named(name, &short(name)) } else { self.named(name, &words(name)) }
     }
 
-    /// The slot whose name equals `name`, which reads as these words.
+    /// The slot whose name equals `name`, which is of this size.
     #[inline(always)]
-    const fn named(&self, name: &[u8], read: &[u64; WORDS]) -> Option<&Slot> {
-        let place = place::<BUCKETS, SLOTS>(hash(read, name.len(), self.seed));
+    const fn named<const SIZE: u8>(&self, name: &[u8]) -> Option<&Slot> {
+        let asked = read::<SIZE>(name);
+        let place = place::<BUCKETS, SLOTS>(hash(&asked, &self.seeds));
         let slot = &self.slots[slot_of::<SLOTS>(place.step, self.displacements[place.bucket])];
         if slot.length as usize != name.len() {
             return None;
         }
-        let Some((_, rest)) = self.text.as_bytes().split_at_checked(slot.offset as usize) else {
-            return None;
-        };
-        let Some((own, _)) = rest.split_at_checked(name.len()) else { return None };
-        if same_but_for_case(&words(own), read) { Some(slot) } else { None }
+        let (start, text) = (slot.offset as usize, self.text.as_bytes());
+        let Some((to_end, _)) = text.split_at_checked(start + slot.length as usize) else { return None };
+        let Some((_, own)) = to_end.split_at_checked(start) else { return None };
+        if same(&read::<SIZE>(own), &asked) || same_but_for_case(own, name) { Some(slot) } else { None }
     }
 
     /// The value of `name`, if it is one of the names of those `sources`.
+    #[inline(always)]
     pub(crate) const fn find_from(&self, name: &[u8], sources: u16) -> Option<u16> {
         match self.find(name) {
             Some(slot) if slot.sources & sources != 0 => Some(slot.value),
             _ => None,
         }
+    }
+
+    /// The names of those `sources` with their values, in no order.
+    pub(crate) fn names_of(&self, sources: u16) -> impl Iterator<Item = (&'static str, u16)> + Clone + '_ {
+        let named = self.slots.iter().filter(move |slot| slot.length != 0 && slot.sources & sources != 0);
+        named.filter_map(|slot| {
+            let start = usize::from(slot.offset);
+            Some((self.text.get(start..start + usize::from(slot.length))?, slot.value))
+        })
     }
 }
 
@@ -81,107 +93,128 @@ pub(crate) const fn slot_of<const SLOTS: usize>(step: usize, displacement: u16) 
     (step + displacement as usize) & (SLOTS - 1)
 }
 
-/// How many words of eight bytes a name is read as.
-const WORDS: usize = 6;
+/// The longest name that is read whole; the build script refuses a longer one.
+pub(crate) const LONGEST: usize = 3 * 16;
 
-/// The longest name that [`words`] reads whole; the build script refuses a longer one.
-pub(crate) const LONGEST: usize = 8 * WORDS;
+/// A name as numbers, all its bytes in them. Most names have some bytes twice there, so that no branch depends on
+/// their length but for the one between sizes.
+type Words = [u64; 6];
+
+/// The size of a name of 16 bytes and more: the words are its first, middle and last 16 bytes.
+const LONG: u8 = 2;
+
+/// The size of a name of 4 to 15 bytes: the words have four of its bytes each.
+const SHORT: u8 = 1;
+
+/// The size of a name of 1 to 3 bytes: one word has them.
+const TINY: u8 = 0;
+
+/// The words of a name of any size.
+pub(crate) const fn words(name: &[u8]) -> Words {
+    match name.len() {
+        16.. => read::<LONG>(name),
+        4..16 => read::<SHORT>(name),
+        _ => read::<TINY>(name),
+    }
+}
+
+#[inline(always)]
+const fn read<const SIZE: u8>(name: &[u8]) -> Words {
+    let length = name.len();
+    match SIZE {
+        LONG => {
+            let (first, middle, last) =
+                (block_to(name, 16), block_to(name, at_most(length, 32)), block_to(name, length));
+            [first as u64, high(first), middle as u64, high(middle), last as u64, high(last)]
+        }
+        SHORT => {
+            let (second, third) = (word_to(name, at_most(length, 8)), word_to(name, at_most(length, 12)));
+            [word_to(name, 4), second, third, word_to(name, length), 0, 0]
+        }
+        _ => match name {
+            [a, b, c] => [u32::from_le_bytes([*a, *b, *c, 0]) as u64, 0, 0, 0, 0, 0],
+            [a, b] => [u16::from_le_bytes([*a, *b]) as u64, 0, 0, 0, 0, 0],
+            [a] => [*a as u64, 0, 0, 0, 0, 0],
+            _ => [0; 6],
+        },
+    }
+}
+
+const fn at_most(length: usize, most: usize) -> usize {
+    if length < most { length } else { most }
+}
+
+const fn high(block: u128) -> u64 {
+    (block >> 64) as u64
+}
+
+/// The sixteen bytes before `end`; none of its callers has fewer there.
+#[inline(always)]
+const fn block_to(name: &[u8], end: usize) -> u128 {
+    let Some((to_end, _)) = name.split_at_checked(end) else { return 0 };
+    let Some(block) = to_end.last_chunk() else { return 0 };
+    u128::from_le_bytes(*block)
+}
+
+/// The four bytes before `end`; none of its callers has fewer there.
+#[inline(always)]
+const fn word_to(name: &[u8], end: usize) -> u64 {
+    let Some((to_end, _)) = name.split_at_checked(end) else { return 0 };
+    let Some(word) = to_end.last_chunk() else { return 0 };
+    u32::from_le_bytes(*word) as u64
+}
 
 /// Bit 5 of every byte: what tells `a` from `A`.
 const CASE: u64 = 0x2020_2020_2020_2020;
 
-/// All bytes of a name as words. Those past its end are its last eight bytes again, so that no branch
-/// depends on its length; it is not above [`LONGEST`].
-#[inline(always)]
-pub(crate) const fn words(name: &[u8]) -> [u64; WORDS] {
-    if name.len() < 8 {
-        return short(name);
-    }
-    let mut words = [0; WORDS];
-    let last = name.len() - 8;
-    let mut index = 0;
-    while index < WORDS {
-        let start = if 8 * index < last { 8 * index } else { last };
-        words[index] = word_at(name, start);
-        index += 1;
-    }
-    words
-}
-
-/// The [`words`] of a name that has fewer than eight bytes.
-#[inline(always)]
-const fn short(name: &[u8]) -> [u64; WORDS] {
-    [short_word(name), 0, 0, 0, 0, 0]
-}
-
-/// Eight bytes of a name; none of its callers starts where fewer are left.
-const fn word_at(name: &[u8], start: usize) -> u64 {
-    let Some((_, rest)) = name.split_at_checked(start) else { return 0 };
-    let Some(word) = rest.first_chunk() else { return 0 };
-    u64::from_le_bytes(*word)
-}
-
-/// All bytes of a name that has fewer than eight; some twice.
-const fn short_word(name: &[u8]) -> u64 {
-    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
-        return (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64;
-    }
-    let mut word = 0;
-    let mut rest = name;
-    while let [byte, tail @ ..] = rest {
-        word = word << 8 | *byte as u64;
-        rest = tail;
-    }
-    word
-}
+/// Two odd multipliers, which the build script finds.
+pub(crate) type Seeds = [u64; 2];
 
 /// Hashes a name without regard to bit 5 of its bytes. Names that differ in that bit elsewhere than in a
 /// letter hash alike too; the comparison tells them apart.
 #[inline(always)]
-pub(crate) const fn hash(words: &[u64; WORDS], length: usize, seed: u64) -> u64 {
-    /// One odd multiplier a word, so that no multiplication waits for another; digits of pi.
-    const MULTIPLIERS: [u64; WORDS] = [
-        0x243F_6A88_85A3_08D3,
-        0x1319_8A2E_0370_7345,
-        0xA409_3822_299F_31D1,
-        0x082E_FA98_EC4E_6C89,
-        0x4528_21E6_38D0_1377,
-        0xBE54_66CF_34E9_0C6D,
-    ];
-    let mut sum = (length as u64).wrapping_mul(0xC0AC_29B7_C97C_50DD);
-    let mut index = 0;
-    while index < WORDS {
-        sum = sum.wrapping_add((words[index] | CASE).wrapping_mul(MULTIPLIERS[index]));
-        index += 1;
-    }
-    (sum ^ (sum >> 32)).wrapping_mul(seed)
+pub(crate) const fn hash(words: &Words, seeds: &Seeds) -> u64 {
+    let [a, b, c, d, e, f] = *words;
+    // Turned by whole bytes, so that bit 5 stays bit 5, and each by another number. Where the last two have bytes
+    // of the others again, they have them under another multiplier: they can't cancel out.
+    let front = a ^ b.rotate_left(32) ^ c.rotate_left(16) ^ d.rotate_left(48);
+    let back = e ^ f.rotate_left(24);
+    (front & !CASE).wrapping_mul(seeds[0]).wrapping_add((back & !CASE).wrapping_mul(seeds[1]))
 }
 
-/// Whether `other` is `own`, the words of an ASCII name, in whatever case.
+/// Whether two names of one length are the same, byte for byte.
 #[inline(always)]
-const fn same_but_for_case(own: &[u64; WORDS], other: &[u64; WORDS]) -> bool {
-    const EACH: u64 = 0x0101_0101_0101_0101;
+const fn same(one: &Words, other: &Words) -> bool {
     let mut different = 0;
     let mut index = 0;
-    while index < WORDS {
-        different |= own[index] ^ other[index];
+    while index < one.len() {
+        different |= one[index] ^ other[index];
         index += 1;
     }
-    // Most names come as IANA writes them.
-    if different == 0 {
-        return true;
-    }
-    let mut wrong = 0;
-    index = 0;
-    while index < WORDS {
-        let difference = own[index] ^ other[index];
-        // No byte exceeds 0x7F, so no sum carries into the next.
-        let folded = own[index] | CASE;
-        let from_a = folded + EACH * (0x80 - b'a' as u64);
-        let past_z = folded + EACH * (0x7F - b'z' as u64);
-        let letters = (from_a & !past_z & (EACH * 0x80)) >> 2;
-        wrong |= difference & !letters;
+    different == 0
+}
+
+/// Whether `other` is `own`, which is ASCII and as long, in whatever case. Kept out of the way of [`same`], for
+/// most names come as their source writes them.
+#[inline(never)]
+const fn same_but_for_case(own: &[u8], other: &[u8]) -> bool {
+    let (own, other) = (words(own), words(other));
+    let mut different = 0;
+    let mut index = 0;
+    while index < own.len() {
+        different |= other_than_case(own[index], other[index]);
         index += 1;
     }
-    wrong == 0
+    different == 0
+}
+
+/// In which bits the eight bytes of `other` differ from those of `own`, which are ASCII, the case of letters aside.
+const fn other_than_case(own: u64, other: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // No byte exceeds 0x7F, so no sum carries into the next.
+    let folded = own | CASE;
+    let from_a = folded + EACH * (0x80 - b'a' as u64);
+    let past_z = folded + EACH * (0x7F - b'z' as u64);
+    let letters = (from_a & !past_z & (EACH * 0x80)) >> 2;
+    (own ^ other) & !letters
 }

@@ -1,18 +1,31 @@
-//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `fuzz`, `registry`, `dialects`,
-//! `corpus`.
+//! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
+//! `dialects`, `corpus`, `c`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod c;
 mod corpus;
+#[cfg(unix)]
+mod debian;
 mod dialects;
+#[cfg(unix)]
+mod exim;
 mod fuzz;
-mod mbox;
+mod instructions;
 mod measure;
+mod postfix;
 mod process;
 mod registry;
+#[cfg(unix)]
+mod sender;
+#[cfg(unix)]
+mod sendmail;
+#[cfg(unix)]
+mod server;
 mod test;
+mod toolchain;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -32,6 +45,8 @@ enum Chore {
     Test(test::Options),
     /// Measure speed and memory, side by side with mail-parser, over mail made from a fixed seed
     Bench(bench::Options),
+    /// Count the instructions of the hot paths, beside those that are recorded
+    Instructions(instructions::Options),
     /// Fuzz each target for a while, and keep what it finds
     Fuzz {
         /// CPU minutes to spend on each target
@@ -48,6 +63,9 @@ enum Chore {
     Dialects,
     /// Read real fields and compare what is found with what is known of them
     Corpus(corpus::Options),
+    /// Make the C library's header, or install the C library
+    #[command(subcommand)]
+    C(c::Chore),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
     #[command(hide = true)]
     Measure(measure::Options),
@@ -68,10 +86,12 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().chore {
         Chore::Test(options) => test::run(root, &options),
         Chore::Bench(options) => bench::run(root, &options),
+        Chore::Instructions(options) => instructions::run(root, &options),
         Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
+        Chore::C(chore) => c::run(root, chore),
         Chore::Measure(options) => measure::run(options),
     };
     match done {

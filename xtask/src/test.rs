@@ -2,8 +2,8 @@
 //!
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
-use crate::fuzz;
 use crate::process::{Failure, cargo, output};
+use crate::{fuzz, instructions, postfix, toolchain};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -36,8 +36,18 @@ const STEPS: &[Step] = &[
     Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
     Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
     Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
+    Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
     Step { name: "bench", holds: "every benchmark runs once", run: benches },
+    Step {
+        name: "instructions",
+        holds: "hot paths execute what is recorded, within 2 %",
+        run: instructions::check,
+    },
     Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+    #[cfg(unix)]
+    Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
+    #[cfg(unix)]
+    Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
     Step {
@@ -45,6 +55,7 @@ const STEPS: &[Step] = &[
         holds: "the library builds with the oldest Rust it names",
         run: rust_version,
     },
+    Step { name: "postfix", holds: "Postfix writes the clause of what was negotiated", run: postfix::check },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 
@@ -113,6 +124,18 @@ fn tools(root: &Path) -> Result<String, Failure> {
             )
             .into());
         }
+    }
+    if instructions::apply().is_ok() && !instructions::has_valgrind() {
+        let install = ["install", "--yes", "--no-install-recommends", "valgrind"];
+        let install =
+            || output(Command::new("apt-get").args(install).env("DEBIAN_FRONTEND", "noninteractive"));
+        // A machine that is new may not have its lists of packages yet.
+        let done =
+            install().or_else(|_| output(Command::new("apt-get").arg("update")).and_then(|_| install()));
+        done.map_err(|failure| Failure {
+            sentence: "valgrind is missing, with which instructions are counted, and `apt-get install valgrind` did not help; install it".to_owned(),
+            ..failure
+        })?;
     }
     for manifest in manifests(root) {
         output(cargo(root, &["fetch", "--locked", "--manifest-path"]).arg(manifest)).map_err(|failure| {
@@ -295,9 +318,8 @@ fn no_std(root: &Path) -> Result<String, Failure> {
 
 /// Whether this toolchain has the core library of `target`.
 fn has_core(root: &Path, target: &str) -> bool {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let folder =
-        output(Command::new(rustc).args(["--print", "target-libdir", "--target", target]).current_dir(root));
+    let asked = ["--print", "target-libdir", "--target", target];
+    let folder = output(Command::new(toolchain::default_rustc()).args(asked).current_dir(root));
     let Ok(folder) = folder else { return false };
     let files = fs::read_dir(folder.trim()).into_iter().flatten().flatten();
     files.into_iter().any(|file| file.file_name().to_string_lossy().starts_with("libcore-"))
@@ -310,14 +332,7 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
     let library = library(root)?;
     let stated =
         library["rust_version"].as_str().ok_or_else(|| "the library names no rust-version".to_owned())?;
-    let installed = || {
-        installed_rustc(stated).or_else(|| {
-            let install = ["toolchain", "install", stated, "--profile", "minimal"];
-            output(Command::new("rustup").args(install)).ok()?;
-            installed_rustc(stated)
-        })
-    };
-    let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(installed) else {
+    let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(|| toolchain::rustc(stated)) else {
         return Ok(format!(
             "SKIPPED: no Rust {stated} here, and `rustup toolchain install {stated}` did not get it; name one in {OLD_RUSTC}"
         ));
@@ -331,17 +346,6 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
         output(cargo(root, &arguments).arg(root.join("target/rust-version")).env("RUSTC", &rustc))?;
     }
     Ok(version.trim().to_owned())
-}
-
-/// The compiler of an installed rustup toolchain whose name begins with `version`.
-fn installed_rustc(version: &str) -> Option<PathBuf> {
-    let toolchains = output(Command::new("rustup").args(["toolchain", "list"])).ok()?;
-    let name = toolchains.lines().filter_map(|line| line.split(' ').next()).find(|name| {
-        let rest = name.strip_prefix(version);
-        rest.is_some_and(|rest| rest.starts_with(['.', '-']))
-    })?;
-    let path = output(Command::new("rustup").args(["which", "--toolchain", name, "rustc"])).ok()?;
-    Some(PathBuf::from(path.trim()))
 }
 
 fn rivals(root: &Path) -> Result<String, Failure> {
