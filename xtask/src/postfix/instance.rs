@@ -88,6 +88,13 @@ fn program(unpacked: &Path, path: &str) -> Command {
     command
 }
 
+/// A program that ends with this one, however this one ends.
+fn bound(path: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "TERM", "--"]).arg(path);
+    command
+}
+
 /// A port that nobody listens on.
 fn free_port() -> Result<u16, String> {
     let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
@@ -119,7 +126,8 @@ impl Instance {
         };
         instance.set_up(unpacked)?;
         instance.start_daemon()?;
-        let mut master = program(unpacked, "usr/lib/postfix/sbin/master");
+        let mut master = bound(&unpacked.join("usr/lib/postfix/sbin/master"));
+        master.env("LD_LIBRARY_PATH", unpacked.join("usr/lib/postfix"));
         let log = fs::File::create(instance.folder.join("master")).map_err(|error| error.to_string())?;
         master.args(["-d", "-c"]).arg(instance.folder.join("etc")).current_dir(root);
         master.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).process_group(0);
@@ -261,7 +269,7 @@ impl Daemon {
     pub(crate) fn start(ours: &Path, port: u16, lines: &Path) -> Result<Self, String> {
         let file = fs::File::create(lines)
             .map_err(|error| format!("{} cannot be written ({error})", lines.display()))?;
-        let mut command = Command::new(ours);
+        let mut command = bound(ours);
         command.args(["socketmap", "--by", HOST, "--listen", &format!("127.0.0.1:{port}")]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn();
         let child = child.map_err(|error| format!("{} cannot be started ({error})", ours.display()))?;
