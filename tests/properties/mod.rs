@@ -154,7 +154,7 @@ pub fn stamp(data: &[u8]) {
         CipherSuite::all().nth(usize::from(suite) + usize::from(offset & 0x7F)).filter(|_| offset < 0x80);
     let suite = suite.unwrap_or(CipherSuite(u16::from_be_bytes([offset, group])));
     let group = NamedGroup::all().nth(group.into());
-    if let Some(stamp) = Stamp::new(suite, group).or_else(|_| Stamp::new(suite, None)).ok() {
+    if let Ok(stamp) = Stamp::new(suite, group).or_else(|_| Stamp::new(suite, None)) {
         clause_set(field, stamp);
     }
 }
