@@ -85,7 +85,7 @@ fn setting_a_clause_takes_no_memory() {
         for &field in fields.iter().chain([&&*nested]) {
             match set_clause(black_box(field), stamp, &mut buffer) {
                 Ok(length) => {
-                    set += usize::from(set_clause(&buffer[..length], stamp, &mut again) == Ok(length))
+                    set += usize::from(set_clause(&buffer[..length], stamp, &mut again) == Ok(length));
                 }
                 Err(_) => refused += 1,
             }
