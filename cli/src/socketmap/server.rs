@@ -116,6 +116,8 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
             if looked.elapsed() >= LOOK {
                 looked = Instant::now();
                 self.dismiss(looked);
+                // There may be room for one that there was none for when it came.
+                self.accept();
             }
         }
         self.end(&mut events)

@@ -72,20 +72,15 @@ pub(super) fn package(root: &Path) -> Result<PathBuf, String> {
             .map_err(|error| format!("{} cannot be moved ({error})", fresh.display()))?;
     }
     // Its libraries are Debian's, of the release that the package is of.
-    output(program(&unpacked, "usr/sbin/postconf").args(["-d", "mail_version"]))
+    let mut postconf = Command::new(unpacked.join("usr/sbin/postconf"));
+    postconf.env("LD_LIBRARY_PATH", unpacked.join("usr/lib/postfix")).args(["-d", "mail_version"]);
+    output(&mut postconf)
         .map_err(|failure| format!("Debian's Postfix does not run here: {}", last_line(&failure.output)))?;
     Ok(unpacked)
 }
 
 fn last_line(text: &str) -> &str {
     text.trim_end().lines().last().unwrap_or("it says nothing")
-}
-
-/// A program of the package, which finds its libraries.
-fn program(unpacked: &Path, path: &str) -> Command {
-    let mut command = Command::new(unpacked.join(path));
-    command.env("LD_LIBRARY_PATH", unpacked.join("usr/lib/postfix"));
-    command
 }
 
 /// A program that ends with this one, however this one ends.
@@ -337,6 +332,7 @@ inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtp_dns_support_level = disabled
+enable_long_queue_ids = yes
 alias_maps =
 alias_database =
 local_recipient_maps =

@@ -71,7 +71,7 @@ fn lookups(ours: &Path) -> Result<(), String> {
     let part = |of: usize| times[(count * of / 1000).min(count - 1)].as_secs_f64() * 1e6;
     println!(
         "socketmap: {count} lookups that rewrite, {ASKING} connections that ask and {SILENT} silent ones:\n\
-         {:.0} a second, {:.0} a second of the daemon's one thread's time; 50th percentile {:.0} µs, 99th {:.0} µs, 99.9th {:.0} µs",
+         {:.0} a second, {:.0} a second of its processor time; 50th percentile {:.0} µs, 99th {:.0} µs, 99.9th {:.0} µs",
         count as f64 / wall.as_secs_f64(),
         count as f64 / used.as_secs_f64(),
         part(500),
