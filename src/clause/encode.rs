@@ -53,13 +53,17 @@ impl TlsClause<'_> {
     /// assert_eq!(&buffer[..length], b"tls TLS_AES_128_GCM_SHA256 group x25519");
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
+    #[inline]
     pub fn encode(&self, buffer: &mut [u8]) -> Result<usize, BuildError> {
+        self.written(buffer).ok_or_else(|| self.refusal(self.encoded_len()))
+    }
+
+    /// [`encode`](Self::encode) without a reason why not: a number comes back in registers, an error through memory.
+    fn written(&self, buffer: &mut [u8]) -> Option<usize> {
         let needed = self.encoded_len();
-        let buffer = buffer.get_mut(..needed).filter(|_| self.stampable().is_ok());
-        match buffer.and_then(|buffer| self.put(b"", b" ", buffer)) {
-            Some(()) => Ok(needed),
-            None => Err(self.refusal(needed)),
-        }
+        let buffer = buffer.get_mut(..needed).filter(|_| self.stampable().is_ok())?;
+        self.put(b"", b" ", buffer)?;
+        Some(needed)
     }
 
     /// Writes the clause after text that ends at `column` (counted from 0), with the `FWS` before it:

@@ -2,7 +2,6 @@
 
 use nom::Parser;
 use nom::bytes::complete::take_while_m_n;
-use nom::combinator::opt;
 use nom::sequence::preceded;
 
 use super::{Group, Name, Spelt, TlsClause};
@@ -23,9 +22,19 @@ fn literal<'a, const N: usize>(word: &[u8; N], kind: ParseErrorKind, input: &'a 
 /// Whether `text` is `word`, which is in lower case and no longer than eight bytes.
 #[inline(always)]
 fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
-    let number = |bytes: &[u8; N]| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte));
     let letters = number(&word.map(|byte| if is_alpha(byte) { 0x20 } else { 0 }));
     number(text) | letters == number(word)
+}
+
+/// Up to eight bytes as one number, some of them twice.
+#[inline(always)]
+fn number(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+        }
+        _ => bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)),
+    }
 }
 
 /// A letter and the run of bytes of `class` after it, and what `registered` knows it as.
@@ -39,28 +48,33 @@ fn name<T: Copy>(
     kind: ParseErrorKind,
     input: &[u8],
 ) -> Rule<'_, (Name<'_>, Option<T>)> {
-    let (word, rest) = input.split_at(word(input));
-    match registered(word) {
-        known @ Some(_) => Ok((rest, (Name(word), known))),
-        None => any_name(class, registered, kind, input),
+    let mut length = word(input);
+    loop {
+        let (name, rest) = input.split_at(length);
+        let known = registered(name);
+        if known.is_some() {
+            return Ok((rest, (Name(name), known)));
+        }
+        let of_class = run(class, input);
+        if of_class == 0 {
+            return expected(kind, input);
+        }
+        if of_class == length {
+            return Ok((rest, (Name(name), None)));
+        }
+        length = of_class;
     }
 }
 
+/// The length of a letter and the run of bytes of `class` after it; 0 where there is no letter.
 #[cold]
-fn any_name<T>(
-    class: fn(u8) -> bool,
-    registered: impl Fn(&[u8]) -> Option<T>,
-    kind: ParseErrorKind,
-    input: &[u8],
-) -> Rule<'_, (Name<'_>, Option<T>)> {
-    if !input.first().copied().is_some_and(is_alpha) {
-        return expected(kind, input);
-    }
-    let (name, rest) = input.split_at(input.iter().position(|&byte| !class(byte)).unwrap_or(input.len()));
-    Ok((rest, (Name(name), registered(name))))
+#[inline(never)]
+fn run(class: fn(u8) -> bool, input: &[u8]) -> usize {
+    let begins = input.first().copied().is_some_and(is_alpha);
+    if begins { input.iter().position(|&byte| !class(byte)).unwrap_or(input.len()) } else { 0 }
 }
 
-/// How far it is to a byte below `-`: to white space, a parenthesis or the input's end.
+/// How far it is to a byte below `-` (white space, a parenthesis), to some that no name has, or to the input's end.
 #[inline(always)]
 fn word(input: &[u8]) -> usize {
     let mut rest = input;
@@ -90,27 +104,53 @@ fn word(input: &[u8]) -> usize {
     input.len() - rest.len() + length
 }
 
-/// The highest bit of each byte below `-`; exact up to the first such byte (Hacker's Delight, 6-1).
+/// The highest bit of each byte below `-`, and of some beyond ASCII; exact up to the first such byte (Hacker's
+/// Delight, 6-1).
 #[inline(always)]
 const fn below_hyphen(bytes: u64) -> u64 {
     const EACH: u64 = 0x0101_0101_0101_0101;
-    bytes.wrapping_sub(EACH * b'-' as u64) & !bytes & (EACH * 0x80)
+    bytes.wrapping_sub(EACH * b'-' as u64) & (EACH * 0x80)
 }
 
 /// ```abnf
 /// tls-cipher-clause = CFWS "tls" FWS tls-cipher [ CFWS tls-dh-group-clause ]
 /// ```
 pub(super) fn tls_cipher_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
+    let rest = match literal(b" tls ", ParseErrorKind::Tls, input) {
+        // What most write.
+        Ok((rest, ())) if begins_with_text(rest) => rest,
+        _ => tls(input)?.0,
+    };
+    let (rest, cipher) = tls_cipher(rest)?;
+    if rest.is_empty() {
+        return Ok((rest, TlsClause { cipher, group: None }));
+    }
+    let group = match literal(b" group ", ParseErrorKind::Group, rest) {
+        Ok((rest, ())) if begins_with_text(rest) => dh_group(rest),
+        _ => preceded(cfws, tls_dh_group_clause).parse(rest),
+    };
+    match group {
+        Ok((rest, group)) => Ok((rest, TlsClause { cipher, group: Some(group) })),
+        Err(_) => Ok((rest, TlsClause { cipher, group: None })),
+    }
+}
+
+/// Whether no white space can go on at the beginning of `input`.
+#[inline(always)]
+fn begins_with_text(input: &[u8]) -> bool {
+    input.first().is_some_and(|&byte| byte > b' ')
+}
+
+/// `CFWS "tls" FWS` in any form.
+#[inline(never)]
+fn tls(input: &[u8]) -> Rule<'_, ()> {
     let (rest, ()) = cfws(input)?;
     let (rest, ()) = literal(b"tls", ParseErrorKind::Tls, rest).map_err(|error| match comment(rest) {
         // What opens a comment here and fails as one is better told by the comment's own error.
         Err(inside) if rest.first() == Some(&b'(') => inside,
         _ => error,
     })?;
-    let (rest, ()) = fws(rest)?;
-    let (rest, cipher) = tls_cipher(rest)?;
-    let (rest, group) = opt(preceded(cfws, tls_dh_group_clause)).parse(rest)?;
-    Ok((rest, TlsClause { cipher, group }))
+    fws(rest)
 }
 
 /// What `Display` writes, and nothing else: `tls NAME[ group NAME]` without `CFWS` before it, one
@@ -135,7 +175,10 @@ pub(super) fn displayed_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
 #[inline]
 pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<'_>> {
     match input.first() {
-        Some(b'0') => tls_cipher_hex(input),
+        Some(b'0') => {
+            let (rest, suite) = tls_cipher_hex(input)?;
+            Ok((rest, Spelt::Hex(suite)))
+        }
         _ => tls_cipher_name(input),
     }
 }
@@ -153,14 +196,14 @@ fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<'_>> {
 /// ```abnf
 /// tls-cipher-hex = "0x" 4HEXDIG
 /// ```
-fn tls_cipher_hex(input: &[u8]) -> Rule<'_, Spelt<'_>> {
+fn tls_cipher_hex(input: &[u8]) -> Rule<'_, CipherSuite> {
     let (digits, ()) = literal(b"0x", ParseErrorKind::TlsCipher, input)?;
     let (rest, four) = take_while_m_n(4, 4, is_hexdig)(digits).or_else(|_: nom::Err<Expected<'_>>| {
         let valid = digits.iter().take_while(|&&byte| is_hexdig(byte)).count();
         expected(ParseErrorKind::TlsCipherHex, &digits[valid..])
     })?;
     let value = four.iter().fold(0, |value, &digit| value << 4 | hexdig_value(digit));
-    Ok((rest, Spelt::Hex(CipherSuite(value))))
+    Ok((rest, CipherSuite(value)))
 }
 
 /// The value of one `HEXDIG`, in either case.

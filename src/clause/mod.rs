@@ -78,6 +78,11 @@ impl<'a> Group<'a> {
     pub const fn as_str(&self) -> &'a str {
         self.name.as_str()
     }
+
+    /// What the name resolves to.
+    pub(crate) const fn named(&self) -> Option<NamedGroup> {
+        self.named
+    }
 }
 
 impl fmt::Display for Group<'_> {
@@ -243,14 +248,30 @@ impl TlsClause<'static> {
 }
 
 /// Why `suite` can't be that of a connection, if it can't.
+#[inline]
 pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
-    match suite.entry() {
-        Some(entry) if entry.key_exchange.is_none() => Some(BuildErrorKind::Scsv),
-        Some(_) => None,
-        None if suite.is_grease() => Some(BuildErrorKind::Grease),
-        None => None,
+    if suite.0 == SCSVS[0].0 || suite.0 == SCSVS[1].0 {
+        return Some(BuildErrorKind::Scsv);
     }
+    // All of them look so (RFC 8701 §2): no other is worth a look at the registry.
+    if suite.0 & 0x0F0F == 0x0A0A && suite.is_grease() { Some(BuildErrorKind::Grease) } else { None }
 }
+
+/// The registered suites that exchange no keys: signals, which no server chooses (RFC 5746 §3.3, RFC 7507 §4).
+const SCSVS: [CipherSuite; 2] = {
+    let mut found = [CipherSuite(0); 2];
+    let (mut row, mut count) = (0, 0);
+    while row < CipherSuite::COUNT {
+        let entry = CipherSuite::in_row(row);
+        if entry.key_exchange.is_none() {
+            found[count] = entry.suite;
+            count += 1;
+        }
+        row += 1;
+    }
+    assert!(count == found.len());
+    found
+};
 
 impl<'a> TryFrom<&'a str> for TlsClause<'a> {
     type Error = ParseError;
@@ -383,6 +404,19 @@ mod tests {
             ("tls X-1", ParseErrorKind::End),
         ] {
             assert_eq!(TlsClause::try_from(text).unwrap_err().kind(), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_code_point_without_keys_is_told() {
+        for code in 0..=u16::MAX {
+            let suite = CipherSuite(code);
+            let expected = match suite.entry() {
+                Some(entry) if entry.key_exchange.is_none() => Some(BuildErrorKind::Scsv),
+                None if suite.is_grease() => Some(BuildErrorKind::Grease),
+                _ => None,
+            };
+            assert_eq!(never_negotiated(suite), expected, "{code:#06X}");
         }
     }
 

@@ -11,7 +11,7 @@ use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfw
 use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
-use crate::registry::{AdditionalClause, NamedGroup, WithProtocol};
+use crate::registry::{AdditionalClause, WithProtocol};
 use crate::span::Span;
 
 /// The keywords of clauses. The first ones stand in RFC 5321's order.
@@ -572,6 +572,7 @@ impl<'a> Walk<'a> {
         self.seen & (1 << keyword as u16) != 0
     }
 
+    #[inline(never)]
     fn tls(&mut self, clause: Span, cipher: Span, problems: &mut impl Report) {
         let text = self.text(cipher);
         let suite = match tls_cipher(text) {
@@ -629,10 +630,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline(never)]
     fn group(&mut self, clause: Span, value: Span, after: After, problems: &mut impl Report) {
         let valid = match dh_group(self.text(value)) {
             Ok(([], group)) => {
-                if NamedGroup::from_name(group.as_str()).is_none() {
+                if group.named().is_none() {
                     self.report(problems, ProblemKind::UnregisteredDhGroup, value);
                 }
                 true

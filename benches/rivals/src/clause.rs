@@ -63,13 +63,14 @@ fn parse_of(name: &str, clauses: &[Clause]) {
     assert!(clauses.iter().all(resolved), "every suite is registered");
 
     let all = clauses.len();
+    let texts: Vec<_> = clauses.iter().map(Clause::bytes).collect();
     let contenders = vec![
-        Contender::each("received-tls", clauses, |clause| {
-            TlsClause::parse(clause.bytes()).map(|clause| (clause.suite(), clause.named_group()))
+        Contender::each("received-tls", &texts, |text| {
+            TlsClause::parse(text).map(|clause| (clause.suite(), clause.named_group()))
         }),
-        Contender::each("nom, plain", clauses, |clause| plain::clause(clause.bytes())).finds(by_plain, all),
-        Contender::each("regex, captures", clauses, |clause| {
-            regex.captures_read(&mut places, clause.bytes());
+        Contender::each("nom, plain", &texts, |text| plain::clause(text)).finds(by_plain, all),
+        Contender::each("regex, captures", &texts, |text| {
+            regex.captures_read(&mut places, text);
             (places.get(1), places.get(2))
         })
         .finds(by_regex, all),
