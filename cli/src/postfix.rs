@@ -145,6 +145,9 @@ const BEGUN: &str = r"[^(]+\([^(]+\(using TLSv1";
 /// After the suite.
 const BITS: &str = r" \([0-9]+.[0-9]+ bits\)[[:space:])]";
 
+/// So many rules are tried together, if one of them fits: Postfix tries one after the other, and there are hundreds.
+const BLOCK: usize = 16;
+
 /// A date as Postfix writes it.
 const DATE: &str = r"[a-z]{3}, +[0-9]{1,2} [a-z]{3} [0-9]{4} [0-9:]{8} [-+][0-9]{4}( \([^()]*\))?";
 
@@ -191,10 +194,16 @@ if /^{BEGUN}\\.3 with cipher ({current}){BITS}/
             "/^({BEGUN}\\.3 with cipher ([^ ]+) {end} ${{1}}${{3}}${{4}}${{3}}tls ${{2}};${{3}}${{5}}\nendif\n"
         )?;
         writeln!(f, "if !/^{BEGUN}\\.3 /")?;
-        for Named { iana, names } in older.into_iter().filter_map(Named::suite) {
-            let names = names.join("|");
-            let clause = format!("${{1}}${{4}}${{5}}${{4}}tls {iana};${{4}}${{6}}");
-            writeln!(f, "/^({BEGUN}(\\.[12])? with cipher ({names}){BITS}{end} {clause}")?;
+        let older: Vec<_> = older.into_iter().filter_map(Named::suite).collect();
+        for block in older.chunks(BLOCK) {
+            let names: Vec<_> = block.iter().flat_map(|suite| suite.names.iter().copied()).collect();
+            writeln!(f, "if /^{BEGUN}(\\.[12])? with cipher ({}) /", names.join("|"))?;
+            for Named { iana, names } in block {
+                let names = names.join("|");
+                let clause = format!("${{1}}${{4}}${{5}}${{4}}tls {iana};${{4}}${{6}}");
+                writeln!(f, "/^({BEGUN}(\\.[12])? with cipher ({names}){BITS}{end} {clause}")?;
+            }
+            f.write_str("endif\n")?;
         }
         f.write_str("endif\n\nendif\n")
     }
