@@ -50,7 +50,7 @@ pub(super) struct Server<A> {
     listener: TcpListener,
     clients: Vec<Option<Client>>,
     free: Vec<usize>,
-    /// Clients that had more to say when their turn was over.
+    /// Clients that have something to say, or had more when their turn was over.
     waiting: Vec<usize>,
     /// Whether more clients may be waiting to be let in.
     crowded: bool,
@@ -104,12 +104,17 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
                 match event.token() {
                     LISTENER => self.accept(),
                     WAKER => {}
-                    Token(index) => self.turn(index),
+                    Token(index) => self.waiting.push(index),
                 }
             }
-            for index in std::mem::take(&mut self.waiting) {
+            // One turn each: who has more to say than there was time for may have an event as well.
+            let mut turns = std::mem::take(&mut self.waiting);
+            turns.sort_unstable();
+            turns.dedup();
+            for index in turns {
                 self.turn(index);
             }
+            debug_assert!(self.waiting.len() <= self.clients.len(), "one turn each is waited for");
             if self.crowded {
                 self.accept();
             }
@@ -449,6 +454,23 @@ mod tests {
         other.write_all(b"2:on,").unwrap();
         assert_reply(&mut other, b"2:on,");
         server.end();
+    }
+
+    /// It has events as well as turns that it waits for: with one more turn for each event others would wait ever longer.
+    #[test]
+    fn a_client_that_always_has_more_to_say_waits_for_one_turn() {
+        let server = Running::start(LIMITS);
+        let mut greedy = server.connect();
+        let mut replies = greedy.try_clone().unwrap();
+        let taker = thread::spawn(move || io::copy(&mut replies, &mut io::sink()));
+        let requests = "1:x,".repeat(4096);
+        let began = Instant::now();
+        while began.elapsed() < SHORT {
+            greedy.write_all(requests.as_bytes()).unwrap();
+        }
+        server.end();
+        // The end of the connection, which may be a reset.
+        let _ = taker.join().unwrap();
     }
 
     #[test]
