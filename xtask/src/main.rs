@@ -13,6 +13,7 @@ mod dialects;
 #[cfg(unix)]
 mod exim;
 mod fuzz;
+mod install;
 mod instructions;
 mod measure;
 mod postfix;

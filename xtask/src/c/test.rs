@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{CRATE, HEADER, PROFILE, header, install};
+use crate::install;
 use crate::process::{Failure, output};
 
 /// The size that the stripped library has to stay under, in bytes.
@@ -52,29 +53,13 @@ fn is_fresh(root: &Path) -> Result<(), Failure> {
 }
 
 fn have_tools() -> Result<(), Failure> {
-    for (program, package) in [
+    install::programs(&[
         ("nm", "binutils"),
         ("openssl", "openssl"),
-        ("pkg-config", "pkgconf"),
         ("readelf", "binutils"),
         ("valgrind", "valgrind"),
-    ] {
-        if output(Command::new(program).arg("--version")).is_err()
-            && output(Command::new(program).arg("version")).is_err()
-        {
-            return Err(format!(
-                "`{program}` is missing, which the C library's tests need (Debian: {package})"
-            )
-            .into());
-        }
-    }
-    // SSL_get_negotiated_group came with 3.0.
-    output(Command::new("pkg-config").args(["--exists", "openssl >= 3.0"])).map_err(|failure| Failure {
-        sentence: "OpenSSL 3.0 or later is missing for C, which the example needs (Debian: libssl-dev)"
-            .to_owned(),
-        ..failure
-    })?;
-    Ok(())
+    ])?;
+    install::openssl_headers()
 }
 
 /// How a program takes the library in.
