@@ -16,6 +16,7 @@ mod fuzz;
 mod install;
 mod instructions;
 mod measure;
+#[cfg(unix)]
 mod postfix;
 mod process;
 mod registry;

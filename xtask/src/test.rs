@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, install, instructions, postfix, toolchain};
+use crate::{fuzz, install, instructions, toolchain};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -47,6 +47,12 @@ const STEPS: &[Step] = &[
     #[cfg(unix)]
     Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
     #[cfg(unix)]
+    Step {
+        name: "postfix",
+        holds: "and so does its Postfix, by table and by daemon",
+        run: crate::postfix::check,
+    },
+    #[cfg(unix)]
     Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
@@ -55,7 +61,6 @@ const STEPS: &[Step] = &[
         holds: "the library builds with the oldest Rust it names",
         run: rust_version,
     },
-    Step { name: "postfix", holds: "Postfix writes the clause of what was negotiated", run: postfix::check },
     Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
