@@ -50,9 +50,12 @@ pub(crate) struct Server {
     pub(crate) by: String,
 
     /// What stands in parentheses after it: what `postconf -h mail_name` prints.
-    #[arg(long, value_name = "NAME", default_value = "Postfix", value_parser = mail_name)]
+    #[arg(long, value_name = "NAME", default_value = MAIL_NAME, value_parser = mail_name)]
     pub(crate) mail_name: String,
 }
+
+/// What Postfix calls itself where nothing else is set.
+const MAIL_NAME: &str = "Postfix";
 
 /// How long ago a field may have been written: between the sender's address and the message, for which its time stands,
 /// a client may take its time.
@@ -155,6 +158,8 @@ impl fmt::Display for Rules<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Server { by, mail_name } = self.0;
         let version = env!("CARGO_PKG_VERSION");
+        let named =
+            if mail_name == MAIL_NAME { String::new() } else { format!(" --mail-name '{mail_name}'") };
         let own = format!(r"by {} \({}\) with", Literal(by), Literal(mail_name));
         // These tables know no way to write a line break. That no client's text stands at the end is certain all the
         // same: it would have to come without a blank from `for <` to the date.
@@ -170,7 +175,7 @@ impl fmt::Display for Rules<'_> {
             f,
             "\
 # The tls clause of RFC 8314 section 4.3 for the Received field that {by} ({mail_name}) writes.
-# Made by received-tls {version} of IANA's registries: received-tls postfix-rules --by {by}
+# Made by received-tls {version} of IANA's registries: received-tls postfix-rules --by {by}{named}
 # In main.cf:
 #   smtpd_tls_received_header = yes
 #   header_checks = regexp:FILE

@@ -255,10 +255,9 @@ impl Client {
             self.flush()?;
             if self.skip > 0 {
                 let most = self.skip.min(room.input.len());
-                self.skip -= self.read(&mut room.input[..most])?;
-                if self.skip == 0 {
-                    netstring::write(UNCHANGED, &mut self.output);
-                }
+                let count = self.read(&mut room.input[..most])?;
+                self.skip -= count;
+                self.skipped(room.input[count - 1])?;
                 continue;
             }
             match netstring::read(&self.input, most) {
@@ -272,11 +271,9 @@ impl Client {
                 }
                 Frame::TooLong(length) => {
                     let here = length.min(self.input.len());
-                    self.input.drain(..here);
                     self.skip = length - here;
-                    if self.skip == 0 {
-                        netstring::write(UNCHANGED, &mut self.output);
-                    }
+                    let last = self.input.drain(..here).next_back();
+                    self.skipped(last.unwrap_or_default())?;
                 }
                 Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
                 Frame::Partial => {
@@ -288,6 +285,18 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// A part of a request that is too long was passed over, and this was its last byte. At its end it is answered.
+    fn skipped(&mut self, last: u8) -> io::Result<()> {
+        match last {
+            _ if self.skip > 0 => Ok(()),
+            b',' => {
+                netstring::write(UNCHANGED, &mut self.output);
+                Ok(())
+            }
+            _ => Err(ErrorKind::InvalidData.into()),
+        }
     }
 
     /// Reads some bytes; the end is an error.
@@ -410,6 +419,11 @@ mod tests {
             peer.write_all(&vec![b'5'; length]).unwrap();
             peer.write_all(b",5:after,").unwrap();
             assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
+        }
+        for length in [101, 1000] {
+            let mut peer = server.connect();
+            write!(peer, "{length}:{}5:after,", "5".repeat(length + 1)).unwrap();
+            assert_closed(&mut peer);
         }
         server.end();
     }
