@@ -208,6 +208,13 @@ fn a_clause_that_is_there_is_replaced() {
         "tls TLS_AES_128_GCM_SHA256",
         &format!("Received: by b\n\t(x)\n\tid 1 tls TLS_AES_128_GCM_SHA256; {date}"),
     );
+    // The folds are those of the lines that stay, not of one that goes.
+    let (suite, group) = LONG.split_once(" group ").unwrap();
+    set(
+        &format!("Received: by b\r\n\ttls 0x1302\n id 1; {date}"),
+        LONG,
+        &format!("Received: by b\n id 1\n {suite}\n group {group}; {date}"),
+    );
     // Values, comments and quoted strings are no clauses.
     set(
         &format!(

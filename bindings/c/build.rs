@@ -1,9 +1,15 @@
-//! Gives the shared library its soname: the name that programs linked with it look for.
+//! Gives the shared library its soname: the name that programs linked with it look for. And lets a test have a library
+//! that panics.
 
 use std::env;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=RECEIVED_TLS_PANICS");
+    println!("cargo::rustc-check-cfg=cfg(panics)");
+    if env::var_os("RECEIVED_TLS_PANICS").is_some() {
+        println!("cargo::rustc-cfg=panics");
+    }
     let variable = |name: &str| env::var(name).unwrap_or_default();
     // Before 1.0 a minor version may break what is linked with it, and after that a major one.
     let (major, minor) = (variable("CARGO_PKG_VERSION_MAJOR"), variable("CARGO_PKG_VERSION_MINOR"));

@@ -297,7 +297,12 @@ fn main() -> ExitCode {
         }
         Command::PostfixRules(PostfixRulesArgs { server }) => {
             match write!(io::stdout().lock(), "{}", Rules(&server)) {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => cannot_write(None, &error),
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    say(&format!(
+                        "received-tls: standard output: expected to write the table, found: {error}; write it elsewhere"
+                    ));
+                    ExitCode::from(FAULT)
+                }
                 _ => ExitCode::SUCCESS,
             }
         }

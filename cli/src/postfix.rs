@@ -50,9 +50,12 @@ pub(crate) struct Server {
     pub(crate) by: String,
 
     /// What stands in parentheses after it: what `postconf -h mail_name` prints.
-    #[arg(long, value_name = "NAME", default_value = "Postfix", value_parser = mail_name)]
+    #[arg(long, value_name = "NAME", default_value = MAIL_NAME, value_parser = mail_name)]
     pub(crate) mail_name: String,
 }
+
+/// What Postfix calls itself where nothing else is set.
+const MAIL_NAME: &str = "Postfix";
 
 /// How long ago a field may have been written: between the sender's address and the message, for which its time stands,
 /// a client may take its time.
@@ -145,6 +148,9 @@ const BEGUN: &str = r"[^(]+\([^(]+\(using TLSv1";
 /// After the suite.
 const BITS: &str = r" \([0-9]+.[0-9]+ bits\)[[:space:])]";
 
+/// So many rules are tried together, if one of them fits: Postfix tries one after the other, and there are hundreds.
+const BLOCK: usize = 16;
+
 /// A date as Postfix writes it.
 const DATE: &str = r"[a-z]{3}, +[0-9]{1,2} [a-z]{3} [0-9]{4} [0-9:]{8} [-+][0-9]{4}( \([^()]*\))?";
 
@@ -152,6 +158,8 @@ impl fmt::Display for Rules<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Server { by, mail_name } = self.0;
         let version = env!("CARGO_PKG_VERSION");
+        let named =
+            if mail_name == MAIL_NAME { String::new() } else { format!(" --mail-name '{mail_name}'") };
         let own = format!(r"by {} \({}\) with", Literal(by), Literal(mail_name));
         // These tables know no way to write a line break. That no client's text stands at the end is certain all the
         // same: it would have to come without a blank from `for <` to the date.
@@ -167,7 +175,7 @@ impl fmt::Display for Rules<'_> {
             f,
             "\
 # The tls clause of RFC 8314 section 4.3 for the Received field that {by} ({mail_name}) writes.
-# Made by received-tls {version} of IANA's registries: received-tls postfix-rules --by {by}
+# Made by received-tls {version} of IANA's registries: received-tls postfix-rules --by {by}{named}
 # In main.cf:
 #   smtpd_tls_received_header = yes
 #   header_checks = regexp:FILE
@@ -191,10 +199,16 @@ if /^{BEGUN}\\.3 with cipher ({current}){BITS}/
             "/^({BEGUN}\\.3 with cipher ([^ ]+) {end} ${{1}}${{3}}${{4}}${{3}}tls ${{2}};${{3}}${{5}}\nendif\n"
         )?;
         writeln!(f, "if !/^{BEGUN}\\.3 /")?;
-        for Named { iana, names } in older.into_iter().filter_map(Named::suite) {
-            let names = names.join("|");
-            let clause = format!("${{1}}${{4}}${{5}}${{4}}tls {iana};${{4}}${{6}}");
-            writeln!(f, "/^({BEGUN}(\\.[12])? with cipher ({names}){BITS}{end} {clause}")?;
+        let older: Vec<_> = older.into_iter().filter_map(Named::suite).collect();
+        for block in older.chunks(BLOCK) {
+            let names: Vec<_> = block.iter().flat_map(|suite| suite.names.iter().copied()).collect();
+            writeln!(f, "if /^{BEGUN}(\\.[12])? with cipher ({}) /", names.join("|"))?;
+            for Named { iana, names } in block {
+                let names = names.join("|");
+                let clause = format!("${{1}}${{4}}${{5}}${{4}}tls {iana};${{4}}${{6}}");
+                writeln!(f, "/^({BEGUN}(\\.[12])? with cipher ({names}){BITS}{end} {clause}")?;
+            }
+            f.write_str("endif\n")?;
         }
         f.write_str("endif\n\nendif\n")
     }

@@ -4,7 +4,7 @@
 use alloc::{vec, vec::Vec};
 use core::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr};
+use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
 use crate::bytes::is_wsp;
@@ -151,6 +151,8 @@ struct Parts<'a, R> {
     resume: usize,
     /// The white space before the clause that stands there.
     found: &'a [u8],
+    /// Whether there is a clause anywhere.
+    any: bool,
     /// The clauses elsewhere.
     others: R,
 }
@@ -161,12 +163,17 @@ impl<'a> Parts<'a, ()> {
         read: &Received<'a>,
         place: usize,
     ) -> Parts<'a, impl Iterator<Item = TlsRun> + Clone> {
-        let here = read.tls_runs(place).find(|run| run.start == place);
+        let (mut here, mut any) = (None, false);
+        for run in read.tls_runs(place) {
+            any = true;
+            here = here.or((run.start == place).then_some(run));
+        }
         Parts {
             field,
             place,
             resume: here.map_or(place, |run| run.end),
             found: here.and_then(|run| field.get(run.start..run.word)).unwrap_or_default(),
+            any,
             others: read.tls_runs(place).filter(move |run| run.start != place),
         }
     }
@@ -185,6 +192,17 @@ impl<'a, R: Iterator<Item = TlsRun> + Clone> Parts<'a, R> {
             *at = cut.end;
             Some(piece)
         })
+    }
+
+    /// How it is folded without the clauses, which may have been folded otherwise: the field that was written is folded
+    /// so too.
+    fn fold(&self) -> Fold {
+        if !self.any {
+            return Fold::of(core::iter::once(self.field));
+        }
+        let before = self.kept(0..self.place).chain(core::iter::once(self.found));
+        let fold = Fold::of(before.chain(self.kept(self.resume..self.field.len())));
+        if fold.line_end.is_empty() { Fold::of(core::iter::once(self.field)) } else { fold }
     }
 
     /// The column that the clause's place has.
@@ -245,14 +263,27 @@ struct Fold {
 }
 
 impl Fold {
-    fn of(field: &[u8]) -> Self {
-        let line_end: &[u8] = match memchr(b'\n', field) {
-            None => b"",
-            Some(line_feed) if field[..line_feed].ends_with(b"\r") => b"\r\n",
-            Some(_) => b"\n",
-        };
-        let folded = memchr_iter(b'\n', field).find_map(|line_feed| field.get(line_feed + 1));
-        Self { line_end, blank: folded.copied().unwrap_or(b' ') }
+    /// How a field of these pieces is folded.
+    fn of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut fold = Self { line_end: b"", blank: b' ' };
+        let mut last = b' ';
+        for piece in pieces {
+            let Some((&first, &end)) = piece.first().zip(piece.last()) else { continue };
+            if last == b'\n' {
+                return Self { blank: first, ..fold };
+            }
+            for line_feed in memchr_iter(b'\n', piece) {
+                if fold.line_end.is_empty() {
+                    let before = line_feed.checked_sub(1).map_or(last, |at| piece[at]);
+                    fold.line_end = if before == b'\r' { b"\r\n" } else { b"\n" };
+                }
+                if let Some(&blank) = piece.get(line_feed + 1) {
+                    return Self { blank, ..fold };
+                }
+            }
+            last = end;
+        }
+        fold
     }
 }
 
@@ -279,7 +310,7 @@ impl Sheet<'_> {
 
 /// Writes the field with the clause in its place.
 fn write(parts: &Parts<'_, impl Iterator<Item = TlsRun> + Clone>, stamp: Stamp, sheet: &mut Sheet<'_>) {
-    let fold = Fold::of(parts.field);
+    let fold = parts.fold();
     let folds = !fold.line_end.is_empty();
     // No line begins with the semicolon.
     let semicolon = usize::from(parts.field.get(parts.resume) == Some(&b';'));

@@ -246,6 +246,12 @@ pub fn clause_set(field: &[u8], stamp: Stamp) {
     }
     assert!(ends_with_cr(field) != lines(field) || ends_with_cr(set) == lines(set), "{shown}");
     assert!(field.contains(&b'\r') || !set.contains(&b'\r'), "{shown}");
+    // A line of white space alone may end the header for who takes it for an empty one.
+    let blank_lines = |text: &[u8]| {
+        let lines = text.strip_suffix(b"\n").unwrap_or(text).split(|&byte| byte == b'\n');
+        lines.filter(|line| line.iter().copied().all(is_blank)).count()
+    };
+    assert!(blank_lines(set) <= blank_lines(field), "{shown} {}", set.escape_ascii());
 
     assert_eq!(set_clause_to_vec(set, stamp).as_deref(), Ok(set), "twice: {shown}");
 }

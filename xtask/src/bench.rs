@@ -8,7 +8,6 @@
 mod table;
 
 use crate::measure::{Program, Usage};
-use crate::postfix;
 use crate::process::{cargo, output, pass_through};
 use received_tls_inputs::{Kind, Logged, SEED, Written, write_log, write_mbox};
 use std::env::consts::EXE_SUFFIX;
@@ -74,8 +73,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
         let quick = ["--warm-up-time", "0.5", "--measurement-time", "2"];
         pass_through(cargo(root, &["bench", "--locked", "--"]).args(quick))?;
     }
+    #[cfg(unix)]
     if wanted(Part::Postfix) {
-        postfix::load(root, options.messages as usize)?;
+        crate::postfix::load(root, options.messages as usize)?;
     }
     if wanted(Part::Build) {
         build(root, &mut table)?;

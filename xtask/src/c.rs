@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, chore: Chore) -> Result<(), String> {
                 || prefix.clone(),
                 |destdir| destdir.join(prefix.strip_prefix("/").unwrap_or(&prefix)),
             );
-            for file in install(root, &profile, &prefix, &below)? {
+            for file in install(root, &build(root, &profile, &[])?, &prefix, &below)? {
                 println!("wrote {}", file.display());
             }
         }
@@ -88,19 +88,19 @@ struct Built {
     archive: PathBuf,
 }
 
-/// Builds the library with `profile`.
-fn build(root: &Path, profile: &str) -> Result<Built, Failure> {
+/// Builds the library with `profile`, and with these variables for its build script.
+fn build(root: &Path, profile: &str, variables: &[(&str, &str)]) -> Result<Built, Failure> {
     let target = root.join("target/c");
     let arguments = ["build", "--locked", "--package", PACKAGE, "--profile", profile, "--target-dir"];
-    output(cargo(root, &arguments).arg(&target))?;
+    output(cargo(root, &arguments).arg(&target).envs(variables.iter().copied()))?;
     let folder = target.join(if profile == "dev" { "debug" } else { profile });
     let shared = folder.join(format!("{}received_tls{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX));
     Ok(Built { shared, archive: folder.join("libreceived_tls.a") })
 }
 
-/// Builds the library and puts its files below `folder`, to be used from `prefix`; returns what was written.
-fn install(root: &Path, profile: &str, prefix: &Path, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let Built { shared, archive } = build(root, profile)?;
+/// Puts the library's files below `folder`, to be used from `prefix`; returns what was written.
+fn install(root: &Path, built: &Built, prefix: &Path, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let Built { shared, archive } = built;
     let (lib, include) = (folder.join("lib"), folder.join("include"));
     let mut written = Vec::new();
     let mut copy = |from: &Path, to: PathBuf| -> Result<(), Failure> {
@@ -112,17 +112,17 @@ fn install(root: &Path, profile: &str, prefix: &Path, folder: &Path) -> Result<V
         Ok(())
     };
     copy(&root.join(HEADER), include.join("received_tls.h"))?;
-    copy(&archive, lib.join("libreceived_tls.a"))?;
+    copy(archive, lib.join("libreceived_tls.a"))?;
     let name = format!("libreceived_tls{}", env::consts::DLL_SUFFIX);
-    let (package, soname) = (package(root)?, soname(&shared)?);
+    let (package, soname) = (package(root)?, soname(shared)?);
     match &soname {
         // Programs look for the library by its soname, the linker by its name alone.
         Some(soname) => {
-            copy(&shared, lib.join(soname))?;
+            copy(shared, lib.join(soname))?;
             link(soname, &lib.join(&name))?;
             written.push(lib.join(&name));
         }
-        None => copy(&shared, lib.join(&name))?,
+        None => copy(shared, lib.join(&name))?,
     }
     let template = root.join(CRATE).join("received-tls.pc.in");
     let filled = fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;

@@ -1,5 +1,6 @@
 //! Debian's packages, unpacked into a folder: a server to test with needs no installing, and touches no other.
 
+use crate::install;
 use crate::process::{Failure, output};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -58,29 +59,18 @@ pub(crate) fn unpack(root: &Path, packages: &[&str], folder: &Path) -> Result<Un
 
 fn download(packages: &[&str], folder: &Path) -> Result<(), Failure> {
     fs::create_dir_all(folder.join("partial")).map_err(|error| cannot("make", folder, &error))?;
-    let mut archives = OsString::from("Dir::Cache::archives=");
-    archives.push(folder);
-    let fetch = || {
-        let mut apt = Command::new("apt-get");
-        // Neither installs a thing nor waits for someone who does.
-        apt.args(["install", "--download-only", "--reinstall", "--yes", "--no-install-recommends"]);
-        apt.args(["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=root", "-o"]).arg(&archives);
-        output(apt.args(packages))
-    };
-    if fetch().is_ok() {
-        return Ok(());
-    }
-    // Where no list of packages was ever fetched, or an old one names what is gone.
-    let updated = output(Command::new("apt-get").arg("update"));
-    fetch().map_err(|failure| Failure {
+    let archives = format!("Dir::Cache::archives={}", folder.display());
+    // Neither installs a thing nor waits for someone who does.
+    let options = ["install", "--download-only", "--reinstall", "--yes", "--no-install-recommends"];
+    let apart = ["-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User=root", "-o", &archives];
+    install::apt_get(&[&options[..], &apart, packages].concat()).map_err(|failure| Failure {
         sentence: format!(
             "{} could not be had from Debian: is apt-get here, and a network? {}",
             packages.join(" and "),
-            updated.err().map_or(failure.sentence, |update| update.sentence)
+            failure.sentence
         ),
-        output: failure.output,
-    })?;
-    Ok(())
+        ..failure
+    })
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -103,7 +103,7 @@ const EXPANSIONS: [(&str, &str); 12] = [
 /// Where the server or a client cannot be had, and where a stored field tells otherwise than the client.
 pub(crate) fn run(root: &Path) -> Result<String, Failure> {
     let targets = [("received_tls_exim", "cdylib"), ("received-tls", "bin")];
-    let [library, extract] = server::built(root, &["received-tls-exim", "received-tls-cli"], targets)?;
+    let [library, extract] = server::built(root, "dev", &["received-tls-exim", "received-tls-cli"], targets)?;
     let exim = Exim::new(root, &library)?;
     exim.expands()?;
     exim.takes_mail_without_the_library()?;

@@ -47,11 +47,6 @@ pub(crate) fn apply() -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether callgrind can be started.
-pub(crate) fn has_valgrind() -> bool {
-    output(Command::new("valgrind").arg("--version")).is_ok()
-}
-
 /// Prints each path with what is recorded and what is counted; records the latter if told to.
 ///
 /// # Errors

@@ -13,8 +13,10 @@ mod dialects;
 #[cfg(unix)]
 mod exim;
 mod fuzz;
+mod install;
 mod instructions;
 mod measure;
+#[cfg(unix)]
 mod postfix;
 mod process;
 mod registry;

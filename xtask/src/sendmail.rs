@@ -49,7 +49,7 @@ const TLS_1_2: [&str; 3] =
 /// # Errors
 /// Where the server or a client cannot be had, and where a stored field tells otherwise than the client.
 pub(crate) fn run(root: &Path) -> Result<String, Failure> {
-    let [extract] = server::built(root, &["received-tls-cli"], [("received-tls", "bin")])?;
+    let [extract] = server::built(root, "dev", &["received-tls-cli"], [("received-tls", "bin")])?;
     let server = Server::unpacked(root, &PACKAGES, USER)?;
     let port = server::free_port()?;
     configure(root, &server, port)?;

@@ -1,10 +1,12 @@
-//! A mail server to test with: Debian's, unpacked into a folder of its own, without root's rights and on loopback alone.
+//! A mail server to test with: Debian's, unpacked into a folder of its own, on loopback alone, and without root's rights
+//! where it starts without them.
 
 use crate::debian::{self, Unpacked};
 use crate::process::{Failure, cargo, output};
 use serde_json::Value;
 use std::env;
-use std::fs;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -34,7 +36,7 @@ pub(crate) const HOST: &str = "mx.example.net";
 /// Whoever is nobody on Linux.
 const NOBODY: u32 = 65534;
 
-/// The longest that a server may take to start.
+/// The longest that a server may take to start, and to end.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Server {
@@ -54,7 +56,7 @@ impl Server {
         let owner = make().map_err(|error| format!("{} cannot be made ({error})", folder.display()))?;
         // From here on the folder is removed whatever comes.
         let mut server = Self {
-            unpacked: Unpacked { folder: folder.join("root"), libraries: std::ffi::OsString::new() },
+            unpacked: Unpacked { folder: folder.join("root"), libraries: OsString::new() },
             folder,
             owner,
             user: if owner == 0 { NOBODY } else { owner },
@@ -74,6 +76,11 @@ impl Server {
     /// Where a file of the packages is.
     pub(crate) fn file(&self, path: &str) -> PathBuf {
         self.unpacked.folder.join(path)
+    }
+
+    /// The folders of the packages' shared libraries, as `LD_LIBRARY_PATH` has them.
+    pub(crate) fn libraries(&self) -> &OsStr {
+        &self.unpacked.libraries
     }
 
     /// Writes a file into the folder.
@@ -128,7 +135,7 @@ impl Server {
         };
         command
             .current_dir(&self.folder)
-            .env("LD_LIBRARY_PATH", &self.unpacked.libraries)
+            .env("LD_LIBRARY_PATH", self.libraries())
             .env("LD_PRELOAD", "libnss_wrapper.so")
             .env("NSS_WRAPPER_PASSWD", self.folder.join("passwd"))
             .env("NSS_WRAPPER_GROUP", self.folder.join("group"))
@@ -148,18 +155,17 @@ impl Server {
         port: u16,
         log: impl Fn() -> String,
     ) -> Result<Daemon, Failure> {
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| format!("the server cannot be started ({error})"))?;
+        let said = self.folder.join("said");
+        let mut spawn =
+            || command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&said)?).spawn();
+        let child = spawn().map_err(|error| format!("the server cannot be started ({error})"))?;
         let mut daemon = Daemon { child };
         let started = Instant::now();
         while !greets(port) {
             if started.elapsed() > PATIENCE || !daemon.runs() {
                 let sentence = format!("the server does not answer on 127.0.0.1:{port}");
-                return Err(Failure { output: log(), sentence });
+                let said = fs::read_to_string(said).unwrap_or_default();
+                return Err(Failure { output: said + &log(), sentence });
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -220,22 +226,28 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended by itself; if not, it ends its children too.
+        let _ = Command::new("kill").arg(self.child.id().to_string()).stderr(Stdio::null()).status();
+        let asked = Instant::now();
+        while self.runs() && asked.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Builds packages of this workspace, and returns where the files of these targets are: a name and a kind each.
+/// Builds packages of this workspace with a profile, and returns where the files of these targets are: a name and a kind each.
 ///
 /// # Errors
 /// Where they do not build.
 pub(crate) fn built<const N: usize>(
     root: &Path,
+    profile: &str,
     packages: &[&str],
     targets: [(&str, &str); N],
 ) -> Result<[PathBuf; N], Failure> {
-    let mut build = cargo(root, &["build", "--locked", "--message-format", "json"]);
+    let mut build = cargo(root, &["build", "--locked", "--message-format", "json", "--profile", profile]);
     for package in packages {
         build.args(["--package", package]);
     }

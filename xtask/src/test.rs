@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, instructions, postfix, toolchain};
+use crate::{fuzz, install, instructions, toolchain};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -47,6 +47,12 @@ const STEPS: &[Step] = &[
     #[cfg(unix)]
     Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
     #[cfg(unix)]
+    Step {
+        name: "postfix",
+        holds: "and so does its Postfix, by table and by daemon",
+        run: crate::postfix::check,
+    },
+    #[cfg(unix)]
     Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
@@ -55,7 +61,7 @@ const STEPS: &[Step] = &[
         holds: "the library builds with the oldest Rust it names",
         run: rust_version,
     },
-    Step { name: "postfix", holds: "Postfix writes the clause of what was negotiated", run: postfix::check },
+    Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 
@@ -125,17 +131,8 @@ fn tools(root: &Path) -> Result<String, Failure> {
             .into());
         }
     }
-    if instructions::apply().is_ok() && !instructions::has_valgrind() {
-        let install = ["install", "--yes", "--no-install-recommends", "valgrind"];
-        let install =
-            || output(Command::new("apt-get").args(install).env("DEBIAN_FRONTEND", "noninteractive"));
-        // A machine that is new may not have its lists of packages yet.
-        let done =
-            install().or_else(|_| output(Command::new("apt-get").arg("update")).and_then(|_| install()));
-        done.map_err(|failure| Failure {
-            sentence: "valgrind is missing, with which instructions are counted, and `apt-get install valgrind` did not help; install it".to_owned(),
-            ..failure
-        })?;
+    if instructions::apply().is_ok() {
+        install::programs(&[("valgrind", "valgrind")])?;
     }
     for manifest in manifests(root) {
         output(cargo(root, &["fetch", "--locked", "--manifest-path"]).arg(manifest)).map_err(|failure| {
@@ -153,7 +150,7 @@ fn tools(root: &Path) -> Result<String, Failure> {
 
 /// The manifests of every workspace in the repository, the main one first.
 fn manifests(root: &Path) -> Vec<PathBuf> {
-    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS]
+    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS, SERVERS]
         .iter()
         .map(|path| root.join(path))
         .filter(|path| path.exists())
@@ -161,6 +158,7 @@ fn manifests(root: &Path) -> Vec<PathBuf> {
 }
 
 const RIVALS: &str = "benches/rivals/Cargo.toml";
+const SERVERS: &str = "examples/servers/Cargo.toml";
 
 fn format(root: &Path) -> Result<String, Failure> {
     for manifest in manifests(root) {
@@ -346,6 +344,13 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
         output(cargo(root, &arguments).arg(root.join("target/rust-version")).env("RUSTC", &rustc))?;
     }
     Ok(version.trim().to_owned())
+}
+
+fn servers(root: &Path) -> Result<String, Failure> {
+    install::openssl_headers()?;
+    let arguments = ["clippy", "--locked", "--all-targets", "--manifest-path", SERVERS, "--", "-Dwarnings"];
+    output(&mut cargo(root, &arguments))?;
+    counted(&output(&mut cargo(root, &["test", "--locked", "--manifest-path", SERVERS]))?)
 }
 
 fn rivals(root: &Path) -> Result<String, Failure> {

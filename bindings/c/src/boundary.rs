@@ -36,6 +36,12 @@ pub(crate) fn number<T: Into<i32>>(value: Option<T>) -> i32 {
 /// What `work` returns, or `instead` where it panics: to unwind into C is undefined.
 #[cfg(panic = "unwind")]
 pub(crate) fn guarded<T>(instead: T, work: impl FnOnce() -> T) -> T {
+    let work = || {
+        if cfg!(panics) {
+            panic!("this message is part of the test: tests/panics.c");
+        }
+        work()
+    };
     // Nothing that `work` may have left half done is looked at: its results are dropped.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or(instead)
 }

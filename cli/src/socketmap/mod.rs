@@ -29,7 +29,7 @@ use server::{Limits, UNCHANGED};
 #[command(after_long_help = HELP, after_help = "See more, with examples, with --help.")]
 pub(crate) struct SocketmapArgs {
     /// Where to listen; port 0 is any that is free, and told on standard error.
-    #[arg(long, value_name = "ADDRESS:PORT")]
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
     listen: SocketAddr,
 
     #[command(flatten)]
@@ -74,6 +74,13 @@ const LIMITS: Limits = Limits {
     busy: Duration::from_secs(10),
     idle: Duration::from_secs(300),
 };
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        "expected an address and a port, as in 127.0.0.1:2525 or [::1]:2525; give a host's address, not its name"
+            .to_owned()
+    })
+}
 
 /// How many lines may wait to be written.
 const LINES: usize = 1024;

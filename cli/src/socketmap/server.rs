@@ -50,7 +50,7 @@ pub(super) struct Server<A> {
     listener: TcpListener,
     clients: Vec<Option<Client>>,
     free: Vec<usize>,
-    /// Clients that had more to say when their turn was over.
+    /// Clients that have something to say, or had more when their turn was over.
     waiting: Vec<usize>,
     /// Whether more clients may be waiting to be let in.
     crowded: bool,
@@ -104,12 +104,17 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
                 match event.token() {
                     LISTENER => self.accept(),
                     WAKER => {}
-                    Token(index) => self.turn(index),
+                    Token(index) => self.waiting.push(index),
                 }
             }
-            for index in std::mem::take(&mut self.waiting) {
+            // One turn each: who has more to say than there was time for may have an event as well.
+            let mut turns = std::mem::take(&mut self.waiting);
+            turns.sort_unstable();
+            turns.dedup();
+            for index in turns {
                 self.turn(index);
             }
+            debug_assert!(self.waiting.len() <= self.clients.len(), "one turn each is waited for");
             if self.crowded {
                 self.accept();
             }
@@ -250,10 +255,9 @@ impl Client {
             self.flush()?;
             if self.skip > 0 {
                 let most = self.skip.min(room.input.len());
-                self.skip -= self.read(&mut room.input[..most])?;
-                if self.skip == 0 {
-                    netstring::write(UNCHANGED, &mut self.output);
-                }
+                let count = self.read(&mut room.input[..most])?;
+                self.skip -= count;
+                self.skipped(room.input[count - 1])?;
                 continue;
             }
             match netstring::read(&self.input, most) {
@@ -267,11 +271,9 @@ impl Client {
                 }
                 Frame::TooLong(length) => {
                     let here = length.min(self.input.len());
-                    self.input.drain(..here);
                     self.skip = length - here;
-                    if self.skip == 0 {
-                        netstring::write(UNCHANGED, &mut self.output);
-                    }
+                    let last = self.input.drain(..here).next_back();
+                    self.skipped(last.unwrap_or_default())?;
                 }
                 Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
                 Frame::Partial => {
@@ -283,6 +285,18 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// A part of a request that is too long was passed over, and this was its last byte. At its end it is answered.
+    fn skipped(&mut self, last: u8) -> io::Result<()> {
+        match last {
+            _ if self.skip > 0 => Ok(()),
+            b',' => {
+                netstring::write(UNCHANGED, &mut self.output);
+                Ok(())
+            }
+            _ => Err(ErrorKind::InvalidData.into()),
+        }
     }
 
     /// Reads some bytes; the end is an error.
@@ -406,6 +420,11 @@ mod tests {
             peer.write_all(b",5:after,").unwrap();
             assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
         }
+        for length in [101, 1000] {
+            let mut peer = server.connect();
+            write!(peer, "{length}:{}5:after,", "5".repeat(length + 1)).unwrap();
+            assert_closed(&mut peer);
+        }
         server.end();
     }
 
@@ -449,6 +468,23 @@ mod tests {
         other.write_all(b"2:on,").unwrap();
         assert_reply(&mut other, b"2:on,");
         server.end();
+    }
+
+    /// It has events as well as turns that it waits for: with one more turn for each event others would wait ever longer.
+    #[test]
+    fn a_client_that_always_has_more_to_say_waits_for_one_turn() {
+        let server = Running::start(LIMITS);
+        let mut greedy = server.connect();
+        let mut replies = greedy.try_clone().unwrap();
+        let taker = thread::spawn(move || io::copy(&mut replies, &mut io::sink()));
+        let requests = "1:x,".repeat(4096);
+        let began = Instant::now();
+        while began.elapsed() < SHORT {
+            greedy.write_all(requests.as_bytes()).unwrap();
+        }
+        server.end();
+        // The end of the connection, which may be a reset.
+        let _ = taker.join().unwrap();
     }
 
     #[test]

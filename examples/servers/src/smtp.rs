@@ -73,14 +73,73 @@ fn path(line: &[u8]) -> String {
 }
 
 /// Reads a line with its line end; false where the client is gone.
+///
+/// A line ends with CR LF (RFC 5321 §2.3.8): to take less for it would let a client hide a second message in its first.
 fn next_line(client: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     client.read_until(b'\n', line)?;
-    Ok(line.ends_with(b"\n"))
+    match line.strip_suffix(b"\n") {
+        None => Ok(false),
+        Some(text) if text.ends_with(b"\r") => Ok(true),
+        Some(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "a line that ends without CR")),
+    }
 }
 
 fn reply<S: Write>(client: &mut BufReader<io::Take<S>>, text: &str) -> io::Result<()> {
     let client = client.get_mut().get_mut();
     write!(client, "{text}\r\n")?;
     client.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client that has said all that it has to say.
+    struct Told(io::Cursor<&'static [u8]>);
+
+    impl Read for Told {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buffer)
+        }
+    }
+
+    impl Write for Told {
+        fn write(&mut self, replies: &[u8]) -> io::Result<usize> {
+            Ok(replies.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn received(client: &'static [u8]) -> io::Result<Option<Vec<u8>>> {
+        receive(Told(io::Cursor::new(client)), IpAddr::from([192, 0, 2, 1]), None)
+    }
+
+    #[test]
+    fn a_message_ends_with_a_dot_between_crlf_and_nothing_less() {
+        let stored = received(b"DATA\r\nSubject: x\r\n\r\n..\r\n.\r\nDATA\r\n").unwrap().unwrap();
+        assert!(stored.ends_with(b"\r\nSubject: x\r\n\r\n.\r\n"), "{}", stored.escape_ascii());
+        for hidden in [&b"DATA\r\nx\n.\r\nDATA\r\n"[..], b"DATA\r\nx\r\n.\nDATA\r\n", b"DATA\nx\r\n.\r\n"] {
+            let refused = received(hidden).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidData, "{}", hidden.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_recipient_writes_no_more_than_an_address_into_the_field() {
+        for (command, path) in [
+            ("RCPT TO:<a@b.example>", "for <a@b.example>;"),
+            ("RCPT TO:<\"x> tls TLS_RSA_WITH_NULL_MD5\"@b.example>", "for <>;"),
+            ("RCPT TO:<a\u{b}@b.example>", "for <>;"),
+            ("RCPT TO:a@b.example", "for <>;"),
+        ] {
+            let input: &'static str = format!("{command}\r\nDATA\r\n.\r\n").leak();
+            let stored = received(input.as_bytes()).unwrap().unwrap();
+            let stored = String::from_utf8(stored).unwrap();
+            assert!(stored.contains(path), "{command:?}: {stored}");
+        }
+    }
 }

@@ -10,7 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{CRATE, HEADER, PROFILE, header, install};
+use super::{CRATE, HEADER, PROFILE, build, header, install};
+use crate::install;
 use crate::process::{Failure, output};
 
 /// The size that the stripped library has to stay under, in bytes.
@@ -30,15 +31,15 @@ pub(crate) fn test(root: &Path) -> Result<String, Failure> {
     }
     is_fresh(root)?;
     have_tools()?;
-    let work = root.join("target/c/test");
-    let prefix = work.join("installed");
-    install(root, PROFILE, &prefix, &prefix)?;
-    let library = Library { root: root.to_owned(), work, prefix };
+    let library = Library::new(root, PROFILE, &[])?;
     let size = library.is_small()?;
     library.takes_and_gives()?;
-    let checks = library.programs()?;
+    let mut checks = library.programs()?;
     let cases = cases::test(&library)?;
     let handshakes = handshakes::test(&library)?;
+    // The library of those who would rather have a status than an end, and the same as it meets a fault of its own.
+    checks += Library::new(root, "release", &[])?.programs()?;
+    checks += Library::new(root, "dev", &[("RECEIVED_TLS_PANICS", "1")])?.catches_panics()?;
     Ok(format!("{size} bytes, {checks} checks, {cases} cases, {handshakes} handshakes"))
 }
 
@@ -52,29 +53,13 @@ fn is_fresh(root: &Path) -> Result<(), Failure> {
 }
 
 fn have_tools() -> Result<(), Failure> {
-    for (program, package) in [
+    install::programs(&[
         ("nm", "binutils"),
         ("openssl", "openssl"),
-        ("pkg-config", "pkgconf"),
         ("readelf", "binutils"),
         ("valgrind", "valgrind"),
-    ] {
-        if output(Command::new(program).arg("--version")).is_err()
-            && output(Command::new(program).arg("version")).is_err()
-        {
-            return Err(format!(
-                "`{program}` is missing, which the C library's tests need (Debian: {package})"
-            )
-            .into());
-        }
-    }
-    // SSL_get_negotiated_group came with 3.0.
-    output(Command::new("pkg-config").args(["--exists", "openssl >= 3.0"])).map_err(|failure| Failure {
-        sentence: "OpenSSL 3.0 or later is missing for C, which the example needs (Debian: libssl-dev)"
-            .to_owned(),
-        ..failure
-    })?;
-    Ok(())
+    ])?;
+    install::openssl_headers()
 }
 
 /// How a program takes the library in.
@@ -121,6 +106,14 @@ struct Library {
 }
 
 impl Library {
+    /// Builds and installs the library.
+    fn new(root: &Path, profile: &str, variables: &[(&str, &str)]) -> Result<Self, Failure> {
+        let work = root.join("target/c/test").join(profile);
+        let prefix = work.join("installed");
+        install(root, &build(root, profile, variables)?, &prefix, &prefix)?;
+        Ok(Self { root: root.to_owned(), work, prefix })
+    }
+
     /// The bytes of the shared library, as it is installed.
     fn is_small(&self) -> Result<u64, Failure> {
         let path = self.prefix.join("lib/libreceived_tls.so");
@@ -156,18 +149,34 @@ impl Library {
             )
             .into());
         }
-        let header = header(&self.root)?;
-        let declared: BTreeSet<String> = header
-            .split(|byte: char| !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '('))
-            .filter_map(|word| word.split_once('(').map(|(name, _)| name))
-            .filter(|name| name.starts_with("received_tls_"))
-            .map(str::to_owned)
-            .collect();
+        let declared = self.declared()?;
         let given = symbols("--defined-only")?;
         if declared.is_empty() || declared != given {
             return Err(format!("expected that the library exports {declared:?}, found {given:?}").into());
         }
         Ok(())
+    }
+
+    /// The functions of the header.
+    fn declared(&self) -> Result<BTreeSet<String>, Failure> {
+        let header = header(&self.root)?;
+        let words = header.split(|byte: char| !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '('));
+        let names = words.filter_map(|word| word.split_once('(').map(|(name, _)| name));
+        Ok(names.filter(|name| name.starts_with("received_tls_")).map(str::to_owned).collect())
+    }
+
+    /// No panic comes out of a function, and returns how many checks that took.
+    fn catches_panics(&self) -> Result<u64, Failure> {
+        let sources = ["panics.c", "check.c"].map(|name| self.root.join(CRATE).join("tests").join(name));
+        let calls = fs::read_to_string(&sources[0]).unwrap_or_default();
+        if let Some(name) = self.declared()?.iter().find(|name| !calls.contains(&format!("{name}("))) {
+            return Err(format!("{} does not call `{name}`", sources[0].display()).into());
+        }
+        let mut checks = 0;
+        for (name, linked) in [("panics-shared", Linked::Shared), ("panics-static", Linked::Static)] {
+            checks += counted(&output(&mut Command::new(self.compile(name, &C, linked, &sources, &[])?))?)?;
+        }
+        Ok(checks)
     }
 
     /// Compiles and runs the tests in C in each way a server may be built, and returns how many checks they made.

@@ -1,19 +1,15 @@
-//! Debian's Postfix, unpacked and not installed: its own folder, free ports, the loopback interface.
+//! Debian's Postfix with a port for each way of checking headers, and the daemon that one of them asks.
 
-use crate::process::output;
+use crate::process::{Failure, output};
+use crate::server::{self, HOST, Server};
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, process};
-
-/// Who the server is, and what `received-tls` is told with `--by`.
-pub(super) const HOST: &str = "mx.example.net";
 
 /// How a message's header is checked; each way has a port of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,49 +34,10 @@ impl Way {
     }
 }
 
-/// Postfix, unpacked under `target/`.
-///
-/// # Errors
-/// What is missing, in words that stand after "SKIPPED: ".
-pub(super) fn package(root: &Path) -> Result<PathBuf, String> {
-    let user = output(Command::new("id").arg("-u")).map_err(|failure| failure.sentence)?;
-    if user.trim() != "0" {
-        return Err("Postfix's master process starts for root alone".to_owned());
-    }
-    output(Command::new("openssl").arg("version"))
-        .map_err(|_| "no openssl program, which sends the mail (Debian: openssl)".to_owned())?;
-    let folder = root.join("target/postfix");
-    let unpacked = folder.join("root");
-    if !unpacked.join("usr/sbin/postconf").exists() {
-        let packages = folder.join("packages");
-        let fresh = folder.join("unpacking");
-        let made = fs::create_dir_all(&packages).and_then(|()| fs::create_dir_all(&fresh));
-        made.map_err(|error| format!("{} cannot be made ({error})", folder.display()))?;
-        let download =
-            || output(Command::new("apt-get").args(["download", "postfix"]).current_dir(&packages));
-        download()
-            .or_else(|_| output(Command::new("apt-get").arg("update")).and_then(|_| download()))
-            .map_err(|failure| {
-                format!("Debian's package of Postfix could not be had: {}", failure.sentence)
-            })?;
-        let files = fs::read_dir(&packages).into_iter().flatten().flatten();
-        for file in files.filter(|file| file.path().extension().is_some_and(|end| end == "deb")) {
-            output(Command::new("dpkg-deb").arg("-x").arg(file.path()).arg(&fresh))
-                .map_err(|failure| failure.sentence)?;
-        }
-        fs::rename(&fresh, &unpacked)
-            .map_err(|error| format!("{} cannot be moved ({error})", fresh.display()))?;
-    }
-    // Its libraries are Debian's, of the release that the package is of.
-    let mut postconf = Command::new(unpacked.join("usr/sbin/postconf"));
-    postconf.env("LD_LIBRARY_PATH", unpacked.join("usr/lib/postfix")).args(["-d", "mail_version"]);
-    output(&mut postconf)
-        .map_err(|failure| format!("Debian's Postfix does not run here: {}", last_line(&failure.output)))?;
-    Ok(unpacked)
-}
-
-fn last_line(text: &str) -> &str {
-    text.trim_end().lines().last().unwrap_or("it says nothing")
+/// Why Postfix cannot be started here, where it cannot.
+pub(super) fn refusal() -> Result<Option<&'static str>, Failure> {
+    let user = output(Command::new("id").arg("-u"))?;
+    Ok((user.trim() != "0").then_some("Postfix's master process starts for root alone"))
 }
 
 /// A program that ends with this one, however this one ends.
@@ -90,51 +47,36 @@ fn bound(path: &Path) -> Command {
     command
 }
 
-/// A port that nobody listens on.
-fn free_port() -> Result<u16, String> {
-    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|error| format!("no port is free ({error})"))
-}
-
-/// A Postfix that runs, and the daemon that it asks.
+/// A Postfix that runs, and the daemon that it asks. They end in this order.
 pub(super) struct Instance {
-    pub(super) folder: PathBuf,
+    master: Option<server::Daemon>,
     pub(super) daemon: Option<Daemon>,
+    pub(super) server: Server,
     ours: PathBuf,
     daemon_port: u16,
     ports: [u16; 3],
-    master: Option<Child>,
 }
 
 impl Instance {
     /// Starts both.
-    pub(super) fn start(root: &Path, unpacked: &Path, ours: &Path) -> Result<Self, String> {
-        let folder = env::temp_dir().join(format!("received-tls-postfix-{}", process::id()));
-        let ports = [free_port()?, free_port()?, free_port()?];
+    pub(super) fn start(root: &Path, ours: &Path) -> Result<Self, Failure> {
         let mut instance = Self {
-            folder,
-            daemon: None,
-            ours: ours.to_owned(),
-            daemon_port: free_port()?,
-            ports,
             master: None,
+            daemon: None,
+            server: Server::unpacked(root, &["postfix"], "nobody")?,
+            ours: ours.to_owned(),
+            daemon_port: server::free_port()?,
+            ports: [server::free_port()?, server::free_port()?, server::free_port()?],
         };
-        instance.set_up(unpacked)?;
+        instance.set_up(root)?;
         instance.start_daemon()?;
-        let mut master = bound(&unpacked.join("usr/lib/postfix/sbin/master"));
-        master.env("LD_LIBRARY_PATH", unpacked.join("usr/lib/postfix"));
-        let log = fs::File::create(instance.folder.join("master")).map_err(|error| error.to_string())?;
-        master.args(["-d", "-c"]).arg(instance.folder.join("etc")).current_dir(root);
-        master.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).process_group(0);
-        instance.master =
-            Some(master.spawn().map_err(|error| format!("Postfix cannot be started ({error})"))?);
-        let until = Instant::now() + Duration::from_secs(20);
-        while std::net::TcpStream::connect(("127.0.0.1", instance.port(Way::Plain))).is_err() {
-            if Instant::now() > until {
-                return Err(format!("Postfix does not listen; it says: {}", instance.log()));
-            }
-            thread::sleep(Duration::from_millis(50));
-        }
+        let server = &instance.server;
+        let mut master = bound(&server.file("usr/lib/postfix/sbin/master"));
+        master.args(["-d", "-c"]).arg(server.folder.join("etc")).env("LD_LIBRARY_PATH", server.libraries());
+        // At its end it sends a signal to its whole group.
+        let port = instance.port(Way::Plain);
+        let master = server.start(master.process_group(0), port, || instance.log())?;
+        instance.master = Some(master);
         Ok(instance)
     }
 
@@ -144,33 +86,25 @@ impl Instance {
 
     /// What Postfix logged.
     pub(super) fn log(&self) -> String {
-        let read = |name| fs::read_to_string(self.folder.join(name)).unwrap_or_default();
-        read("master") + &read("log")
+        fs::read_to_string(self.server.folder.join("log")).unwrap_or_default()
     }
 
     /// All mail that was delivered.
     pub(super) fn mailbox(&self) -> Vec<u8> {
-        fs::read(self.folder.join("mail/box")).unwrap_or_default()
+        fs::read(self.server.folder.join("mail/box")).unwrap_or_default()
     }
 
     pub(super) fn start_daemon(&mut self) -> Result<(), String> {
-        self.daemon = Some(Daemon::start(&self.ours, self.daemon_port, &self.folder.join("daemon"))?);
+        self.daemon = Some(Daemon::start(&self.ours, self.daemon_port, &self.server.folder.join("daemon"))?);
         Ok(())
     }
 
-    fn set_up(&self, unpacked: &Path) -> Result<(), String> {
-        self.make_folders()
-            .map_err(|error| format!("{} cannot be set up ({error})", self.folder.display()))?;
-        for (name, key) in
-            [("rsa", &["rsa:2048"][..]), ("ec", &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"])]
-        {
-            self.certificate(name, key, HOST)?;
-        }
+    fn set_up(&self, root: &Path) -> Result<(), Failure> {
+        let folder = self.server.folder.display();
+        self.make_folders().map_err(|error| format!("{folder} cannot be set up ({error})"))?;
         let rules = output(Command::new(&self.ours).args(["postfix-rules", "--by", HOST]))?;
-        let escaped = HOST.replace('.', "\\.");
-        let own =
-            format!("!/^Received: from .*\\(using TLSv1.*[[:space:]]by {escaped} \\(Postfix\\)/ DUNNO\n");
-        let file = |name: &str| self.folder.join("etc").join(name).display().to_string();
+        let own = server::setting(root, "text", "!/^Received: ")?;
+        let file = |name: &str| self.server.folder.join("etc").join(name).display().to_string();
         let checks = [
             String::new(),
             format!("regexp:{}", file("rules")),
@@ -185,8 +119,8 @@ impl Instance {
             );
         }
         let main = MAIN
-            .replace("{folder}", &self.folder.display().to_string())
-            .replace("{unpacked}", &unpacked.display().to_string())
+            .replace("{folder}", &folder.to_string())
+            .replace("{unpacked}", &self.server.file("").display().to_string())
             .replace("{host}", HOST);
         for (name, text) in [("rules", &rules), ("own", &own), ("master.cf", &services), ("main.cf", &main)] {
             fs::write(file(name), text).map_err(|error| format!("{name} cannot be written ({error})"))?;
@@ -203,25 +137,25 @@ impl Instance {
         };
         let (owner, nobody) = (ids("daemon", 2), ids("nobody", 2));
         for name in ["etc", "data", "mail", "queue", "queue/pid"] {
-            fs::create_dir_all(self.folder.join(name))?;
+            fs::create_dir_all(self.server.folder.join(name))?;
         }
         let private =
             ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private"];
         let others = ["maildrop", "public", "saved", "trace"];
         for name in private.iter().chain(&others) {
-            let path = self.folder.join("queue").join(name);
+            let path = self.server.folder.join("queue").join(name);
             fs::create_dir_all(&path)?;
             chown(&path, owner, None)?;
             fs::set_permissions(&path, Permissions::from_mode(0o700))?;
         }
-        chown(self.folder.join("data"), owner, None)?;
-        chown(self.folder.join("mail"), nobody, None)?;
-        fs::set_permissions(&self.folder, Permissions::from_mode(0o755))
+        chown(self.server.folder.join("data"), owner, None)?;
+        chown(self.server.folder.join("mail"), nobody, None)?;
+        fs::set_permissions(&self.server.folder, Permissions::from_mode(0o755))
     }
 
     /// Makes a key and a certificate, `NAME.key` and `NAME.pem`.
     pub(super) fn certificate(&self, name: &str, key: &[&str], common_name: &str) -> Result<(), String> {
-        let file = |end: &str| self.folder.join("etc").join(format!("{name}.{end}"));
+        let file = |end: &str| self.server.folder.join("etc").join(format!("{name}.{end}"));
         // What stands after the configuration's own words is taken as it is.
         let subject = format!("[req]\nprompt=no\ndistinguished_name=dn\n[dn]\nCN={common_name}\n");
         let configuration = file("cnf");
@@ -237,18 +171,6 @@ impl Instance {
             .arg(file("pem"));
         output(&mut request)?;
         Ok(())
-    }
-}
-
-impl Drop for Instance {
-    fn drop(&mut self) {
-        if let Some(master) = &mut self.master {
-            // Its children end with it.
-            let _ = Command::new("kill").arg(master.id().to_string()).status();
-            let _ = master.wait();
-        }
-        self.daemon = None;
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -298,7 +220,7 @@ impl Daemon {
     }
 
     /// Ends it with this signal, and tells how it ended.
-    pub(crate) fn end(mut self, signal: &str) -> Result<process::ExitStatus, String> {
+    pub(crate) fn end(mut self, signal: &str) -> Result<ExitStatus, String> {
         output(Command::new("kill").arg(format!("-{signal}")).arg(self.child.id().to_string()))?;
         self.child.wait().map_err(|error| format!("the daemon was lost ({error})"))
     }
@@ -341,7 +263,7 @@ nested_header_checks =
 smtpd_tls_received_header = yes
 smtpd_tls_security_level = may
 smtpd_tls_ask_ccert = yes
-smtpd_tls_chain_files = {folder}/etc/rsa.key, {folder}/etc/rsa.pem, {folder}/etc/ec.key, {folder}/etc/ec.pem
+smtpd_tls_chain_files = {folder}/rsa.pem, {folder}/ecdsa.pem
 smtpd_tls_ciphers = null
 tls_null_cipherlist = ALL:COMPLEMENTOFALL:@SECLEVEL=0
 smtpd_tls_protocols = >=TLSv1

@@ -1,9 +1,10 @@
 //! What the daemon costs: lookups a second, memory, and the time that a message takes with it.
 
 use super::client::Session;
-use super::instance::{Daemon, HOST, Instance, Way, package};
+use super::instance::{Daemon, Instance, Way, refusal};
 use super::{HEADER, ours, wait_for};
 use crate::process::output;
+use crate::server::HOST;
 use received_tls::{Origin, Received};
 use std::fs;
 use std::io::{Read, Write};
@@ -18,12 +19,12 @@ use std::time::{Duration, Instant};
 /// # Errors
 /// When a program fails, a reply is not the right one, or a message is lost.
 pub(crate) fn run(root: &Path, messages: usize) -> Result<(), String> {
-    let ours = ours(root, &["--release"], "release")?;
+    let ours = ours(root, "release")?;
     lookups(&ours)?;
-    match package(root) {
-        Ok(unpacked) => mail(root, &unpacked, &ours, messages),
-        Err(missing) => {
-            println!("mail through Postfix: SKIPPED: {missing}");
+    match refusal()? {
+        None => mail(root, &ours, messages),
+        Some(reason) => {
+            println!("mail through Postfix: SKIPPED: {reason}");
             Ok(())
         }
     }
@@ -130,8 +131,8 @@ fn status(id: u32, name: &str) -> u64 {
 /// Messages that go one way before the next has its turn, so that a busy moment of the machine falls on all alike.
 const BATCH: usize = 250;
 
-fn mail(root: &Path, unpacked: &Path, ours: &Path, messages: usize) -> Result<(), String> {
-    let instance = Instance::start(root, unpacked, ours)?;
+fn mail(root: &Path, ours: &Path, messages: usize) -> Result<(), String> {
+    let instance = Instance::start(root, ours)?;
     let mut sessions = Vec::new();
     for way in Way::ALL {
         let session = Session::open(instance.port(way), &["-tls1_3"])?;

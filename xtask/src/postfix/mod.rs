@@ -4,12 +4,12 @@ mod client;
 mod instance;
 mod load;
 
-use crate::process::{Failure, cargo, output};
+use crate::process::{Failure, output};
+use crate::server;
 use client::{Negotiated, Session};
-use instance::{Instance, Way, package};
+use instance::{Instance, Way, refusal};
 use received_tls::{Messages, Origin, ProblemKind, Received, TlsVersion, received_fields};
 use std::collections::{BTreeSet, HashMap};
-use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
@@ -18,19 +18,17 @@ use std::time::{Duration, Instant};
 pub(crate) use load::run as load;
 
 /// The command, built.
-fn ours(root: &Path, profile: &[&str], folder: &str) -> Result<PathBuf, Failure> {
-    output(cargo(root, &["build", "--locked", "--package", "received-tls-cli"]).args(profile))?;
-    Ok(root.join("target").join(folder).join(format!("received-tls{EXE_SUFFIX}")))
+fn ours(root: &Path, profile: &str) -> Result<PathBuf, Failure> {
+    let [ours] = server::built(root, profile, &["received-tls-cli"], [("received-tls", "bin")])?;
+    Ok(ours)
 }
 
 /// The step of `cargo xtask test`: every suite and group, by the table and by the daemon.
 pub(crate) fn check(root: &Path) -> Result<String, Failure> {
-    let unpacked = match package(root) {
-        Ok(unpacked) => unpacked,
-        Err(missing) => return Ok(format!("SKIPPED: {}", missing.replace('\n', " "))),
-    };
-    let ours = ours(root, &[], "debug")?;
-    let mut instance = Instance::start(root, &unpacked, &ours)?;
+    if let Some(reason) = refusal()? {
+        return Ok(format!("SKIPPED: {reason}"));
+    }
+    let mut instance = Instance::start(root, &ours(root, "dev")?)?;
     let checked = Run { instance: &mut instance, sent: Vec::new() }.all();
     checked.map_err(|sentence| Failure { output: instance.log(), sentence })
 }
@@ -142,7 +140,7 @@ impl Run<'_> {
         for name in names {
             self.instance.certificate("client", &["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], name)?;
             let file = |end: &str| {
-                self.instance.folder.join("etc").join(format!("client.{end}")).display().to_string()
+                self.instance.server.folder.join("etc").join(format!("client.{end}")).display().to_string()
             };
             let (key, certificate) = (file("key"), file("pem"));
             if !self.both_ways(&["-tls1_3", "-cert", &certificate, "-key", &key])? {
