@@ -8,7 +8,7 @@ use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
 use crate::bytes::is_wsp;
-use crate::field::{ProblemKind, Received, TlsClauses, TlsRun, Unfit};
+use crate::field::{Clause, ProblemKind, Received, TlsClauses, TlsRun, Unfit};
 use crate::message::{FieldEnds, is_received};
 use crate::span::Span;
 
@@ -71,7 +71,8 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     let refused = |kind| SetClauseError::new(kind, Span { start: place, end: place });
 
     let mut sheet = Sheet { out, length: 0 };
-    write(&Parts::new(field, &read, place), stamp, &mut sheet);
+    let parts = Parts::new(field, &read, place);
+    write(&parts, stamp, &mut sheet);
     let Sheet { out, length } = sheet;
     let Some(written) = out.get(..length) else {
         return Err(refused(SetClauseErrorKind::BufferTooShort { needed: length }));
@@ -82,7 +83,9 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     if too_long && longest_line(written.bytes()) > longest_line(field).max(LINE_MAX) {
         return Err(refused(SetClauseErrorKind::LineTooLong));
     }
-    if !says(&written, stamp) {
+    // Words that stood before a clause and after it may, without it, be those of another.
+    let others = parts.elsewhere && written.clauses().filter(is_tls).count() != 1;
+    if others || !says(&written, stamp) {
         return Err(refused(SetClauseErrorKind::NotBelieved(None)));
     }
     Ok(length)
@@ -134,6 +137,10 @@ fn longest_line(field: &[u8]) -> usize {
     lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line).len()).max().unwrap_or(0)
 }
 
+fn is_tls(clause: &Clause<'_>) -> bool {
+    clause.keyword.eq_ignore_ascii_case(b"tls")
+}
+
 /// Whether the field says what the stamp does, by a clause of its server's.
 fn says(field: &Received<'_>, stamp: Stamp) -> bool {
     let TlsClauses::One(found) = field.evidence().clauses else { return false };
@@ -151,8 +158,8 @@ struct Parts<'a, R> {
     resume: usize,
     /// The white space before the clause that stands there.
     found: &'a [u8],
-    /// Whether there is a clause anywhere.
-    any: bool,
+    /// Whether there are clauses elsewhere.
+    elsewhere: bool,
     /// The clauses elsewhere.
     others: R,
 }
@@ -163,17 +170,20 @@ impl<'a> Parts<'a, ()> {
         read: &Received<'a>,
         place: usize,
     ) -> Parts<'a, impl Iterator<Item = TlsRun> + Clone> {
-        let (mut here, mut any) = (None, false);
+        let (mut here, mut elsewhere) = (None, false);
         for run in read.tls_runs(place) {
-            any = true;
-            here = here.or((run.start == place).then_some(run));
+            if run.start == place {
+                here = Some(run);
+            } else {
+                elsewhere = true;
+            }
         }
         Parts {
             field,
             place,
             resume: here.map_or(place, |run| run.end),
             found: here.and_then(|run| field.get(run.start..run.word)).unwrap_or_default(),
-            any,
+            elsewhere,
             others: read.tls_runs(place).filter(move |run| run.start != place),
         }
     }
@@ -197,7 +207,7 @@ impl<'a, R: Iterator<Item = TlsRun> + Clone> Parts<'a, R> {
     /// How it is folded without the clauses, which may have been folded otherwise: the field that was written is folded
     /// so too.
     fn fold(&self) -> Fold {
-        if !self.any {
+        if !self.elsewhere && self.resume == self.place {
             return Fold::of(core::iter::once(self.field));
         }
         let before = self.kept(0..self.place).chain(core::iter::once(self.found));
