@@ -271,18 +271,21 @@ fn tls_words(field: &[u8]) -> Vec<Span> {
     };
     let last = read.clauses().filter(|clause| named(clause.keyword)).last().map(|clause| clause.span.end);
     let mut words = Vec::new();
-    let mut anchor = None;
+    // Where what follows is the group of the clause before, and where it would be that of a clause set there.
+    let (mut after_tls, mut after_place) = (None, None);
     for clause in read.clauses() {
+        let follows = |end: Option<usize>| end.is_some_and(|end| (end..clause.span.start).all(nothing));
         let tls = is_keyword(clause.keyword, "tls");
-        let follows = anchor.is_some_and(|end| (end..clause.span.start).all(nothing));
-        let own = tls || follows && is_keyword(clause.keyword, "group");
+        let group = is_keyword(clause.keyword, "group");
+        let at_place = follows(after_place);
+        let own = tls || group && (follows(after_tls) || at_place);
         if own {
             words.push(Span { end: clause.span.start + clause.keyword.len(), ..clause.span });
             words.push(clause.value_span);
         }
         let end = clause.span.end;
-        anchor = (tls || Some(end) == last || own && follows && last.is_some_and(|last| last < end))
-            .then_some(end);
+        after_tls = tls.then_some(end);
+        after_place = (Some(end) == last || own && at_place).then_some(end);
     }
     words
 }
