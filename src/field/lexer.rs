@@ -15,6 +15,12 @@ pub(super) trait Report {
     fn report(&mut self, kind: ProblemKind, span: Span);
 }
 
+impl Report for &mut dyn Report {
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        (**self).report(kind, span);
+    }
+}
+
 /// For those who want the clauses alone.
 pub(super) struct Ignore;
 

@@ -108,7 +108,7 @@ impl<'a> Received<'a> {
         }
         let mut first = [None; Keyword::NAMED];
         let mut walk = Walk::new(field, body);
-        while let Some(item) = walk.next(&mut found) {
+        while let Some(item) = walk.next_in_line(&mut found) {
             let Item::Clause { keyword, value, .. } = item else { continue };
             if let Some(first) = first.get_mut(keyword as usize) {
                 first.get_or_insert(value);

@@ -215,8 +215,15 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The next clause or comment, compiled once for all who are in no hurry.
+    #[inline(never)]
+    pub(super) fn next(&mut self, mut problems: &mut dyn Report) -> Option<Item> {
+        self.next_in_line(&mut problems)
+    }
+
+    /// [`next`](Self::next) as part of its caller.
     #[inline]
-    pub(super) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
+    pub(super) fn next_in_line(&mut self, problems: &mut impl Report) -> Option<Item> {
         while self.state != State::End {
             let token = if self.token.is_some() {
                 self.token.take()
