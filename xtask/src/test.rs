@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, instructions, toolchain};
+use crate::{fuzz, instructions, toolchain, wasm};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -50,6 +50,7 @@ const STEPS: &[Step] = &[
         holds: "the library builds with the oldest Rust it names",
         run: rust_version,
     },
+    Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 
@@ -147,7 +148,7 @@ fn tools(root: &Path) -> Result<String, Failure> {
 
 /// The manifests of every workspace in the repository, the main one first.
 fn manifests(root: &Path) -> Vec<PathBuf> {
-    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS]
+    ["Cargo.toml", "fuzz/Cargo.toml", WASM, RIVALS]
         .iter()
         .map(|path| root.join(path))
         .filter(|path| path.exists())
@@ -155,6 +156,7 @@ fn manifests(root: &Path) -> Vec<PathBuf> {
 }
 
 const RIVALS: &str = "benches/rivals/Cargo.toml";
+const WASM: &str = "bindings/wasm/Cargo.toml";
 
 fn format(root: &Path) -> Result<String, Failure> {
     for manifest in manifests(root) {
