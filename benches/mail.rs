@@ -1,47 +1,58 @@
-//! From bytes to facts: one field, one header block, one mailbox.
+//! From bytes to facts: one field, one header block, one mailbox, one log.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use received_tls::{Container, FieldScanner, Messages, Received, Scan, received_fields};
+use received_tls::dialect::{Wording, wordings};
+use received_tls::{Container, FieldScanner, Messages, Received, Scan, log, received_fields};
+use received_tls_inputs::{DRAWN, EXIM, FAMILIES, Kind, SEED, fields, write_log, write_mbox};
 use std::hint::black_box;
 
-/// An inbox of fifteen messages, and what it is when it holds as many as a busy day.
-const INBOX: &[u8] = include_bytes!("../samples/inbox.mbox");
-
 fn field(criterion: &mut Criterion) {
-    let fields = [
-        ("Exim", "by relay.shop.example.net with esmtps"),
-        ("Postfix", "key-exchange X25519MLKEM768"),
-        ("Exchange", "Microsoft SMTP Server"),
-        ("sendmail", "8.17.1.9"),
-        ("Haraka", "3A4207B6"),
-        ("plain", "by lists.example.net (Postfix) with ESMTP id"),
-    ];
-    let all: Vec<_> = Messages::new(INBOX)
-        .flat_map(|message| received_fields(message.bytes))
-        .map(|field| field.bytes)
-        .collect();
+    let writers = || wordings().flat_map(Wording::writers);
+    let example = |family: &'static str| {
+        let names_a_cipher =
+            |field: &[u8]| Received::parse(field).tls().is_some_and(|facts| facts.suite_as_written.is_some());
+        let mut examples = writers().filter(|writer| writer.dialect.name() == family);
+        let found = examples.find(|writer| names_a_cipher(writer.example.as_bytes()));
+        (family, found.expect("the dialect has an example").example.as_bytes())
+    };
     let mut group = criterion.benchmark_group("field");
-    for (name, part) in fields {
-        let found =
-            all.iter().find(|field| field.windows(part.len()).any(|window| window == part.as_bytes()));
-        let field = *found.expect("the sample holds the field");
+    for (name, field) in [("Exim's", EXIM)].into_iter().chain(FAMILIES.into_iter().map(example)) {
         group.throughput(Throughput::Bytes(field.len() as u64));
         group.bench_function(format!("{name}, {} bytes", field.len()), |bencher| {
             bencher.iter(|| Received::parse(black_box(field)).tls());
         });
     }
+    let every = writers().map(|writer| writer.example.as_bytes().to_vec()).collect();
+    for (name, fields) in [("every wording once", every), ("mixed as in mail", fields(SEED, DRAWN))] {
+        group.throughput(Throughput::Elements(fields.len() as u64));
+        group.bench_function(format!("{} fields, {name}", fields.len()), |bencher| {
+            bencher.iter(|| {
+                for field in &fields {
+                    black_box(Received::parse(black_box(field)).tls());
+                }
+            });
+        });
+    }
     group.finish();
 }
 
+/// Four MiB of mail.
+fn mbox(kind: Kind) -> Vec<u8> {
+    let mut mbox = Vec::new();
+    write_mbox(&mut mbox, kind, 4 << 20, SEED).expect("a vector takes everything");
+    mbox
+}
+
 fn header_block(criterion: &mut Criterion) {
-    let message = Messages::new(INBOX).nth(2).expect("the sample's third message").bytes;
+    let mbox = mbox(Kind::Archive);
+    let message = Messages::new(&mbox).next().expect("there is a message").bytes;
     let fields = received_fields(message).count();
     let mut group = criterion.benchmark_group("header block");
-    group.throughput(Throughput::Bytes(message.len() as u64));
-    group.bench_function(format!("find {fields} fields in {} bytes", message.len()), |bencher| {
+    group.throughput(Throughput::Elements(fields as u64));
+    group.bench_function(format!("find {fields} fields"), |bencher| {
         bencher.iter(|| received_fields(black_box(message)).count());
     });
-    group.bench_function(format!("read {fields} fields in {} bytes", message.len()), |bencher| {
+    group.bench_function(format!("read {fields} fields"), |bencher| {
         bencher.iter(|| {
             received_fields(black_box(message)).filter_map(|field| Received::parse(field.bytes).tls()).count()
         });
@@ -50,34 +61,30 @@ fn header_block(criterion: &mut Criterion) {
 }
 
 fn mailbox(criterion: &mut Criterion) {
-    // Sixteen KiB of text behind each copy: as much of it is body as in real mail.
-    let mut mbox = Vec::new();
-    while mbox.len() < 4 << 20 {
-        mbox.extend_from_slice(INBOX);
-        for _ in 0..256 {
-            mbox.extend_from_slice(b"A line of text of sixty-four bytes, From the body of a message\r\n");
-        }
-        mbox.extend_from_slice(b"\r\n");
-    }
-    let messages = Messages::new(&mbox).count();
-    let mut group = criterion.benchmark_group("mailbox");
-    group.sample_size(20).throughput(Throughput::Bytes(mbox.len() as u64));
-    group.bench_function(format!("split {} bytes into {messages} messages", mbox.len()), |bencher| {
-        bencher.iter(|| Messages::new(black_box(&mbox)).count());
-    });
-    group.bench_function(format!("read every field of {} bytes", mbox.len()), |bencher| {
-        bencher.iter(|| {
-            let messages = Messages::new(black_box(&mbox));
-            messages
-                .flat_map(|message| received_fields(message.bytes))
-                .filter_map(|field| Received::parse(field.bytes).tls())
-                .count()
+    for kind in Kind::ALL {
+        let mbox = mbox(kind);
+        let messages = Messages::new(&mbox).count();
+        let mut group = criterion.benchmark_group(format!("mailbox/{}", kind.name()));
+        group.sample_size(20).throughput(Throughput::Bytes(mbox.len() as u64));
+        group.bench_function(format!("split {} bytes into {messages} messages", mbox.len()), |bencher| {
+            bencher.iter(|| Messages::new(black_box(&mbox)).count());
         });
-    });
-    group.bench_function(format!("scan {} bytes in windows of 64 KiB", mbox.len()), |bencher| {
-        bencher.iter(|| scan(black_box(&mbox), 64 << 10));
-    });
-    group.finish();
+        group.bench_function(format!("read every field of {} bytes", mbox.len()), |bencher| {
+            bencher.iter(|| {
+                let messages = Messages::new(black_box(&mbox));
+                messages
+                    .flat_map(|message| received_fields(message.bytes))
+                    .filter_map(|field| Received::parse(field.bytes).tls())
+                    .count()
+            });
+        });
+        for window in [64 << 10, mbox.len()] {
+            group.bench_function(format!("scan {} bytes in windows of {window}", mbox.len()), |bencher| {
+                bencher.iter(|| scan(black_box(&mbox), window));
+            });
+        }
+        group.finish();
+    }
 }
 
 /// How many fields a scanner finds that sees `window` bytes at a time.
@@ -102,5 +109,19 @@ fn scan(mbox: &[u8], window: usize) -> usize {
     }
 }
 
-criterion_group!(benches, field, header_block, mailbox);
+fn log_lines(criterion: &mut Criterion) {
+    let mut lines = Vec::new();
+    let logged = write_log(&mut lines, 1 << 20, SEED).expect("a vector takes everything");
+    let lines: Vec<_> = lines.split(|&byte| byte == b'\n').collect();
+    let count = || black_box(&lines).iter().filter(|line| log::read(line).is_some()).count();
+    assert_eq!(count() as u64, logged.records);
+    let mut group = criterion.benchmark_group("log");
+    group.sample_size(50).throughput(Throughput::Elements(logged.lines));
+    group.bench_function(format!("read {} lines, {} of TLS", logged.lines, logged.records), |bencher| {
+        bencher.iter(count);
+    });
+    group.finish();
+}
+
+criterion_group!(benches, field, header_block, mailbox, log_lines);
 criterion_main!(benches);

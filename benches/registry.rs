@@ -1,21 +1,21 @@
-//! The registries, both ways: every registered number to its name and back, in an order that no cache foresees.
+//! The registries, both ways: registered numbers to their names and back, drawn at random.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use received_tls::{CipherSuite, NamedGroup};
+use received_tls_inputs::{DRAWN, Random, SEED};
 use std::hint::black_box;
 
-/// The same items in another order: each step goes on by a number that has no divisor in common with the count.
-fn scattered<T: Copy>(items: &[T]) -> Vec<T> {
-    let (count, step) = (items.len(), 151);
-    assert!(count % step != 0, "151 is prime, so that every item is met");
-    (0..count).map(|place| items[place * step % count]).collect()
+/// Items drawn from these, again and again, in an order that no processor learns.
+fn drawn<T: Copy>(items: &[T]) -> Vec<T> {
+    let mut random = Random::new(SEED);
+    (0..DRAWN).map(|_| random.of(items)).collect()
 }
 
 fn suites(criterion: &mut Criterion) {
-    let numbers = scattered(&CipherSuite::all().collect::<Vec<_>>());
+    let numbers = drawn(&CipherSuite::all().collect::<Vec<_>>());
     let names: Vec<_> = numbers.iter().filter_map(|suite| suite.name()).collect();
     assert_eq!(names.len(), numbers.len());
-    let mut group = criterion.benchmark_group(format!("registry/{} suites", numbers.len()));
+    let mut group = criterion.benchmark_group("registry/suites");
     group.throughput(Throughput::Elements(numbers.len() as u64));
     group.bench_function("number to name", |bencher| {
         bencher.iter(|| {
@@ -33,11 +33,15 @@ fn suites(criterion: &mut Criterion) {
     });
     group.bench_function("OpenSSL's name to number", |bencher| {
         // The suites that Postfix and sendmail write most.
-        let names =
-            ["ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256", "AES256-SHA", "DES-CBC3-SHA"];
+        let names = drawn(&[
+            "ECDHE-RSA-AES256-GCM-SHA384",
+            "ECDHE-ECDSA-AES128-GCM-SHA256",
+            "AES256-SHA",
+            "DES-CBC3-SHA",
+        ]);
         assert!(names.iter().all(|name| CipherSuite::from_openssl_name(name).is_some()));
         bencher.iter(|| {
-            for &name in names.iter().cycle().take(numbers.len()) {
+            for &name in &names {
                 black_box(CipherSuite::from_openssl_name(black_box(name)));
             }
         });
@@ -46,10 +50,10 @@ fn suites(criterion: &mut Criterion) {
 }
 
 fn groups(criterion: &mut Criterion) {
-    let numbers = scattered(&NamedGroup::all().collect::<Vec<_>>());
+    let numbers = drawn(&NamedGroup::all().collect::<Vec<_>>());
     let names: Vec<_> = numbers.iter().filter_map(|group| group.name()).collect();
     assert_eq!(names.len(), numbers.len());
-    let mut group = criterion.benchmark_group(format!("registry/{} groups", numbers.len()));
+    let mut group = criterion.benchmark_group("registry/groups");
     group.throughput(Throughput::Elements(numbers.len() as u64));
     group.bench_function("number to name", |bencher| {
         bencher.iter(|| {

@@ -57,21 +57,30 @@ fn fold(input: &[u8]) -> usize {
 /// obs-FWS = 1*WSP *(CRLF 1*WSP)
 /// ```
 /// The longest match: nothing that follows an `FWS` begins with white space or `CRLF`.
+#[inline(always)]
 pub(crate) fn fws(input: &[u8]) -> Rule<'_, ()> {
+    let length = match input {
+        // What most write.
+        [b' ', b'!'..=0x7F, ..] => 1,
+        _ => fws_length(input),
+    };
+    match input.split_at_checked(length) {
+        Some((_, rest)) if length > 0 => Ok((rest, ())),
+        _ => expected(ParseErrorKind::Fws, input),
+    }
+}
+
+/// The length of an `FWS` of any form, 0 where there is none.
+fn fws_length(input: &[u8]) -> usize {
     let mut length = wsp(input);
     if length == 0 {
-        length = fold(input);
-    } else {
-        loop {
-            match fold(&input[length..]) {
-                0 => break,
-                more => length += more,
-            }
-        }
+        return fold(input);
     }
-    match length {
-        0 => expected(ParseErrorKind::Fws, input),
-        _ => Ok((&input[length..], ())),
+    loop {
+        match fold(&input[length..]) {
+            0 => return length,
+            more => length += more,
+        }
     }
 }
 
@@ -128,7 +137,16 @@ pub(crate) fn comment(input: &[u8]) -> Rule<'_, ()> {
 /// ```abnf
 /// CFWS = (1*([FWS] comment) [FWS]) / FWS
 /// ```
+#[inline(always)]
 pub(crate) fn cfws(input: &[u8]) -> Rule<'_, ()> {
+    match input {
+        [b' ', b'!'..=b'\'' | b')'..=0x7F, ..] => Ok((&input[1..], ())),
+        _ => any_cfws(input),
+    }
+}
+
+/// A `CFWS` of any form.
+fn any_cfws(input: &[u8]) -> Rule<'_, ()> {
     let mut rest = input;
     loop {
         if let Ok((after, ())) = fws(rest) {

@@ -128,6 +128,14 @@ pub enum BuildErrorKind {
     UnregisteredCipher,
     /// The group has no name in IANA's registry, and the grammar has no other form for it.
     UnregisteredGroup,
+    /// The suite is `TLS_NULL_WITH_NULL_NULL`, the state before a handshake (RFC 5246 §A.5).
+    NullSuite,
+    /// The name is none that its library has for a suite.
+    UnknownSuite,
+    /// The name or number is none that its library has for a group.
+    UnknownGroup,
+    /// The suite's key exchange has no use for a group, or not for one of this kind (RFC 8446 §4.2.7, RFC 8422 §5.1.1).
+    GroupWithoutUse,
     /// The buffer is shorter than the clause.
     BufferTooShort {
         /// How many bytes the clause takes.
@@ -160,6 +168,18 @@ impl fmt::Display for BuildError {
             ),
             BuildErrorKind::UnregisteredGroup => f.write_str(
                 "expected a group from IANA's registry, found another; leave the group out of the clause",
+            ),
+            BuildErrorKind::NullSuite => f.write_str(
+                "expected a connection's cipher suite, found 0x0000, the state before a handshake; ask for the suite when the handshake is done",
+            ),
+            BuildErrorKind::UnknownSuite => f.write_str(
+                "expected a cipher suite's name, IANA's or the library's, found another; give the suite's number instead",
+            ),
+            BuildErrorKind::UnknownGroup => f.write_str(
+                "expected a group's name or number, IANA's or the library's, found another; leave the group out of the clause",
+            ),
+            BuildErrorKind::GroupWithoutUse => f.write_str(
+                "expected a group that the cipher suite's key exchange can use, found another; leave the group out of the clause",
             ),
             BuildErrorKind::BufferTooShort { needed } => {
                 write!(f, "expected a buffer of at least {needed} bytes, found a shorter one")

@@ -297,14 +297,14 @@ impl Bits {
 }
 
 /// Whether a session with `suite` can have agreed on a key in `group`.
-fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
+pub(crate) const fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
     let (Some(suite), Some(group)) = (suite.entry(), group.entry()) else { return true };
     match suite.key_exchange {
         Some(KeyExchange::Tls13) => true,
         Some(KeyExchange::Ecdhe | KeyExchange::EcdhePsk | KeyExchange::Ecdh | KeyExchange::Eccpwd) => {
-            group.kind == GroupKind::Ecdhe
+            matches!(group.kind, GroupKind::Ecdhe)
         }
-        Some(KeyExchange::Dhe | KeyExchange::DhePsk) => group.kind == GroupKind::Ffdhe,
+        Some(KeyExchange::Dhe | KeyExchange::DhePsk) => matches!(group.kind, GroupKind::Ffdhe),
         _ => false,
     }
 }

@@ -15,15 +15,16 @@
 //! | [`dialect`] | the words of servers | whose they are, since when |
 //! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
+//! | [`Stamp`], [`set_clause`] | what a server negotiated | its clause, in a buffer or in a field |
 //! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
-//! Nothing here allocates (but [`OwnedTlsClause`], which is for that), panics, recurses or does I/O.
+//! Nothing here allocates (but what is for that and behind `alloc`), panics, recurses or does I/O.
 //!
 //! # Features
 //! Each adds API and changes no behaviour.
 //! - `std` (default): `alloc`, and searches that use what the processor at hand can do.
-//! - `alloc`: [`OwnedTlsClause`].
+//! - `alloc`: [`OwnedTlsClause`], and stamps into a `Vec`.
 //! - `serde`: clauses, suites and groups as strings.
 //! - `arbitrary`: values for property tests and fuzzing.
 #![no_std]
@@ -49,6 +50,7 @@ mod message;
 pub mod registry;
 mod scan;
 mod span;
+mod stamp;
 
 pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
@@ -64,6 +66,9 @@ pub use message::{RawField, ReceivedFields, received_fields};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
 pub use scan::{FieldScanner, Scan, ScannedField};
 pub use span::Span;
+#[cfg(feature = "alloc")]
+pub use stamp::set_clause_to_vec;
+pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
 
 /// The README's example.
 #[cfg(doctest)]

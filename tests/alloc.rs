@@ -2,8 +2,8 @@
 
 use allocation_counter::measure;
 use received_tls::{
-    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, TlsClause, assess, log,
-    received_fields,
+    CipherSuite, Container, FieldScanner, Messages, NamedGroup, Received, Scan, Stamp, TlsClause, assess,
+    log, received_fields, set_clause,
 };
 use std::fmt::Write;
 use std::hint::black_box;
@@ -68,6 +68,31 @@ fn writing_a_clause_takes_no_memory() {
     });
     assert_eq!(taken, 0);
     assert_eq!(text.as_bytes(), &buffer[..length]);
+}
+
+#[test]
+fn setting_a_clause_takes_no_memory() {
+    let fields: Vec<_> = Messages::new(INBOX)
+        .flat_map(|message| received_fields(message.bytes))
+        .map(|field| field.bytes)
+        .collect();
+    let nested = [b"Received: by a ".as_slice(), &b"(".repeat(10_000)].concat();
+    let (mut buffer, mut again) = ([0; 4096], [0; 4096]);
+    let (mut set, mut refused) = (0, 0);
+    let taken = allocations(|| {
+        let stamp =
+            Stamp::from_openssl_names("TLS_AES_256_GCM_SHA384", Some("X25519")).expect("both are known");
+        for &field in fields.iter().chain([&&*nested]) {
+            match set_clause(black_box(field), stamp, &mut buffer) {
+                Ok(length) => {
+                    set += usize::from(set_clause(&buffer[..length], stamp, &mut again) == Ok(length));
+                }
+                Err(_) => refused += 1,
+            }
+        }
+    });
+    assert_eq!(taken, 0);
+    assert!(set > 20 && refused > 0, "{set} {refused}");
 }
 
 #[test]

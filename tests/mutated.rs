@@ -135,6 +135,17 @@ fn field() {
     hold(&[seeds("field"), examples].concat(), properties::field);
 }
 
+/// Before a field stand three bytes for the suite and the group: each field has several.
+#[test]
+fn stamp() {
+    let fields =
+        [seeds("field"), wordings().flat_map(Wording::writers).map(|writer| writer.example.into()).collect()];
+    let chosen =
+        |(number, field): (usize, Vec<u8>)| [&[number as u8, 100, number as u8 ^ 0x5A], &*field].concat();
+    let stamped: Vec<_> = fields.concat().into_iter().enumerate().map(chosen).collect();
+    hold(&[seeds("stamp"), stamped].concat(), properties::stamp);
+}
+
 #[test]
 fn the_dictionary_has_the_words_of_the_dialects() {
     let words = words();

@@ -68,7 +68,7 @@ impl Reader for Extraction<'_> {
         match scanner.unfinished() {
             None => Ok(()),
             Some(at) => Err(Failure::Input(format!(
-                "expected the end of a header line, found the end of the input in the line that begins at byte {at}; what was complete is kept, look for the rest of the file"
+                "expected the end of a header line, found the end of the input inside one, at byte {at}; what was complete is kept, look for the rest of the file"
             ))),
         }
     }

@@ -1,4 +1,5 @@
-//! The command `received-tls`: what mail servers recorded and logged about TLS, one record per hop or line.
+//! The command `received-tls`: what mail servers recorded and logged about TLS, one record per hop or line, and the
+//! clause that records it.
 
 mod batch;
 mod decompress;
@@ -10,12 +11,15 @@ mod interrupt;
 mod logs;
 mod output;
 mod pipeline;
+mod postfix;
 mod record;
 mod report;
+mod socketmap;
 mod source;
+mod stamp;
 
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,15 +28,19 @@ use std::{env, thread};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use received_tls::{CipherSuite, NamedGroup};
 
 use crate::escape::visible;
 use crate::extract::Extraction;
 use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
+use crate::postfix::{PostfixRulesArgs, Rules};
 use crate::record::{Cells, Format, HOP, LINE, Layout, Lines, Tally};
 use crate::report::Report;
+use crate::socketmap::SocketmapArgs;
 use crate::source::{Reader, Sources};
+use crate::stamp::Fault;
 
 /// Bad usage, or input that could not be read.
 const FAULT: u8 = 2;
@@ -43,7 +51,7 @@ const JOBS: usize = 8;
 /// The width of a table where no terminal tells one.
 const WIDTH: usize = 100;
 
-/// Read what mail servers recorded about TLS in the Received fields of mail, and what they logged.
+/// Read and write what mail servers record about TLS in the Received fields of mail, and read what they log.
 ///
 /// A server that takes a message over TLS may say so in the Received field it adds: in the clause of RFC 8314
 /// section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), in words of its own ("(using TLSv1.3 with cipher …)"),
@@ -59,6 +67,9 @@ struct Cli {
 enum Command {
     Extract(ExtractArgs),
     Logs(LogsArgs),
+    PostfixRules(PostfixRulesArgs),
+    Socketmap(SocketmapArgs),
+    Stamp(StampArgs),
 }
 
 const EXIT_STATUS: &str = "\
@@ -191,6 +202,54 @@ struct LogsArgs {
     run: RunArgs,
 }
 
+const STAMP_HELP: &str = "\
+Names:
+  A suite or a group may be named as IANA does, or as OpenSSL, GnuTLS, rustls,
+  Java, Go or Windows do, in any case; or by its number, 0xC02F or 49199. The
+  clause has IANA's names. A suite that IANA does not list is written as 0x and
+  four digits; for such a group the clause has no form.
+  Refused is what no connection has: signalling values, GREASE, 0x0000, and a
+  group with a suite whose key exchange has no use for it.
+
+Fields:
+  With --field, one whole Received field is read from standard input and written
+  with the clause after its \"for\", or the last of from, by, via, with and id that
+  is there, and before its date (RFC 5321 section 4.4). A tls clause that is
+  there is replaced. Every other byte stays; the field is folded with its own
+  line ends, within 78 columns where that can be, and not at all if it has none.
+  A field in which the clause could not be told from what a client chose is
+  refused.
+
+Examples:
+  received-tls stamp --suite 0x1302 --group 29
+      tls TLS_AES_256_GCM_SHA384 group x25519
+  received-tls stamp --suite ECDHE-RSA-AES128-GCM-SHA256 --group P-256
+      tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group secp256r1
+  received-tls stamp --suite 0x1302 --field < received.txt
+      the field with the clause
+
+Exit status:
+  0  done
+  2  bad usage, no such clause, or a field that takes none (standard error says
+     why; nothing is written)";
+
+/// Write the clause for a cipher suite and a group, alone or into a Received field.
+#[derive(Args)]
+#[command(after_long_help = STAMP_HELP, after_help = "See more, with examples, with --help.")]
+struct StampArgs {
+    /// The cipher suite: a name, or a number such as 0xC02F.
+    #[arg(long, value_name = "SUITE", value_parser = stamp::suite)]
+    suite: CipherSuite,
+
+    /// The group of the key exchange: a name, or a number such as 29.
+    #[arg(long, value_name = "GROUP", value_parser = stamp::group)]
+    group: Option<NamedGroup>,
+
+    /// Set the clause in the Received field on standard input.
+    #[arg(long)]
+    field: bool,
+}
+
 /// How records are made and where they go.
 #[derive(Args)]
 struct RunArgs {
@@ -236,7 +295,42 @@ fn main() -> ExitCode {
             };
             write_records(run, &paths, LINE, logs, || tally.sentence())
         }
+        Command::PostfixRules(PostfixRulesArgs { server }) => {
+            match write!(io::stdout().lock(), "{}", Rules(&server)) {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => cannot_write(None, &error),
+                _ => ExitCode::SUCCESS,
+            }
+        }
+        Command::Socketmap(args) => socketmap::run(args),
+        Command::Stamp(args) => write_stamp(&args),
     }
+}
+
+/// Writes the clause or the field, and says why where it does not.
+fn write_stamp(args: &StampArgs) -> ExitCode {
+    let mut stdin = io::stdin();
+    if args.field && stdin.is_terminal() {
+        missing(
+            "stamp",
+            "expected a field, found none, and standard input is a terminal; give it as in --field < FILE",
+        );
+    }
+    let field = args.field.then_some(&mut stdin as &mut dyn Read);
+    let problem = match stamp::stamp(args.suite, args.group, field, &mut io::stdout()) {
+        Ok(()) => return ExitCode::SUCCESS,
+        // Whoever reads has enough.
+        Err(Fault::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
+        Err(Fault::Write(error)) => {
+            format!("standard output: expected to write the clause, found: {error}; write it elsewhere")
+        }
+        Err(Fault::Read(error)) => {
+            format!("standard input: expected to read a field, found: {error}; give another")
+        }
+        Err(Fault::Field(sentence)) => format!("standard input: {sentence}"),
+        Err(Fault::Clause(sentence)) => sentence,
+    };
+    say(&format!("received-tls: {problem}"));
+    ExitCode::from(FAULT)
 }
 
 /// The paths that were given, or standard input where it is not a terminal.
@@ -245,13 +339,17 @@ fn or_stdin(command: &str, paths: Vec<PathBuf>, help: &str) -> Vec<PathBuf> {
         return paths;
     }
     if io::stdin().is_terminal() {
-        let mut cli = Cli::command();
-        cli.build();
-        let command = cli.find_subcommand_mut(command).expect("it was parsed a moment ago");
-        let problem = format!("expected a PATH, found none, and standard input is a terminal; {help}");
-        command.error(ErrorKind::MissingRequiredArgument, problem).exit();
+        missing(command, &format!("expected a PATH, found none, and standard input is a terminal; {help}"));
     }
     vec![PathBuf::from("-")]
+}
+
+/// Says what a command was not given, and ends.
+fn missing(command: &str, problem: &str) -> ! {
+    let mut cli = Cli::command();
+    cli.build();
+    let command = cli.find_subcommand_mut(command).expect("it was parsed a moment ago");
+    command.error(ErrorKind::MissingRequiredArgument, problem).exit();
 }
 
 /// What making records needs, whatever they are made of.

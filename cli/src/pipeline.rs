@@ -234,11 +234,12 @@ struct Pool<P, R> {
 
 impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
     /// How many batches wait for each thread.
-    const WAITING: usize = 2;
+    const WAITING: usize = 1;
 
     fn start(format: &R, jobs: usize, output: &Arc<Mutex<Output>>) -> Self {
         let waiting = Self::WAITING * jobs;
-        let turns = Arc::new(Turns::new(Arc::clone(output), 2 * waiting as u64));
+        // While one of them takes long: those that wait and those that are made of the others.
+        let turns = Arc::new(Turns::new(Arc::clone(output), (waiting + jobs) as u64));
         let (deal, dealt) = sync_channel::<Dealt<P>>(waiting);
         let dealt = Arc::new(Mutex::new(dealt));
         let worker = |_| {

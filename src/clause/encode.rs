@@ -1,6 +1,6 @@
 //! The clause's bytes, into the buffer of the server that stamps it.
 
-use super::{Cipher, TlsClause, never_negotiated};
+use super::{Spelt, TlsClause, never_negotiated};
 use crate::error::{BuildError, BuildErrorKind};
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1). It is
@@ -28,11 +28,11 @@ impl TlsClause<'_> {
     pub const fn encoded_len(&self) -> usize {
         "tls ".len()
             + match self.cipher {
-                Cipher::Name(name) => name.len(),
-                Cipher::Hex(_) => "0x0000".len(),
+                Spelt::Name(name, _) => name.0.len(),
+                Spelt::Hex(_) => "0x0000".len(),
             }
             + match self.group {
-                Some(group) => " group ".len() + group.0.len(),
+                Some(group) => " group ".len() + group.name.0.len(),
                 None => 0,
             }
     }
@@ -54,16 +54,12 @@ impl TlsClause<'_> {
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
     pub fn encode(&self, buffer: &mut [u8]) -> Result<usize, BuildError> {
-        self.stampable()?;
         let needed = self.encoded_len();
-        let Some(buffer) = buffer.get_mut(..needed) else {
-            return Err(BuildError::new(BuildErrorKind::BufferTooShort { needed }));
-        };
-        let rest = self.put_cipher(buffer);
-        if let Some(group) = self.group {
-            put(put(rest, b" group "), group.0.as_bytes());
+        let buffer = buffer.get_mut(..needed).filter(|_| self.stampable().is_ok());
+        match buffer.and_then(|buffer| self.put(b"", b" ", buffer)) {
+            Some(()) => Ok(needed),
+            None => Err(self.refusal(needed)),
         }
-        Ok(needed)
     }
 
     /// Writes the clause after text that ends at `column` (counted from 0), with the `FWS` before it:
@@ -83,48 +79,56 @@ impl TlsClause<'_> {
     /// # Ok::<(), received_tls::BuildError>(())
     /// ```
     pub fn encode_folded(&self, column: usize, buffer: &mut [u8]) -> Result<Folded, BuildError> {
-        self.stampable()?;
         let whole = self.encoded_len();
-        let group = self.group.map_or(0, |group| "group ".len() + group.0.len());
+        let group = self.group.map_or(0, |group| "group ".len() + group.name.0.len());
         let cipher = if group == 0 { whole } else { whole - " ".len() - group };
 
         let (before_tls, column) = fws(column, cipher);
         let (before_group, column) = if group == 0 { (&b""[..], column) } else { fws(column, group) };
         let length = before_tls.len() + cipher + before_group.len() + group;
-        let Some(buffer) = buffer.get_mut(..length) else {
-            return Err(BuildError::new(BuildErrorKind::BufferTooShort { needed: length }));
-        };
-        let rest = self.put_cipher(put(buffer, before_tls));
-        if let Some(group) = self.group {
-            put(put(put(rest, before_group), b"group "), group.0.as_bytes());
+        let buffer = buffer.get_mut(..length).filter(|_| self.stampable().is_ok());
+        match buffer.and_then(|buffer| self.put(before_tls, before_group, buffer)) {
+            Some(()) => Ok(Folded { length, column }),
+            None => Err(self.refusal(length)),
         }
-        Ok(Folded { length, column })
+    }
+
+    /// Why the clause was not written to a buffer of which it needs so many bytes.
+    #[cold]
+    fn refusal(&self, needed: usize) -> BuildError {
+        let too_short = BuildError::new(BuildErrorKind::BufferTooShort { needed });
+        self.stampable().err().unwrap_or(too_short)
     }
 
     /// Whether a server may stamp the clause. The names were resolved when the clause was made.
     const fn stampable(&self) -> Result<(), BuildError> {
-        let Some(suite) = self.suite else {
+        let Some(suite) = self.suite() else {
             return Err(BuildError::new(BuildErrorKind::UnregisteredCipher));
         };
         if let Some(kind) = never_negotiated(suite) {
             return Err(BuildError::new(kind));
         }
-        if self.group.is_some() && self.named_group.is_none() {
+        if self.group.is_some() && self.named_group().is_none() {
             return Err(BuildError::new(BuildErrorKind::UnregisteredGroup));
         }
         Ok(())
     }
 
-    /// Writes `tls NAME` to the beginning of `buffer`, which is long enough, and returns the rest.
-    fn put_cipher<'b>(&self, buffer: &'b mut [u8]) -> &'b mut [u8] {
-        let rest = put(buffer, b"tls ");
-        match self.cipher {
-            Cipher::Name(name) => put(rest, name.as_bytes()),
-            Cipher::Hex(suite) => {
+    /// Writes the clause to the beginning of `buffer`, which is long enough, with this white space before its parts.
+    #[inline(always)]
+    fn put(&self, before_tls: &[u8], before_group: &[u8], buffer: &mut [u8]) -> Option<()> {
+        let rest = put_literal(put(buffer, before_tls)?, b"tls ")?;
+        let rest = match self.cipher {
+            Spelt::Name(name, _) => put(rest, name.0)?,
+            Spelt::Hex(suite) => {
                 let digit = |shift: u16| b"0123456789ABCDEF"[usize::from(suite.0 >> shift & 0xF)];
-                put(rest, &[b'0', b'x', digit(12), digit(8), digit(4), digit(0)])
+                put_literal(rest, &[b'0', b'x', digit(12), digit(8), digit(4), digit(0)])?
             }
+        };
+        if let Some(group) = self.group {
+            put(put_literal(put(rest, before_group)?, b"group ")?, group.name.0)?;
         }
+        Some(())
     }
 }
 
@@ -134,11 +138,52 @@ fn fws(column: usize, length: usize) -> (&'static [u8], usize) {
     if end <= LINE_LIMIT { (b" ", end) } else { (b"\r\n ", " ".len() + length) }
 }
 
-/// Copies `bytes` to the beginning of `buffer`, as far as it reaches, and returns what is left of it.
-fn put<'b>(buffer: &'b mut [u8], bytes: &[u8]) -> &'b mut [u8] {
-    let (now, rest) = buffer.split_at_mut(bytes.len().min(buffer.len()));
-    now.copy_from_slice(&bytes[..now.len()]);
-    rest
+/// Copies `bytes` to the beginning of `buffer` and returns what is left of it.
+#[inline(always)]
+fn put<'b>(buffer: &'b mut [u8], bytes: &[u8]) -> Option<&'b mut [u8]> {
+    let length = bytes.len();
+    let (now, rest) = buffer.split_at_mut_checked(length)?;
+    // As a registered name is read: in pieces of one size, of which some overlap, so that no name needs a loop.
+    match length {
+        16.. => {
+            put_before::<16>(16, now, bytes);
+            put_before::<16>(length.min(32), now, bytes);
+            let mut end = 48;
+            while end < length {
+                put_before::<16>(end, now, bytes);
+                end += 16;
+            }
+            put_before::<16>(length, now, bytes);
+        }
+        4.. => {
+            for end in [4, length.min(8), length.min(12), length] {
+                put_before::<4>(end, now, bytes);
+            }
+        }
+        1.. => {
+            for end in [1, length.min(2), length] {
+                put_before::<1>(end, now, bytes);
+            }
+        }
+        0 => {}
+    }
+    Some(rest)
+}
+
+/// [`put`] of what has a length that is known as this is compiled.
+#[inline(always)]
+fn put_literal<'b, const N: usize>(buffer: &'b mut [u8], bytes: &[u8; N]) -> Option<&'b mut [u8]> {
+    let (now, rest) = buffer.split_first_chunk_mut()?;
+    *now = *bytes;
+    Some(rest)
+}
+
+/// Copies the `N` bytes before `end` to the same place.
+#[inline(always)]
+fn put_before<const N: usize>(end: usize, to: &mut [u8], from: &[u8]) {
+    if let (Some(to), Some(from)) = (to[..end].last_chunk_mut::<N>(), from[..end].last_chunk::<N>()) {
+        *to = *from;
+    }
 }
 
 #[cfg(test)]

@@ -1,30 +1,100 @@
 //! The grammar of RFC 8314 §4.3: one function per ABNF rule, bearing its name.
 
 use nom::Parser;
-use nom::bytes::complete::{tag_no_case, take_while_m_n};
+use nom::bytes::complete::take_while_m_n;
 use nom::combinator::opt;
+use nom::sequence::preceded;
 
-use super::{Cipher, Group, TlsClause};
+use super::{Group, Name, Spelt, TlsClause};
 use crate::bytes::{is_alpha, is_dh_group, is_hexdig, is_tls_cipher_name};
 use crate::cfws::{Expected, Rule, cfws, comment, expected, fws};
 use crate::error::{ParseError, ParseErrorKind};
-use crate::registry::CipherSuite;
+use crate::registry::{CipherSuite, NameSource, NamedGroup};
 
 /// A literal of the ABNF, in any case (RFC 5234 §2.3).
-fn literal<'a>(word: &'static str, kind: ParseErrorKind, input: &'a [u8]) -> Rule<'a, &'a [u8]> {
-    tag_no_case(word)(input).or_else(|_: nom::Err<Expected<'a>>| expected(kind, input))
+#[inline(always)]
+fn literal<'a, const N: usize>(word: &[u8; N], kind: ParseErrorKind, input: &'a [u8]) -> Rule<'a, ()> {
+    match input.split_first_chunk::<N>() {
+        Some((first, rest)) if is_in_any_case(first, word) => Ok((rest, ())),
+        _ => expected(kind, input),
+    }
 }
 
-/// A letter and the run of bytes of `class` after it. They are ASCII, so the text always exists.
-fn name<'a>(class: fn(u8) -> bool, kind: ParseErrorKind, input: &'a [u8]) -> Rule<'a, &'a str> {
+/// Whether `text` is `word`, which is in lower case and no longer than eight bytes.
+#[inline(always)]
+fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
+    let number = |bytes: &[u8; N]| bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte));
+    let letters = number(&word.map(|byte| if is_alpha(byte) { 0x20 } else { 0 }));
+    number(text) | letters == number(word)
+}
+
+/// A letter and the run of bytes of `class` after it, and what `registered` knows it as.
+///
+/// A word that is registered is made of such bytes, every one of which `registered` has compared: only another is looked
+/// at again.
+#[inline(always)]
+fn name<T: Copy>(
+    class: fn(u8) -> bool,
+    registered: impl Fn(&[u8]) -> Option<T>,
+    kind: ParseErrorKind,
+    input: &[u8],
+) -> Rule<'_, (Name<'_>, Option<T>)> {
+    let (word, rest) = input.split_at(word(input));
+    match registered(word) {
+        known @ Some(_) => Ok((rest, (Name(word), known))),
+        None => any_name(class, registered, kind, input),
+    }
+}
+
+#[cold]
+fn any_name<T>(
+    class: fn(u8) -> bool,
+    registered: impl Fn(&[u8]) -> Option<T>,
+    kind: ParseErrorKind,
+    input: &[u8],
+) -> Rule<'_, (Name<'_>, Option<T>)> {
     if !input.first().copied().is_some_and(is_alpha) {
         return expected(kind, input);
     }
-    let (text, rest) = input.split_at(input.iter().position(|&byte| !class(byte)).unwrap_or(input.len()));
-    match core::str::from_utf8(text) {
-        Ok(text) => Ok((rest, text)),
-        Err(_) => expected(kind, input),
+    let (name, rest) = input.split_at(input.iter().position(|&byte| !class(byte)).unwrap_or(input.len()));
+    Ok((rest, (Name(name), registered(name))))
+}
+
+/// How far it is to a byte below `-`: to white space, a parenthesis or the input's end.
+#[inline(always)]
+fn word(input: &[u8]) -> usize {
+    let mut rest = input;
+    while let Some((block, after)) = rest.split_first_chunk() {
+        let block = u128::from_le_bytes(*block);
+        let (low, high) = (below_hyphen(block as u64), below_hyphen((block >> 64) as u64));
+        if low | high != 0 {
+            let below = u128::from(high) << 64 | u128::from(low);
+            return input.len() - rest.len() + below.trailing_zeros() as usize / 8;
+        }
+        rest = after;
     }
+    // What is left, some of it twice.
+    let (first, last) = match (rest.first_chunk(), rest.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => {
+            return input.len() - rest.len()
+                + rest.iter().position(|&byte| byte < b'-').unwrap_or(rest.len());
+        }
+    };
+    let (first, last) = (below_hyphen(first), below_hyphen(last));
+    let length = match (first, last) {
+        (0, 0) => rest.len(),
+        (0, _) => rest.len() - 8 + last.trailing_zeros() as usize / 8,
+        _ => first.trailing_zeros() as usize / 8,
+    };
+    input.len() - rest.len() + length
+}
+
+/// The highest bit of each byte below `-`; exact up to the first such byte (Hacker's Delight, 6-1).
+#[inline(always)]
+const fn below_hyphen(bytes: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    bytes.wrapping_sub(EACH * b'-' as u64) & !bytes & (EACH * 0x80)
 }
 
 /// ```abnf
@@ -32,37 +102,38 @@ fn name<'a>(class: fn(u8) -> bool, kind: ParseErrorKind, input: &'a [u8]) -> Rul
 /// ```
 pub(super) fn tls_cipher_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
     let (rest, ()) = cfws(input)?;
-    let (rest, _) = literal("tls", ParseErrorKind::Tls, rest).map_err(|error| match comment(rest) {
+    let (rest, ()) = literal(b"tls", ParseErrorKind::Tls, rest).map_err(|error| match comment(rest) {
         // What opens a comment here and fails as one is better told by the comment's own error.
         Err(inside) if rest.first() == Some(&b'(') => inside,
         _ => error,
     })?;
     let (rest, ()) = fws(rest)?;
     let (rest, cipher) = tls_cipher(rest)?;
-    let (rest, group) = opt((cfws, tls_dh_group_clause)).parse(rest)?;
-    Ok((rest, TlsClause::resolved(cipher, group.map(|((), group)| group))))
+    let (rest, group) = opt(preceded(cfws, tls_dh_group_clause)).parse(rest)?;
+    Ok((rest, TlsClause { cipher, group }))
 }
 
 /// What `Display` writes, and nothing else: `tls NAME[ group NAME]` without `CFWS` before it, one
 /// space between words.
 pub(super) fn displayed_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
-    let (rest, _) = literal("tls", ParseErrorKind::Tls, input)?;
-    let (rest, _) = literal(" ", ParseErrorKind::Space, rest)?;
+    let (rest, ()) = literal(b"tls", ParseErrorKind::Tls, input)?;
+    let (rest, ()) = literal(b" ", ParseErrorKind::Space, rest)?;
     let (rest, cipher) = tls_cipher(rest)?;
     if rest.is_empty() {
-        return Ok((rest, TlsClause::resolved(cipher, None)));
+        return Ok((rest, TlsClause { cipher, group: None }));
     }
-    let (rest, _) = literal(" ", ParseErrorKind::End, rest)?;
-    let (rest, _) = literal("group", ParseErrorKind::Group, rest)?;
-    let (rest, _) = literal(" ", ParseErrorKind::Space, rest)?;
+    let (rest, ()) = literal(b" ", ParseErrorKind::End, rest)?;
+    let (rest, ()) = literal(b"group", ParseErrorKind::Group, rest)?;
+    let (rest, ()) = literal(b" ", ParseErrorKind::Space, rest)?;
     let (rest, group) = dh_group(rest)?;
-    Ok((rest, TlsClause::resolved(cipher, Some(group))))
+    Ok((rest, TlsClause { cipher, group: Some(group) }))
 }
 
 /// ```abnf
 /// tls-cipher = tls-cipher-name / tls-cipher-hex
 /// ```
-pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Cipher<'_>> {
+#[inline]
+pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<'_>> {
     match input.first() {
         Some(b'0') => tls_cipher_hex(input),
         _ => tls_cipher_name(input),
@@ -72,22 +143,24 @@ pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Cipher<'_>> {
 /// ```abnf
 /// tls-cipher-name = ALPHA *(ALPHA / DIGIT / "_")    ; as registered in the IANA cipher suite registry
 /// ```
-fn tls_cipher_name(input: &[u8]) -> Rule<'_, Cipher<'_>> {
-    let (rest, text) = name(is_tls_cipher_name, ParseErrorKind::TlsCipher, input)?;
-    Ok((rest, Cipher::Name(text)))
+#[inline]
+fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<'_>> {
+    let suite = |name: &[u8]| CipherSuite::from_source_bytes(name, NameSource::Iana);
+    let (rest, (name, suite)) = name(is_tls_cipher_name, suite, ParseErrorKind::TlsCipher, input)?;
+    Ok((rest, Spelt::Name(name, suite)))
 }
 
 /// ```abnf
 /// tls-cipher-hex = "0x" 4HEXDIG
 /// ```
-fn tls_cipher_hex(input: &[u8]) -> Rule<'_, Cipher<'_>> {
-    let (digits, _) = literal("0x", ParseErrorKind::TlsCipher, input)?;
+fn tls_cipher_hex(input: &[u8]) -> Rule<'_, Spelt<'_>> {
+    let (digits, ()) = literal(b"0x", ParseErrorKind::TlsCipher, input)?;
     let (rest, four) = take_while_m_n(4, 4, is_hexdig)(digits).or_else(|_: nom::Err<Expected<'_>>| {
         let valid = digits.iter().take_while(|&&byte| is_hexdig(byte)).count();
         expected(ParseErrorKind::TlsCipherHex, &digits[valid..])
     })?;
     let value = four.iter().fold(0, |value, &digit| value << 4 | hexdig_value(digit));
-    Ok((rest, Cipher::Hex(CipherSuite(value))))
+    Ok((rest, Spelt::Hex(CipherSuite(value))))
 }
 
 /// The value of one `HEXDIG`, in either case.
@@ -99,8 +172,9 @@ const fn hexdig_value(digit: u8) -> u16 {
 /// ```abnf
 /// tls-dh-group-clause = "group" FWS dh-group    ; only immediately after tls-cipher
 /// ```
+#[inline(always)]
 pub(super) fn tls_dh_group_clause(input: &[u8]) -> Rule<'_, Group<'_>> {
-    let (rest, _) = literal("group", ParseErrorKind::Group, input)?;
+    let (rest, ()) = literal(b"group", ParseErrorKind::Group, input)?;
     let (rest, ()) = fws(rest)?;
     dh_group(rest)
 }
@@ -108,13 +182,16 @@ pub(super) fn tls_dh_group_clause(input: &[u8]) -> Rule<'_, Group<'_>> {
 /// ```abnf
 /// dh-group = ALPHA *(ALPHA / DIGIT / "_" / "-")    ; as registered in the IANA supported groups registry
 /// ```
+#[inline(always)]
 pub(crate) fn dh_group(input: &[u8]) -> Rule<'_, Group<'_>> {
-    let (rest, text) = name(is_dh_group, ParseErrorKind::DhGroup, input)?;
-    Ok((rest, Group(text)))
+    let group = |name: &[u8]| NamedGroup::from_source_bytes(name, NameSource::Iana);
+    let (rest, (name, named)) = name(is_dh_group, group, ParseErrorKind::DhGroup, input)?;
+    Ok((rest, Group { name, named }))
 }
 
 /// Runs `rule` over the whole of `input`; what is left over is an error.
-pub(super) fn whole<'a, T>(rule: fn(&'a [u8]) -> Rule<'a, T>, input: &'a [u8]) -> Result<T, ParseError> {
+#[inline]
+pub(super) fn whole<'a, T>(rule: impl Fn(&'a [u8]) -> Rule<'a, T>, input: &'a [u8]) -> Result<T, ParseError> {
     match rule(input) {
         Ok(([], value)) => Ok(value),
         Ok((rest, _)) => Err(parse_error(input, trailing(rest))),

@@ -33,11 +33,8 @@ use crate::registry::{CipherSuite, NamedGroup};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TlsClause<'a> {
-    cipher: Cipher<'a>,
+    cipher: Spelt<'a>,
     group: Option<Group<'a>>,
-    /// What the names resolve to: found once, when the clause is made.
-    suite: Option<CipherSuite>,
-    named_group: Option<NamedGroup>,
 }
 
 /// `tls-cipher`: a suite as the clause spells it (RFC 8314 §4.3).
@@ -70,18 +67,58 @@ pub enum Cipher<'a> {
 /// # Ok::<(), received_tls::ParseError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Group<'a>(&'a str);
+pub struct Group<'a> {
+    name: Name<'a>,
+    /// What the name resolves to: found once, when the clause is made.
+    named: Option<NamedGroup>,
+}
 
 impl<'a> Group<'a> {
     /// The name as it was written.
     pub const fn as_str(&self) -> &'a str {
-        self.0
+        self.name.as_str()
     }
 }
 
 impl fmt::Display for Group<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+/// A name that a rule let through. Rules look at bytes and let ASCII alone through; only who asks for text has it
+/// checked again, for the parser has no other way to make text of bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Name<'a>(&'a [u8]);
+
+impl<'a> Name<'a> {
+    const fn as_str(self) -> &'a str {
+        match core::str::from_utf8(self.0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+}
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+/// A [`Cipher`] before its name is text, with what the name resolves to: found once, when the clause is made.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Spelt<'a> {
+    Name(Name<'a>, Option<CipherSuite>),
+    Hex(CipherSuite),
+}
+
+impl Spelt<'_> {
+    pub(crate) const fn suite(self) -> Option<CipherSuite> {
+        match self {
+            Self::Name(_, suite) => suite,
+            Self::Hex(suite) => Some(suite),
+        }
     }
 }
 
@@ -106,11 +143,6 @@ impl fmt::Display for Cipher<'_> {
 }
 
 impl<'a> TlsClause<'a> {
-    fn resolved(cipher: Cipher<'a>, group: Option<Group<'a>>) -> Self {
-        let named_group = group.and_then(|group| NamedGroup::from_name(group.0));
-        Self { cipher, group, suite: cipher.suite(), named_group }
-    }
-
     /// Reads one clause from the whole of `input`, the `CFWS` before it included.
     ///
     /// Strictly the grammar of RFC 8314 §4.3: `input` begins with white space or a comment, and ends
@@ -150,7 +182,10 @@ impl<'a> TlsClause<'a> {
 
     /// The suite as it is written.
     pub const fn cipher(&self) -> Cipher<'a> {
-        self.cipher
+        match self.cipher {
+            Spelt::Name(name, _) => Cipher::Name(name.as_str()),
+            Spelt::Hex(suite) => Cipher::Hex(suite),
+        }
     }
 
     /// The group as it is written.
@@ -160,12 +195,15 @@ impl<'a> TlsClause<'a> {
 
     /// The suite that [`cipher`](Self::cipher) names; `None` for a name that IANA doesn't list.
     pub const fn suite(&self) -> Option<CipherSuite> {
-        self.suite
+        self.cipher.suite()
     }
 
     /// The group that [`group`](Self::group) names; `None` for a name that IANA doesn't list.
     pub const fn named_group(&self) -> Option<NamedGroup> {
-        self.named_group
+        match self.group {
+            Some(group) => group.named,
+            None => None,
+        }
     }
 }
 
@@ -190,28 +228,27 @@ impl TlsClause<'static> {
             return Err(BuildError::new(kind));
         }
         let cipher = match suite.name() {
-            Some(name) => Cipher::Name(name),
-            None => Cipher::Hex(suite),
+            Some(name) => Spelt::Name(Name(name.as_bytes()), Some(suite)),
+            None => Spelt::Hex(suite),
         };
-        let name = match group {
+        let group = match group {
             None => None,
             Some(group) => match group.dh_group() {
-                Some(name) => Some(Group(name)),
+                Some(name) => Some(Group { name: Name(name.as_bytes()), named: Some(group) }),
                 None => return Err(BuildError::new(BuildErrorKind::UnregisteredGroup)),
             },
         };
-        Ok(Self { cipher, group: name, suite: Some(suite), named_group: group })
+        Ok(Self { cipher, group })
     }
 }
 
 /// Why `suite` can't be that of a connection, if it can't.
 pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
-    if suite.is_scsv() {
-        Some(BuildErrorKind::Scsv)
-    } else if suite.is_grease() {
-        Some(BuildErrorKind::Grease)
-    } else {
-        None
+    match suite.entry() {
+        Some(entry) if entry.key_exchange.is_none() => Some(BuildErrorKind::Scsv),
+        Some(_) => None,
+        None if suite.is_grease() => Some(BuildErrorKind::Grease),
+        None => None,
     }
 }
 
@@ -227,7 +264,7 @@ impl<'a> TryFrom<&'a str> for TlsClause<'a> {
 impl fmt::Display for TlsClause<'_> {
     /// `tls NAME[ group NAME]`, names as they are written in the clause.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "tls {}", self.cipher)?;
+        write!(f, "tls {}", self.cipher())?;
         match self.group {
             Some(group) => write!(f, " group {group}"),
             None => Ok(()),
@@ -261,7 +298,7 @@ impl<'a> arbitrary::Arbitrary<'a> for TlsClause<'a> {
         } else {
             None
         };
-        Ok(Self::resolved(cipher, group))
+        Ok(Self { cipher, group })
     }
 }
 
@@ -324,7 +361,7 @@ mod tests {
     fn keywords_are_legal_names() {
         let clause = TlsClause::parse(b" tls group group group").unwrap();
         assert_eq!(clause.cipher(), Cipher::Name("group"));
-        assert_eq!(clause.group(), Some(Group("group")));
+        assert_eq!(clause.group().map(|group| group.as_str()), Some("group"));
         assert_eq!((clause.suite(), clause.named_group()), (None, None));
         assert_eq!(TlsClause::parse(b" tls tls").unwrap().cipher(), Cipher::Name("tls"));
     }
@@ -361,6 +398,6 @@ mod tests {
             BuildErrorKind::UnregisteredGroup
         );
         let obsolete = TlsClause::new(CipherSuite(0x1301), Some(NamedGroup(25497))).unwrap();
-        assert_eq!(obsolete.group(), Some(Group("X25519Kyber768Draft00")));
+        assert_eq!(obsolete.group().map(|group| group.as_str()), Some("X25519Kyber768Draft00"));
     }
 }

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::fmt;
 use core::str::FromStr;
 
-use super::{Cipher, Group, TlsClause};
+use super::{Group, Name, Spelt, TlsClause};
 use crate::error::ParseError;
 use crate::registry::{CipherSuite, NamedGroup};
 
@@ -23,14 +23,12 @@ use crate::registry::{CipherSuite, NamedGroup};
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct OwnedTlsClause {
     cipher: OwnedCipher,
-    group: Option<Box<str>>,
-    suite: Option<CipherSuite>,
-    named_group: Option<NamedGroup>,
+    group: Option<(Box<str>, Option<NamedGroup>)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 enum OwnedCipher {
-    Name(Box<str>),
+    Name(Box<str>, Option<CipherSuite>),
     Hex(CipherSuite),
 }
 
@@ -39,12 +37,13 @@ impl OwnedTlsClause {
     pub fn as_clause(&self) -> TlsClause<'_> {
         TlsClause {
             cipher: match &self.cipher {
-                OwnedCipher::Name(name) => Cipher::Name(name),
-                OwnedCipher::Hex(suite) => Cipher::Hex(*suite),
+                OwnedCipher::Name(name, suite) => Spelt::Name(Name(name.as_bytes()), *suite),
+                OwnedCipher::Hex(suite) => Spelt::Hex(*suite),
             },
-            group: self.group.as_deref().map(Group),
-            suite: self.suite,
-            named_group: self.named_group,
+            group: self
+                .group
+                .as_ref()
+                .map(|(name, named)| Group { name: Name(name.as_bytes()), named: *named }),
         }
     }
 }
@@ -54,12 +53,10 @@ impl TlsClause<'_> {
     pub fn into_owned(self) -> OwnedTlsClause {
         OwnedTlsClause {
             cipher: match self.cipher {
-                Cipher::Name(name) => OwnedCipher::Name(name.into()),
-                Cipher::Hex(suite) => OwnedCipher::Hex(suite),
+                Spelt::Name(name, suite) => OwnedCipher::Name(name.as_str().into(), suite),
+                Spelt::Hex(suite) => OwnedCipher::Hex(suite),
             },
-            group: self.group.map(|group| group.0.into()),
-            suite: self.suite,
-            named_group: self.named_group,
+            group: self.group.map(|group| (group.as_str().into(), group.named)),
         }
     }
 }

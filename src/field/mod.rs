@@ -6,11 +6,13 @@ mod date;
 mod evidence;
 mod lexer;
 mod marks;
+mod place;
 mod problem;
 mod walk;
 
 pub use date::DateTime;
 pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+pub(crate) use place::{TlsRun, Unfit};
 pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;

@@ -98,7 +98,7 @@ impl Keyword {
         }
     }
 
-    const fn is_named(self) -> bool {
+    pub(super) const fn is_named(self) -> bool {
         (self as usize) < Self::NAMED
     }
 }
@@ -234,6 +234,11 @@ impl<'a> Walk<'a> {
             }
         }
         None
+    }
+
+    /// Whether the last clause was one of `keyword`, with nothing but comments since, and no other has begun.
+    pub(super) fn stands_after(&self, keyword: Keyword) -> bool {
+        self.state == State::Keyword && self.after == After::of(keyword)
     }
 
     fn report(&mut self, problems: &mut impl Report, kind: ProblemKind, span: Span) {

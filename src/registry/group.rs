@@ -131,10 +131,28 @@ impl NamedGroup {
     /// assert_eq!(group, Some(NamedGroup::X25519));
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
-        match GROUP_NAMES.find_from(name.as_bytes(), source.bit()) {
+        Self::from_source_bytes(name.as_bytes(), source)
+    }
+
+    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+    #[inline(always)]
+    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
+        match GROUP_NAMES.find_from(name, source.bit()) {
             Some(code) => Some(Self(code)),
             None => None,
         }
+    }
+
+    /// Every name that this source has for a group, with the group, in no order. A group may have several,
+    /// of several releases.
+    ///
+    /// ```
+    /// use received_tls::registry::{NamedGroup, NameSource};
+    /// let mut names = NamedGroup::names(NameSource::OpenSsl);
+    /// assert!(names.any(|named| named == ("prime256v1", NamedGroup::SECP256R1)));
+    /// ```
+    pub fn names(source: NameSource) -> impl Iterator<Item = (&'static str, Self)> + Clone {
+        GROUP_NAMES.names_of(source.bit()).map(|(name, code)| (name, Self(code)))
     }
 
     /// IANA's name as registered, in IANA's case and with its remark; `None` if the code point is not

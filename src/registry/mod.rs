@@ -32,6 +32,7 @@ mod codes;
 mod group;
 mod mail;
 mod names;
+mod openssl;
 mod parse;
 mod suite;
 mod tables;

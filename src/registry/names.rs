@@ -53,11 +53,21 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     }
 
     /// The value of `name`, if it is one of the names of those `sources`.
+    #[inline(always)]
     pub(crate) const fn find_from(&self, name: &[u8], sources: u16) -> Option<u16> {
         match self.find(name) {
             Some(slot) if slot.sources & sources != 0 => Some(slot.value),
             _ => None,
         }
+    }
+
+    /// The names of those `sources` with their values, in no order.
+    pub(crate) fn names_of(&self, sources: u16) -> impl Iterator<Item = (&'static str, u16)> + Clone + '_ {
+        let named = self.slots.iter().filter(move |slot| slot.length != 0 && slot.sources & sources != 0);
+        named.filter_map(|slot| {
+            let start = usize::from(slot.offset);
+            Some((self.text.get(start..start + usize::from(slot.length))?, slot.value))
+        })
     }
 }
 

@@ -155,10 +155,31 @@ impl CipherSuite {
     /// assert_eq!(suite, Some(CipherSuite::TLS_DH_ANON_WITH_RC4_128_MD5));
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
-        match SUITE_NAMES.find_from(name.as_bytes(), source.bit()) {
+        Self::from_source_bytes(name.as_bytes(), source)
+    }
+
+    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+    #[inline(always)]
+    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
+        match SUITE_NAMES.find_from(name, source.bit()) {
             Some(code) => Some(Self(code)),
             None => None,
         }
+    }
+
+    /// Every name that this source has for a suite, with the suite, in no order. A suite may have several,
+    /// of several releases.
+    ///
+    /// ```
+    /// use received_tls::registry::{CipherSuite, NameSource};
+    /// let suite = CipherSuite::TLS_RSA_WITH_3DES_EDE_CBC_SHA;
+    /// let names = CipherSuite::names(NameSource::OpenSsl).filter(|named| named.1 == suite);
+    /// let mut names: Vec<_> = names.map(|(name, _)| name).collect();
+    /// names.sort_unstable();
+    /// assert!(names.contains(&"DES-CBC3-SHA"));
+    /// ```
+    pub fn names(source: NameSource) -> impl Iterator<Item = (&'static str, Self)> + Clone {
+        SUITE_NAMES.names_of(source.bit()).map(|(name, code)| (name, Self(code)))
     }
 
     /// IANA's name, in IANA's case; `None` if the code point is not registered.

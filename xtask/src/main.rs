@@ -1,18 +1,29 @@
 //! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
-//! `dialects`, `corpus`, `wasm`, `site`.
+//! `dialects`, `corpus`, `c`, `wasm`, `site`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
 mod bench;
+mod c;
 mod corpus;
+#[cfg(unix)]
+mod debian;
 mod dialects;
+#[cfg(unix)]
+mod exim;
 mod fuzz;
 mod instructions;
-mod mbox;
 mod measure;
+mod postfix;
 mod process;
 mod registry;
+#[cfg(unix)]
+mod sender;
+#[cfg(unix)]
+mod sendmail;
+#[cfg(unix)]
+mod server;
 mod site;
 mod test;
 mod toolchain;
@@ -58,6 +69,9 @@ enum Chore {
     Wasm,
     /// Build the page, and serve it on this machine with --serve
     Site(site::Options),
+    /// Make the C library's header, or install the C library
+    #[command(subcommand)]
+    C(c::Chore),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
     #[command(hide = true)]
     Measure(measure::Options),
@@ -85,6 +99,7 @@ fn main() -> ExitCode {
         Chore::Corpus(options) => corpus::run(root, &options),
         Chore::Wasm => wasm::run(root),
         Chore::Site(options) => site::run(root, &options),
+        Chore::C(chore) => c::run(root, chore),
         Chore::Measure(options) => measure::run(options),
     };
     match done {

@@ -22,6 +22,12 @@ pub(crate) struct Options {
     /// Write it this often, one behind the other
     #[arg(long, value_name = "N", default_value_t = 1)]
     times: u32,
+    /// Let it run on so many processors
+    #[arg(long, value_name = "N")]
+    cores: Option<usize>,
+    /// Look at its memory while it runs, which takes a little of its time
+    #[arg(long)]
+    memory: bool,
     /// The program and what it is told
     #[arg(trailing_var_arg = true, required = true)]
     command: Vec<OsString>,
@@ -36,15 +42,21 @@ pub(crate) struct Usage {
     pub(crate) cpu: Duration,
     /// The most memory that was resident at once, mapped files included, in bytes.
     pub(crate) resident: u64,
-    /// The most memory of its own (no mapped file) that was seen, in bytes; `None` where the system does not tell.
+    /// The most memory of its own (no mapped file) that was seen, in bytes; `None` where nobody looked, or the system does
+    /// not tell.
     pub(crate) anonymous: Option<u64>,
 }
 
 /// A program to measure.
+#[derive(Clone, Default)]
 pub(crate) struct Program<'a> {
     pub(crate) command: Vec<OsString>,
     /// A file for its standard input, and how often.
     pub(crate) stdin: Option<(&'a Path, u32)>,
+    /// On how many processors it may run; on all where `None`.
+    pub(crate) cores: Option<usize>,
+    /// Whether its memory is looked at.
+    pub(crate) memory: bool,
 }
 
 impl Program<'_> {
@@ -58,6 +70,12 @@ impl Program<'_> {
         measuring.arg("measure");
         if let Some((path, times)) = self.stdin {
             measuring.arg("--stdin").arg(path).args(["--times", &times.to_string()]);
+        }
+        if let Some(cores) = self.cores {
+            measuring.args(["--cores", &cores.to_string()]);
+        }
+        if self.memory {
+            measuring.arg("--memory");
         }
         measuring.arg("--").args(&self.command);
         let printed = output(&mut measuring)?;
@@ -93,14 +111,19 @@ pub(crate) fn run(options: Options) -> Result<(), String> {
     let stdin = if options.stdin.is_some() { Stdio::piped() } else { Stdio::null() };
     let mut command = Command::new(&options.command[0]);
     command.args(&options.command[1..]).stdin(stdin).stdout(Stdio::null());
-    let began = Instant::now();
-    let mut child = command.spawn().map_err(|error| format!("{name} cannot be started ({error})"))?;
+    let (mut child, began) = on_cores(options.cores, || {
+        let began = Instant::now();
+        command
+            .spawn()
+            .map(|child| (child, began))
+            .map_err(|error| format!("{name} cannot be started ({error})"))
+    })?;
     let feeder = child.stdin.take().zip(options.stdin).map(|(pipe, path)| {
         thread::spawn(move || {
             feed(pipe, &path, options.times).map_err(|error| format!("{}: {error}", path.display()))
         })
     });
-    let anonymous = watch(&mut child);
+    let anonymous = if options.memory { watch(&mut child) } else { None };
     let status = child.wait().map_err(|error| format!("{name} was lost ({error})"))?;
     let wall = began.elapsed();
     if let Some(feeder) = feeder {
@@ -127,6 +150,33 @@ fn feed(mut pipe: ChildStdin, path: &Path, times: u32) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Starts something that may run on so many processors, and none of what this process does itself takes them away from it.
+#[cfg(target_os = "linux")]
+fn on_cores<T>(cores: Option<usize>, start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use nix::unistd::Pid;
+    let Some(cores) = cores else { return start() };
+    let failed = |error| format!("the processors to run on cannot be chosen ({error})");
+    let own = Pid::from_raw(0);
+    let all = sched_getaffinity(own).map_err(failed)?;
+    let mut few = CpuSet::new();
+    let allowed = (0..CpuSet::count()).filter(|&core| all.is_set(core).unwrap_or(false));
+    allowed.take(cores).try_for_each(|core| few.set(core)).map_err(failed)?;
+    // A child keeps what its parent has when it is started.
+    sched_setaffinity(own, &few).map_err(failed)?;
+    let started = start();
+    sched_setaffinity(own, &all).map_err(failed)?;
+    started
+}
+
+#[cfg(not(target_os = "linux"))]
+fn on_cores<T>(cores: Option<usize>, start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    match cores {
+        None => start(),
+        Some(_) => Err("the processors to run on can be chosen on Linux alone".to_owned()),
+    }
 }
 
 /// Looks at the child's own memory every half millisecond until it has ended.

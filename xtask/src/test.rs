@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, instructions, toolchain, wasm};
+use crate::{fuzz, instructions, postfix, toolchain, wasm};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -36,6 +36,7 @@ const STEPS: &[Step] = &[
     Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
     Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
     Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
+    Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
     Step { name: "bench", holds: "every benchmark runs once", run: benches },
     Step {
         name: "instructions",
@@ -43,6 +44,10 @@ const STEPS: &[Step] = &[
         run: instructions::check,
     },
     Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+    #[cfg(unix)]
+    Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
+    #[cfg(unix)]
+    Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
     Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
     Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
     Step {
@@ -51,6 +56,7 @@ const STEPS: &[Step] = &[
         run: rust_version,
     },
     Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
+    Step { name: "postfix", holds: "Postfix writes the clause of what was negotiated", run: postfix::check },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 

@@ -1,101 +1,42 @@
-//! mail-parser's headers-only pass over an mbox, as fast as its interface lets it go.
+//! received-tls and what others do of its work, on the same bytes in the same run.
 //!
-//! `rivals HOW FILE` prints how many messages and `Received` fields there are, and how many of them name a cipher: enough for
-//! the parse to be used, and no text is made. HOW says who splits the mbox into messages (`iterator`: mail-parser, which copies each;
-//! `split`: received-tls, which copies none) and which fields are parsed (`default`: those that mail-parser parses by
-//! itself; `received`: `Received` alone, every other field is left as it stands).
+//! `rivals clause|field|registry|submission` and `rivals mailbox KIND FILE FIELDS CIPHERS CLAUSES` print a line for each
+//! contender, as [`turns::Work::measure`] has it. `rivals facts|mail-parser|log FILE` read a file once and print what
+//! they count, to be measured from outside; `rivals pattern` prints the regex of the clause.
 
-use mail_parser::mailbox::mbox::MessageIterator;
-use mail_parser::{HeaderForm, HeaderName, MessageParser};
-use memmap2::Mmap;
-use received_tls::Messages;
+mod clause;
+mod field;
+mod mail;
+mod mailbox;
+mod plain;
+mod registry;
+mod submission;
+mod turns;
+
 use std::env;
 use std::error::Error;
-use std::fs::File;
-
-/// The fields that mail-parser parses by itself, `Received` and those that it parses in any case left out.
-const PARSED: [HeaderName<'static>; 32] = [
-    HeaderName::Subject,
-    HeaderName::Comments,
-    HeaderName::ContentDescription,
-    HeaderName::ContentLocation,
-    HeaderName::From,
-    HeaderName::To,
-    HeaderName::Cc,
-    HeaderName::Bcc,
-    HeaderName::ReplyTo,
-    HeaderName::Sender,
-    HeaderName::ResentTo,
-    HeaderName::ResentFrom,
-    HeaderName::ResentBcc,
-    HeaderName::ResentCc,
-    HeaderName::ResentSender,
-    HeaderName::ListArchive,
-    HeaderName::ListHelp,
-    HeaderName::ListId,
-    HeaderName::ListOwner,
-    HeaderName::ListPost,
-    HeaderName::ListSubscribe,
-    HeaderName::ListUnsubscribe,
-    HeaderName::Date,
-    HeaderName::ResentDate,
-    HeaderName::MessageId,
-    HeaderName::References,
-    HeaderName::InReplyTo,
-    HeaderName::ReturnPath,
-    HeaderName::ContentId,
-    HeaderName::ResentMessageId,
-    HeaderName::Keywords,
-    HeaderName::ContentLanguage,
-];
-
-#[derive(Default)]
-struct Found {
-    messages: u64,
-    fields: u64,
-    ciphers: u64,
-}
-
-impl Found {
-    fn add(&mut self, parser: &MessageParser, message: &[u8]) {
-        self.messages += 1;
-        let Some(parsed) = parser.parse_headers(message) else { return };
-        for received in parsed.headers().all_received() {
-            self.fields += 1;
-            self.ciphers += u64::from(received.tls_cipher().is_some());
-        }
-    }
-}
+use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let usage = "usage: rivals iterator-default|iterator-received|split-default|split-received FILE";
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [how, path] = arguments.as_slice() else { return Err(usage.into()) };
-    let (splitter, fields) = how.split_once('-').ok_or(usage)?;
-    let parser = match fields {
-        "default" => MessageParser::new(),
-        "received" => {
-            let raw = |parser: MessageParser, name| parser.header(name, HeaderForm::Raw);
-            PARSED.into_iter().fold(MessageParser::new(), raw)
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match *arguments {
+        ["clause"] => {
+            clause::parse();
+            clause::write();
         }
-        _ => return Err(usage.into()),
-    };
-    // SAFETY: the file was made for this run, and nothing writes to it meanwhile.
-    let mbox = unsafe { Mmap::map(&File::open(path)?)? };
-    let mut found = Found::default();
-    match splitter {
-        "iterator" => {
-            for message in MessageIterator::new(&mbox[..]) {
-                found.add(&parser, message?.contents());
-            }
+        ["field"] => {
+            field::read();
+            field::header_block();
         }
-        "split" => {
-            for message in Messages::new(&mbox) {
-                found.add(&parser, message.bytes);
-            }
+        ["registry"] => registry::look_up(),
+        ["submission"] => submission::measure(),
+        ["mailbox", kind, path, fields, ciphers, clauses] => {
+            mailbox::measure(kind, Path::new(path), fields.parse()?, ciphers.parse()?, clauses.parse()?)?;
         }
-        _ => return Err(usage.into()),
+        [what @ ("facts" | "mail-parser" | "log"), path] => mailbox::whole(what, Path::new(path))?,
+        ["pattern"] => println!("{}", mailbox::CLAUSE),
+        _ => return Err("expected a part: see src/main.rs".into()),
     }
-    println!("{} messages, {} fields, {} ciphers", found.messages, found.fields, found.ciphers);
     Ok(())
 }

@@ -10,6 +10,8 @@ mod order;
 mod output;
 mod readme;
 mod resources;
+mod socketmap;
+mod stamp;
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -3,11 +3,13 @@
 //! The `Received` fields have the shapes that servers write, in about the proportions met in public archives, with hosts of
 //! RFC 2606 and addresses of RFC 5737 and RFC 3849.
 
+use crate::Random;
+use crate::shape::{CIPHERS, fill, push};
 use std::io::{self, Write};
 
 /// What kind of mail it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A person's mail: half of the messages below 8 KB, and a long tail of attachments in base64.
     Inbox,
     /// A mailing list's archive: text only, nearly all of it below 8 KB, so that there are many fields to the megabyte.
@@ -15,9 +17,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 2] = [Self::Inbox, Self::Archive];
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Inbox, Self::Archive];
 
-    pub(crate) fn name(self) -> &'static str {
+    /// One word for it.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Inbox => "inbox",
             Self::Archive => "archive",
@@ -45,21 +49,25 @@ impl Kind {
 
 /// What was written.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
-pub(crate) struct Written {
-    pub(crate) bytes: u64,
-    pub(crate) messages: u64,
+pub struct Written {
+    /// The length of it all.
+    pub bytes: u64,
+    /// How many messages.
+    pub messages: u64,
     /// `Received` fields in the messages' own header blocks; those in attached messages are not among them.
-    pub(crate) fields: u64,
+    pub fields: u64,
     /// How many of them have the clause of RFC 8314.
-    pub(crate) clauses: u64,
+    pub clauses: u64,
+    /// How many of them name a cipher, in whose words ever.
+    pub ciphers: u64,
 }
 
 /// Writes whole messages until there are at least `bytes` bytes.
 ///
 /// # Errors
 /// What `out` returns.
-pub(crate) fn write(out: &mut impl Write, kind: Kind, bytes: u64, seed: u64) -> io::Result<Written> {
-    let mut random = Random(seed);
+pub fn write_mbox(out: &mut impl Write, kind: Kind, bytes: u64, seed: u64) -> io::Result<Written> {
+    let mut random = Random::new(seed);
     let mut written = Written::default();
     let mut text = Vec::new();
     while written.bytes < bytes {
@@ -72,41 +80,7 @@ pub(crate) fn write(out: &mut impl Write, kind: Kind, bytes: u64, seed: u64) -> 
     Ok(written)
 }
 
-/// SplitMix64: small, and the same on every machine and in every year, which is what a seed is for.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// At least `low`, and below `high`.
-    fn between(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next() % (high - low)
-    }
-
-    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.between(0, list.len() as u64) as usize]
-    }
-
-    /// One of the list, by the weight that stands first in each.
-    fn weighted<'a, T>(&mut self, list: &'a [T], weight: impl Fn(&T) -> u64) -> &'a T {
-        let mut left = self.between(0, list.iter().map(&weight).sum());
-        for item in list {
-            match left.checked_sub(weight(item)) {
-                Some(rest) => left = rest,
-                None => return item,
-            }
-        }
-        unreachable!("the weights add up to more than what was drawn")
-    }
-}
-
-/// The shapes of `Received` fields: out of all fields so many, and the text, in which `$word` stands for a [`Word`].
+/// The shapes of `Received` fields: out of all fields so many, and the text, in which each `$word` is drawn.
 const SHAPES: &[(u64, &str)] = &[
     // Postfix, TLS 1.3 and 1.2, and without TLS
     (
@@ -183,47 +157,6 @@ const SHAPES: &[(u64, &str)] = &[
     (10, "from $host (unknown [$ip4])\n\tby $by with LMTP id $hex\n\tfor <$rcpt>; $date +0000"),
 ];
 
-const HOSTS: [&str; 12] = [
-    "mail.example.org",
-    "mx1.example.net",
-    "mx-out-07.bulk.example.com",
-    "smtp.example.edu",
-    "relay3.dc2.example.net",
-    "lists.example.org",
-    "webmail.customer.example",
-    "mail-pg1-f198.example.com",
-    "frontend.eu-west.example.net",
-    "host-192-0-2-44.dynamic.example",
-    "post.example",
-    "am0pr02mb4567.eurprd02.prod.example.com",
-];
-const PEOPLE: [&str; 8] = [
-    "anna@example.org",
-    "bounce+4711@bulk.example.com",
-    "dev-list@lists.example.org",
-    "no-reply@shop.example",
-    "j.doe@example.net",
-    "postmaster@example.edu",
-    "root@build.example",
-    "a.rather.long.mailbox.name@subdomain.example.com",
-];
-const SUITES_13: [&str; 3] =
-    ["TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256"];
-const IANA_12: [&str; 3] = [
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_DHE_RSA_WITH_AES_256_CBC_SHA",
-];
-const OPENSSL_12: [&str; 3] = ["ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256", "AES256-SHA"];
-const DAYS: [&str; 7] = [
-    "Mon, 16 Nov 2026",
-    "Tue, 17 Nov 2026",
-    "Wed, 18 Nov 2026",
-    "Thu, 19 Nov 2026",
-    "Fri, 20 Nov 2026",
-    "Sat, 21 Nov 2026",
-    "Sun, 22 Nov 2026",
-];
 const WORDS: [&str; 24] = [
     "the",
     "queue",
@@ -253,57 +186,33 @@ const WORDS: [&str; 24] = [
 /// What a line of a body may begin with that looks like something else; `From ` gets the `>` of an mbox.
 const TRAPS: [&str; 3] = [">From ", "Received: ", "tls "];
 
-/// What a `$word` in a shape stands for, and how one is drawn.
-type Word = (&'static str, fn(&mut Vec<u8>, &mut Random));
-
-const VOCABULARY: &[Word] = &[
-    ("host", |out, random| push(out, random.of(&HOSTS))),
-    ("by", |out, random| push(out, random.of(&HOSTS))),
-    ("sender", |out, random| push(out, random.of(&PEOPLE))),
-    ("rcpt", |out, random| push(out, random.of(&PEOPLE))),
-    ("suite13", |out, random| push(out, random.of(&SUITES_13))),
-    ("iana12", |out, random| push(out, random.of(&IANA_12))),
-    ("openssl", |out, random| push(out, random.of(&OPENSSL_12))),
-    ("ip4", |out, random| push(out, &format!("192.0.2.{}", random.between(1, 255)))),
-    ("ip6", |out, random| {
-        push(out, &format!("2001:db8:{:x}::{:x}", random.between(1, 65_536), random.between(1, 65_536)));
-    }),
-    ("hex", |out, random| push(out, &format!("{:012X}", random.next() >> 16))),
-    ("date", |out, random| {
-        let second = random.between(0, 86_400);
-        let day = random.of(&DAYS);
-        push(out, &format!("{day} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60));
-    }),
-];
-
-fn push(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(text.as_bytes());
+/// Writes a field, and returns its shape.
+fn field(out: &mut Vec<u8>, random: &mut Random) -> &'static str {
+    let (_, shape) = random.weighted(SHAPES, |(weight, _)| *weight);
+    push(out, "Received: ");
+    fill(out, shape, random);
+    push(out, "\n");
+    shape
 }
 
-/// Writes `shape` with each `$word` drawn anew.
-fn fill(out: &mut Vec<u8>, shape: &str, random: &mut Random) {
-    let mut parts = shape.split('$');
-    push(out, parts.next().unwrap_or_default());
-    for part in parts {
-        // No name is the beginning of another, so the order of the vocabulary does not matter.
-        let (name, draw) = VOCABULARY
-            .iter()
-            .find(|(name, _)| part.starts_with(name))
-            .unwrap_or_else(|| panic!("no word of the vocabulary begins ${part}"));
-        draw(out, random);
-        push(out, &part[name.len()..]);
-    }
+/// `Received` fields as they follow one another in mail.
+pub fn fields(seed: u64, count: usize) -> Vec<Vec<u8>> {
+    let random = &mut Random::new(seed);
+    let mut one = || {
+        let mut text = Vec::new();
+        field(&mut text, random);
+        text
+    };
+    (0..count).map(|_| one()).collect()
 }
 
 fn message(out: &mut Vec<u8>, kind: Kind, random: &mut Random, written: &mut Written) {
     fill(out, "From $sender Sat Nov 21 22:45:35 2026\nReturn-Path: <$sender>\nDelivered-To: $rcpt\n", random);
     for _ in 0..random.between(3, 9) {
-        let (_, shape) = random.weighted(SHAPES, |(weight, _)| *weight);
-        push(out, "Received: ");
-        fill(out, shape, random);
-        push(out, "\n");
+        let shape = field(out, random);
         written.fields += 1;
         written.clauses += u64::from(shape.contains("tls $"));
+        written.ciphers += u64::from(CIPHERS.iter().any(|word| shape.contains(word)));
     }
     fill(
         out,
@@ -371,7 +280,7 @@ fn base64(out: &mut Vec<u8>, length: usize, random: &mut Random) {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let end = out.len() + length;
     while out.len() < end {
-        let drawn = random.next();
+        let drawn = random.bits();
         for place in 0..10.min(end - out.len()) {
             out.push(ALPHABET[(drawn >> (6 * place)) as usize & 63]);
         }
@@ -380,11 +289,11 @@ fn base64(out: &mut Vec<u8>, length: usize, random: &mut Random) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, SHAPES, Written, write};
+    use super::{Kind, SHAPES, Written, fields, write_mbox};
 
     fn made(kind: Kind, bytes: u64, seed: u64) -> (Vec<u8>, Written) {
         let mut out = Vec::new();
-        let written = write(&mut out, kind, bytes, seed).expect("a vector takes everything");
+        let written = write_mbox(&mut out, kind, bytes, seed).expect("a vector takes everything");
         (out, written)
     }
 
@@ -426,6 +335,15 @@ mod tests {
         sizes.sort_unstable();
         assert!((6_000..12_000).contains(&sizes[sizes.len() / 2]), "{}", sizes[sizes.len() / 2]);
         assert!(sizes.last().is_some_and(|&largest| largest > 400_000));
+    }
+
+    #[test]
+    fn fields_are_of_many_shapes() {
+        let fields = fields(1, 999);
+        for text in ["Exim", "Postfix", "Microsoft", "key-exchange", "TLS_AES_", "ECDHE-RSA"] {
+            let has = |field: &Vec<u8>| field.windows(text.len()).any(|window| window == text.as_bytes());
+            assert!(fields.iter().any(has) && !fields.iter().all(has), "{text}");
+        }
     }
 
     #[test]

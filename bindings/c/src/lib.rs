@@ -1,0 +1,31 @@
+//! The C library: what of received-tls a server written in C needs, behind `include/received_tls.h`.
+//!
+//! `README.md` has the rules on names and ownership that all functions follow. Each function here only takes C's
+//! values apart and puts C's values together; what it does is the library's own.
+
+// With `panic = "abort"` there is no std: `boundary.rs` tells why.
+#![cfg_attr(not(panic = "unwind"), no_std)]
+// Unsafe code is kept to this crate, which talks to C.
+#![allow(unsafe_code)]
+#![warn(clippy::undocumented_unsafe_blocks, unsafe_op_in_unsafe_fn)]
+
+mod boundary;
+mod clause;
+mod facts;
+mod registry;
+mod stamp;
+mod status;
+
+pub use boundary::{NONE, Text};
+pub use clause::{Clause, received_tls_parse_clause, received_tls_parse_clause_prefix};
+pub use facts::{
+    Facts, Level, Origin, received_tls_extract, received_tls_finding_code, received_tls_finding_text,
+};
+pub use registry::{
+    received_tls_group_from_name, received_tls_group_name, received_tls_suite_from_name,
+    received_tls_suite_name,
+};
+pub use stamp::{
+    received_tls_set_clause, received_tls_stamp, received_tls_stamp_names, received_tls_stamp_openssl,
+};
+pub use status::{Status, received_tls_status_text, received_tls_version};

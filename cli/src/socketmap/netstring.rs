@@ -1,0 +1,83 @@
+//! Netstrings, in which socketmap's requests and replies are wrapped: `5:hello,`.
+
+/// The digits of the longest length that is read.
+const DIGITS: usize = 9;
+
+/// What stands at the beginning of some bytes.
+#[derive(Debug, PartialEq)]
+pub(super) enum Frame<'a> {
+    /// A whole netstring: its content, and how many bytes it takes.
+    Whole(&'a [u8], usize),
+    /// The beginning of one that is not longer than asked for, or of one whose length is not there yet.
+    Partial,
+    /// One whose content is longer than asked for: how many bytes it takes.
+    TooLong(usize),
+    /// No netstring.
+    Wrong,
+}
+
+/// Reads the netstring that `bytes` begin with, if its content is not longer than `most`.
+pub(super) fn read(bytes: &[u8], most: usize) -> Frame<'_> {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (number, rest) = bytes.split_at(digits);
+    if digits > DIGITS || (digits > 1 && number[0] == b'0') {
+        return Frame::Wrong;
+    }
+    let Some((&colon, rest)) = rest.split_first() else { return Frame::Partial };
+    if colon != b':' || digits == 0 {
+        return Frame::Wrong;
+    }
+    let length = number.iter().fold(0, |length, digit| 10 * length + usize::from(digit - b'0'));
+    let whole = digits + 1 + length + 1;
+    if length > most {
+        return Frame::TooLong(whole);
+    }
+    match rest.get(length) {
+        None => Frame::Partial,
+        Some(b',') => Frame::Whole(&rest[..length], whole),
+        Some(_) => Frame::Wrong,
+    }
+}
+
+/// Appends `content` as a netstring.
+pub(super) fn write(content: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(content.len().to_string().as_bytes());
+    out.push(b':');
+    out.extend_from_slice(content);
+    out.push(b',');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for length in [0, 1, 9, 10, 100, 4096] {
+            let content = vec![b','; length];
+            let mut bytes = Vec::new();
+            write(&content, &mut bytes);
+            let whole = bytes.len();
+            bytes.extend_from_slice(b"3:abc,");
+            assert_eq!(read(&bytes, 4096), Frame::Whole(&content, whole));
+            for end in 0..whole {
+                assert_eq!(read(&bytes[..end], 4096), Frame::Partial, "{end} of {whole}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_netstring_is_told_at_once() {
+        for wrong in
+            ["x", ":", ",", "-1:", " 1:a,", "00:", "01:a,", "1a", "3:abcd", "0:a", "1234567890", "\r\n"]
+        {
+            assert_eq!(read(wrong.as_bytes(), 10), Frame::Wrong, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_long_one_is_known_before_it_is_there() {
+        assert_eq!(read(b"11:", 10), Frame::TooLong(15));
+        assert_eq!(read(b"999999999:abc", 10), Frame::TooLong(1_000_000_010));
+    }
+}

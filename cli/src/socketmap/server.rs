@@ -1,0 +1,488 @@
+//! Many clients, one thread: requests in netstrings, each answered in its turn.
+//!
+//! A client that sends nothing, or takes nothing, costs its buffers and no more. Nothing of a client is read while a reply to
+//! it waits to be taken, so that each holds one request and one reply at most.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use mio::net::{TcpListener, TcpStream};
+use mio::{Events, Interest, Poll, Token};
+
+use super::netstring::{self, Frame};
+
+/// What a client may take.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// Clients at once; for one more, the one that has done nothing for the longest time has to go.
+    pub(super) connections: usize,
+    /// Bytes of a request that is looked into; a longer one is read to its end and answered with no change.
+    pub(super) request: usize,
+    /// How long a request may take from its first byte until its reply is taken.
+    pub(super) busy: Duration,
+    /// How long a client may stay without a request.
+    pub(super) idle: Duration,
+}
+
+/// The reply that leaves a field as it is; what cannot be answered gets it too.
+pub(super) const UNCHANGED: &[u8] = b"NOTFOUND ";
+
+const LISTENER: Token = Token(usize::MAX);
+pub(super) const WAKER: Token = Token(usize::MAX - 1);
+
+/// How often clients are looked through for those that have used up their time.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How long replies that were not taken are waited for at the end.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How many steps one client may take before others have their turn, and how many are let in at once.
+const TURN: usize = 64;
+
+/// What a netstring may take beside its content.
+const FRAME: usize = 16;
+
+/// `A` makes replies: given a request, it fills an empty buffer.
+pub(super) struct Server<A> {
+    poll: Poll,
+    listener: TcpListener,
+    clients: Vec<Option<Client>>,
+    free: Vec<usize>,
+    /// Clients that had more to say when their turn was over.
+    waiting: Vec<usize>,
+    /// Whether more clients may be waiting to be let in.
+    crowded: bool,
+    limits: Limits,
+    answer: A,
+    room: Room,
+}
+
+/// Where bytes are read to and replies are made, before they are a client's.
+struct Room {
+    input: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+struct Client {
+    stream: TcpStream,
+    /// The beginning of a request.
+    input: Vec<u8>,
+    /// What of a reply is not taken yet.
+    output: Vec<u8>,
+    /// How many bytes of a request that is too long are still to come.
+    skip: usize,
+    /// When the request that is under way began, or else when the last one ended.
+    since: Instant,
+}
+
+impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
+    pub(super) fn new(poll: Poll, mut listener: TcpListener, limits: Limits, answer: A) -> io::Result<Self> {
+        poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+        let room = Room { input: vec![0; limits.request + FRAME], reply: Vec::new() };
+        Ok(Self {
+            poll,
+            listener,
+            clients: Vec::new(),
+            free: Vec::new(),
+            waiting: Vec::new(),
+            crowded: false,
+            limits,
+            answer,
+            room,
+        })
+    }
+
+    /// Serves until `stop` is set and the poll's waker is called, then answers what has arrived and ends.
+    pub(super) fn run(&mut self, stop: &AtomicBool) -> io::Result<()> {
+        let mut events = Events::with_capacity(256);
+        let mut looked = Instant::now();
+        while !stop.load(Ordering::Acquire) {
+            self.wait(&mut events, LOOK)?;
+            for event in &events {
+                match event.token() {
+                    LISTENER => self.accept(),
+                    WAKER => {}
+                    Token(index) => self.turn(index),
+                }
+            }
+            for index in std::mem::take(&mut self.waiting) {
+                self.turn(index);
+            }
+            if self.crowded {
+                self.accept();
+            }
+            if looked.elapsed() >= LOOK {
+                looked = Instant::now();
+                self.dismiss(looked);
+                // There may be room for one that there was none for when it came.
+                self.accept();
+            }
+        }
+        self.end(&mut events)
+    }
+
+    /// Waits for something to happen; not at all where somebody has more to say.
+    fn wait(&mut self, events: &mut Events, longest: Duration) -> io::Result<()> {
+        let longest = if self.waiting.is_empty() && !self.crowded { longest } else { Duration::ZERO };
+        match self.poll.poll(events, Some(longest)) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
+            other => other,
+        }
+    }
+
+    fn accept(&mut self) {
+        self.crowded = false;
+        for _ in 0..TURN {
+            match self.listener.accept() {
+                Ok((stream, _)) => self.admit(stream),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                // The one that was to come is gone already.
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) => {}
+                // No file descriptor is left, above all: one less in use helps, and without any there is none to help.
+                Err(_) => {
+                    if !self.dismiss_oldest() {
+                        return;
+                    }
+                }
+            }
+        }
+        self.crowded = true;
+    }
+
+    fn admit(&mut self, mut stream: TcpStream) {
+        if self.clients.len() - self.free.len() >= self.limits.connections {
+            self.dismiss_oldest();
+        }
+        let index = self.free.pop().unwrap_or(self.clients.len());
+        let both = Interest::READABLE | Interest::WRITABLE;
+        // A reply is one small packet, which must not wait for others.
+        let ready = stream
+            .set_nodelay(true)
+            .and_then(|()| self.poll.registry().register(&mut stream, Token(index), both));
+        if index == self.clients.len() {
+            self.clients.push(None);
+        }
+        if ready.is_err() {
+            self.free.push(index);
+            return;
+        }
+        let (input, output) = (Vec::new(), Vec::new());
+        self.clients[index] = Some(Client { stream, input, output, skip: 0, since: Instant::now() });
+    }
+
+    fn dismiss_oldest(&mut self) -> bool {
+        let clients = self.clients.iter().enumerate();
+        let oldest = clients.filter_map(|(index, client)| Some((client.as_ref()?.since, index))).min();
+        oldest.is_some_and(|(_, index)| self.remove(index))
+    }
+
+    fn dismiss(&mut self, now: Instant) {
+        for index in 0..self.clients.len() {
+            let Some(client) = &self.clients[index] else { continue };
+            let limit = if client.is_idle() { self.limits.idle } else { self.limits.busy };
+            if now.saturating_duration_since(client.since) >= limit {
+                self.remove(index);
+            }
+        }
+    }
+
+    /// Closes the connection.
+    fn remove(&mut self, index: usize) -> bool {
+        let Some(mut client) = self.clients[index].take() else { return false };
+        // It is closed at the end of this function, whatever the poll says of it.
+        let _ = self.poll.registry().deregister(&mut client.stream);
+        self.free.push(index);
+        true
+    }
+
+    /// Lets one client go on. An event may be late: of a client that is gone, or whose place another has.
+    fn turn(&mut self, index: usize) {
+        let Some(client) = self.clients.get_mut(index).and_then(Option::as_mut) else { return };
+        match client.turn(&mut self.answer, &mut self.room, self.limits.request) {
+            Ok(()) => self.waiting.push(index),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+            Err(_) => {
+                self.remove(index);
+            }
+        }
+    }
+
+    /// Answers what has arrived, and waits a while for replies to be taken.
+    fn end(&mut self, events: &mut Events) -> io::Result<()> {
+        self.poll.registry().deregister(&mut self.listener)?;
+        let until = Instant::now() + FAREWELL;
+        loop {
+            self.waiting.clear();
+            for index in 0..self.clients.len() {
+                self.turn(index);
+                if self.clients[index].as_ref().is_some_and(|client| client.output.is_empty())
+                    && !self.waiting.contains(&index)
+                {
+                    self.remove(index);
+                }
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.free.len() == self.clients.len() {
+                return Ok(());
+            }
+            self.wait(events, left)?;
+        }
+    }
+}
+
+impl Client {
+    fn is_idle(&self) -> bool {
+        self.input.is_empty() && self.output.is_empty() && self.skip == 0
+    }
+
+    /// Takes some steps; an error of the kind `WouldBlock` says that the client has to take the next one, any other
+    /// that it is gone or broke the protocol.
+    fn turn(
+        &mut self,
+        answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
+        room: &mut Room,
+        most: usize,
+    ) -> io::Result<()> {
+        for _ in 0..TURN {
+            self.flush()?;
+            if self.skip > 0 {
+                let most = self.skip.min(room.input.len());
+                self.skip -= self.read(&mut room.input[..most])?;
+                if self.skip == 0 {
+                    netstring::write(UNCHANGED, &mut self.output);
+                }
+                continue;
+            }
+            match netstring::read(&self.input, most) {
+                Frame::Whole(request, length) => {
+                    room.reply.clear();
+                    // Mail waits for the reply: whatever went wrong, there is one.
+                    let answered = catch_unwind(AssertUnwindSafe(|| answer(request, &mut room.reply)));
+                    let reply = if answered.is_ok() { &room.reply } else { UNCHANGED };
+                    netstring::write(reply, &mut self.output);
+                    self.input.drain(..length);
+                }
+                Frame::TooLong(length) => {
+                    let here = length.min(self.input.len());
+                    self.input.drain(..here);
+                    self.skip = length - here;
+                    if self.skip == 0 {
+                        netstring::write(UNCHANGED, &mut self.output);
+                    }
+                }
+                Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
+                Frame::Partial => {
+                    let left = most + FRAME - self.input.len();
+                    let count = self.read(&mut room.input[..left])?;
+                    self.input.reserve_exact(count);
+                    self.input.extend_from_slice(&room.input[..count]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads some bytes; the end is an error.
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.stream.read(room) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(count) => {
+                    if self.is_idle() {
+                        self.since = Instant::now();
+                    }
+                    return Ok(count);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Hands out what is left of a reply.
+    fn flush(&mut self) -> io::Result<()> {
+        if self.output.is_empty() {
+            return Ok(());
+        }
+        while !self.output.is_empty() {
+            match self.stream.write(&self.output) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(count) => drop(self.output.drain(..count)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.since = Instant::now();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mio::Waker;
+    use std::net::{SocketAddr, TcpStream as Peer};
+    use std::sync::Arc;
+    use std::thread::{self, JoinHandle};
+
+    const SHORT: Duration = Duration::from_millis(600);
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// A server that answers with what it was asked, and panics when asked to.
+    struct Running {
+        address: SocketAddr,
+        stop: Arc<AtomicBool>,
+        waker: Waker,
+        thread: JoinHandle<io::Result<()>>,
+    }
+
+    impl Running {
+        fn start(limits: Limits) -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+            let address = listener.local_addr().unwrap();
+            let poll = Poll::new().unwrap();
+            let waker = Waker::new(poll.registry(), WAKER).unwrap();
+            let stop = Arc::new(AtomicBool::new(false));
+            let seen = Arc::clone(&stop);
+            let answer = |request: &[u8], reply: &mut Vec<u8>| {
+                reply.extend_from_slice(request);
+                assert_ne!(request, b"panic");
+            };
+            let mut server = Server::new(poll, listener, limits, answer).unwrap();
+            Self { address, stop, waker, thread: thread::spawn(move || server.run(&seen)) }
+        }
+
+        fn connect(&self) -> Peer {
+            let peer = Peer::connect(self.address).unwrap();
+            peer.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            peer
+        }
+
+        fn end(self) {
+            self.stop.store(true, Ordering::Release);
+            self.waker.wake().unwrap();
+            self.thread.join().unwrap().unwrap();
+        }
+    }
+
+    const LIMITS: Limits = Limits { connections: 4, request: 100, busy: LONG, idle: LONG };
+
+    #[track_caller]
+    fn assert_reply(peer: &mut Peer, expected: &[u8]) {
+        let mut reply = vec![0; expected.len()];
+        peer.read_exact(&mut reply).unwrap();
+        assert_eq!(reply.escape_ascii().to_string(), expected.escape_ascii().to_string());
+    }
+
+    /// The server closed the connection: what is left of it is nothing.
+    #[track_caller]
+    fn assert_closed(peer: &mut Peer) {
+        let mut rest = Vec::new();
+        match peer.read_to_end(&mut rest) {
+            Ok(_) => assert_eq!(rest, b""),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::ConnectionReset),
+        }
+    }
+
+    #[test]
+    fn a_panic_is_answered_with_no_change() {
+        let server = Running::start(LIMITS);
+        let mut peer = server.connect();
+        peer.write_all(b"5:panic,5:after,").unwrap();
+        assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
+        server.end();
+    }
+
+    #[test]
+    fn a_request_that_is_too_long_is_read_to_its_end() {
+        let server = Running::start(LIMITS);
+        let mut peer = server.connect();
+        for length in [101, 116, 117, 1000, 1_000_000] {
+            write!(peer, "{length}:").unwrap();
+            peer.write_all(&vec![b'5'; length]).unwrap();
+            peer.write_all(b",5:after,").unwrap();
+            assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
+        }
+        server.end();
+    }
+
+    #[test]
+    fn a_client_that_is_slow_or_silent_is_closed() {
+        let server = Running::start(Limits { busy: SHORT, idle: LONG, ..LIMITS });
+        let (mut silent, mut slow) = (server.connect(), server.connect());
+        let began = Instant::now();
+        slow.write_all(b"50:").unwrap();
+        // A byte now and then buys no more time.
+        while slow.write_all(b"x").is_ok() {
+            assert!(began.elapsed() < Duration::from_secs(20));
+            thread::sleep(Duration::from_millis(50));
+        }
+        assert!(began.elapsed() >= SHORT);
+        silent.write_all(b"2:on,").unwrap();
+        assert_reply(&mut silent, b"2:on,");
+        server.end();
+
+        let server = Running::start(Limits { busy: LONG, idle: SHORT, ..LIMITS });
+        let (mut silent, mut slow) = (server.connect(), server.connect());
+        slow.write_all(b"2:o").unwrap();
+        assert_closed(&mut silent);
+        slow.write_all(b"n,").unwrap();
+        assert_reply(&mut slow, b"2:on,");
+        server.end();
+    }
+
+    #[test]
+    fn a_client_that_takes_no_replies_is_closed() {
+        let server = Running::start(Limits { busy: SHORT, idle: LONG, ..LIMITS });
+        let mut greedy = server.connect();
+        greedy.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+        let requests = format!("100:{},", "x".repeat(100)).repeat(10_000);
+        let mut sent = 0;
+        while let Ok(count) = greedy.write(requests.as_bytes()) {
+            sent += count;
+            assert!(sent < 1 << 30, "nothing stopped it");
+        }
+        let mut other = server.connect();
+        other.write_all(b"2:on,").unwrap();
+        assert_reply(&mut other, b"2:on,");
+        server.end();
+    }
+
+    #[test]
+    fn for_one_too_many_the_longest_idle_goes() {
+        let server = Running::start(LIMITS);
+        let mut peers: Vec<_> = (0..4).map(|_| server.connect()).collect();
+        for peer in peers.iter_mut().rev() {
+            peer.write_all(b"2:on,").unwrap();
+            assert_reply(peer, b"2:on,");
+        }
+        let mut last = server.connect();
+        last.write_all(b"2:on,").unwrap();
+        assert_reply(&mut last, b"2:on,");
+        assert_closed(&mut peers[3]);
+        for peer in &mut peers[..3] {
+            peer.write_all(b"2:on,").unwrap();
+            assert_reply(peer, b"2:on,");
+        }
+        server.end();
+    }
+
+    #[test]
+    fn what_has_arrived_is_answered_at_the_end() {
+        let server = Running::start(LIMITS);
+        let mut peers: Vec<_> = (0..4).map(|_| server.connect()).collect();
+        for peer in &mut peers {
+            peer.write_all(b"2:on,").unwrap();
+            assert_reply(peer, b"2:on,");
+            peer.write_all("2:on,".repeat(100).as_bytes()).unwrap();
+        }
+        server.end();
+        for peer in &mut peers {
+            assert_reply(peer, "2:on,".repeat(100).as_bytes());
+            assert_closed(peer);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Why a field is not given a clause.
+
+use core::fmt;
+
+use crate::field::ProblemKind;
+use crate::span::Span;
+
+/// Why a clause can't be set in a field.
+///
+/// `Display` is one sentence: what was expected, what stood there, where, and what to do.
+///
+/// ```
+/// use received_tls::{SetClauseErrorKind, Stamp, set_clause};
+/// let stamp = Stamp::from_openssl_ids(0x1301, 1034)?;
+/// let error = set_clause(b"Subject: x", stamp, &mut [0; 128]).unwrap_err();
+/// assert_eq!(error.kind(), SetClauseErrorKind::NotReceived);
+/// assert_eq!(error.to_string(), "expected a field that begins with `Received:`, found another text; give one whole field with its name");
+/// # Ok::<(), received_tls::BuildError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct SetClauseError {
+    kind: SetClauseErrorKind,
+    span: Span,
+}
+
+/// What stands in the way of a clause in a field.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum SetClauseErrorKind {
+    /// The text does not begin with `Received:` (RFC 5322 §3.6.7).
+    NotReceived,
+    /// A line after the first begins with no white space, so that the field ends before it (RFC 5322 §2.2.3).
+    SeveralFields,
+    /// A CR stands without LF (RFC 5322 §2.3): some server might take it for the end of a line.
+    BareCarriageReturn,
+    /// The field has no `by` clause: a reader would not know what comes before it from what a client chose.
+    NoBy,
+    /// No reader could know the clause from text that a client chose. The problem says why, where the field deviates
+    /// from a rule.
+    NotBelieved(Option<ProblemKind>),
+    /// A line would have more than 998 bytes, and the field has no line end to fold with (RFC 5322 §2.1.1).
+    LineTooLong,
+    /// The buffer is shorter than the field with the clause.
+    BufferTooShort {
+        /// How many bytes it takes.
+        needed: usize,
+    },
+}
+
+impl SetClauseError {
+    pub(super) const fn new(kind: SetClauseErrorKind, span: Span) -> Self {
+        Self { kind, span }
+    }
+
+    /// What stands in the way.
+    pub const fn kind(&self) -> SetClauseErrorKind {
+        self.kind
+    }
+
+    /// Where it stands, in bytes from the beginning of the field; for a line or a buffer, where the clause belongs.
+    pub const fn span(&self) -> Span {
+        self.span
+    }
+}
+
+impl fmt::Display for SetClauseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let span = self.span;
+        match self.kind {
+            SetClauseErrorKind::NotReceived => f.write_str(
+                "expected a field that begins with `Received:`, found another text; give one whole field with its name",
+            ),
+            SetClauseErrorKind::SeveralFields => write!(
+                f,
+                "expected one field, found a line at byte {} that does not continue it; give the field alone",
+                span.start
+            ),
+            SetClauseErrorKind::BareCarriageReturn => write!(
+                f,
+                "expected CR only before LF, found CR alone at byte {}; end lines with CR LF or with LF",
+                span.start
+            ),
+            SetClauseErrorKind::NoBy => f.write_str(
+                "expected a `by` clause, found none; let the server name itself before what it says of TLS",
+            ),
+            SetClauseErrorKind::NotBelieved(Some(problem)) => write!(
+                f,
+                "{problem} (bytes {span}); a `tls` clause would not be believed in this field, so set it as the field is made"
+            ),
+            SetClauseErrorKind::NotBelieved(None) => write!(
+                f,
+                "expected nothing before the place of the `tls` clause that a client may have chosen, found such text in bytes {span}; \
+                 set the clause as the field is made, before that text"
+            ),
+            SetClauseErrorKind::LineTooLong => write!(
+                f,
+                "expected a line of at most 998 bytes with the clause at byte {}, found a longer one; fold the field, or leave the clause out",
+                span.start
+            ),
+            SetClauseErrorKind::BufferTooShort { needed } => {
+                write!(f, "expected a buffer of at least {needed} bytes, found a shorter one")
+            }
+        }
+    }
+}
+
+impl core::error::Error for SetClauseError {}

@@ -1,0 +1,176 @@
+//! `cargo xtask c`: the C library's header, its installation, and its tests.
+
+mod test;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::{Failure, cargo, output};
+pub(crate) use test::test;
+
+/// The library's crate.
+const CRATE: &str = "bindings/c";
+const PACKAGE: &str = "received-tls-c";
+/// Where the header is kept.
+const HEADER: &str = "bindings/c/include/received_tls.h";
+
+/// What `cargo xtask c` can be told.
+#[derive(clap::Subcommand)]
+pub(crate) enum Chore {
+    /// Write bindings/c/include/received_tls.h from the library's source
+    Header,
+    /// Build the C library and put it, its header and its pkg-config file under a folder
+    Install {
+        /// Where the library will be used
+        #[arg(long, value_name = "DIR", default_value = "/usr/local")]
+        prefix: PathBuf,
+        /// Put all of it below this folder instead, to be moved to its place by a packager
+        #[arg(long, value_name = "DIR")]
+        destdir: Option<PathBuf>,
+        /// Cargo's profile: with `release`, a fault of the library's own is a status and no abort; it is twice as large
+        #[arg(long, value_name = "NAME", default_value = PROFILE)]
+        profile: String,
+    },
+}
+
+/// The profile that the library is built with.
+const PROFILE: &str = "c";
+
+/// Does one of the chores.
+///
+/// # Errors
+/// One sentence: what could not be written or built.
+pub(crate) fn run(root: &Path, chore: Chore) -> Result<(), String> {
+    match chore {
+        Chore::Header => {
+            write(&root.join(HEADER), header(root)?.as_bytes())?;
+            println!("wrote {HEADER}");
+        }
+        Chore::Install { prefix, destdir, profile } => {
+            if !prefix.is_absolute() {
+                return Err(format!(
+                    "c install: --prefix takes a path that begins with `/`, not {}",
+                    prefix.display()
+                ));
+            }
+            let below = destdir.map_or_else(
+                || prefix.clone(),
+                |destdir| destdir.join(prefix.strip_prefix("/").unwrap_or(&prefix)),
+            );
+            for file in install(root, &profile, &prefix, &below)? {
+                println!("wrote {}", file.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The header, as cbindgen prints it.
+fn header(root: &Path) -> Result<String, String> {
+    let crate_root = root.join(CRATE);
+    let config = cbindgen::Config::from_file(crate_root.join("cbindgen.toml"))
+        .map_err(|error| format!("{CRATE}/cbindgen.toml: {error}"))?;
+    let bindings = cbindgen::generate_with_config(&crate_root, config)
+        .map_err(|error| format!("cbindgen cannot read {CRATE} ({error})"))?;
+    let mut printed = Vec::new();
+    bindings.write(&mut printed);
+    let printed =
+        String::from_utf8(printed).map_err(|error| format!("cbindgen printed no text ({error})"))?;
+    // What Rust wants said under this heading is a sentence like any other in C.
+    Ok(printed.replace("// # Safety\n", ""))
+}
+
+/// The files of a build.
+struct Built {
+    shared: PathBuf,
+    archive: PathBuf,
+}
+
+/// Builds the library with `profile`.
+fn build(root: &Path, profile: &str) -> Result<Built, Failure> {
+    let target = root.join("target/c");
+    let arguments = ["build", "--locked", "--package", PACKAGE, "--profile", profile, "--target-dir"];
+    output(cargo(root, &arguments).arg(&target))?;
+    let folder = target.join(if profile == "dev" { "debug" } else { profile });
+    let shared = folder.join(format!("{}received_tls{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX));
+    Ok(Built { shared, archive: folder.join("libreceived_tls.a") })
+}
+
+/// Builds the library and puts its files below `folder`, to be used from `prefix`; returns what was written.
+fn install(root: &Path, profile: &str, prefix: &Path, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let Built { shared, archive } = build(root, profile)?;
+    let (lib, include) = (folder.join("lib"), folder.join("include"));
+    let mut written = Vec::new();
+    let mut copy = |from: &Path, to: PathBuf| -> Result<(), Failure> {
+        let contents = fs::read(from).map_err(|error| format!("{}: {error}", from.display()))?;
+        // A running program has the old file open: it keeps it, for another one takes its name.
+        let _ = fs::remove_file(&to);
+        write(&to, &contents)?;
+        written.push(to);
+        Ok(())
+    };
+    copy(&root.join(HEADER), include.join("received_tls.h"))?;
+    copy(&archive, lib.join("libreceived_tls.a"))?;
+    let name = format!("libreceived_tls{}", env::consts::DLL_SUFFIX);
+    let (package, soname) = (package(root)?, soname(&shared)?);
+    match &soname {
+        // Programs look for the library by its soname, the linker by its name alone.
+        Some(soname) => {
+            copy(&shared, lib.join(soname))?;
+            link(soname, &lib.join(&name))?;
+            written.push(lib.join(&name));
+        }
+        None => copy(&shared, lib.join(&name))?,
+    }
+    let template = root.join(CRATE).join("received-tls.pc.in");
+    let filled = fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;
+    let field = |name: &str| package[name].as_str().unwrap_or_default();
+    let filled = filled
+        .replace("@PREFIX@", &prefix.display().to_string())
+        .replace("@VERSION@", field("version"))
+        .replace("@DESCRIPTION@", field("description"));
+    let pc = lib.join("pkgconfig/received-tls.pc");
+    write(&pc, filled.as_bytes())?;
+    written.push(pc);
+    Ok(written)
+}
+
+/// The name that programs linked with the library look for, where there is a program to ask for it.
+fn soname(shared: &Path) -> Result<Option<String>, Failure> {
+    if !cfg!(target_os = "linux") {
+        return Ok(None);
+    }
+    let printed = output(Command::new("readelf").arg("--dynamic").arg("--wide").arg(shared))?;
+    let line = printed.lines().find(|line| line.contains("(SONAME)"));
+    let name = line.and_then(|line| line.split_once('[')?.1.split_once(']')).map(|(name, _)| name.to_owned());
+    name.map(Some).ok_or_else(|| format!("{}: expected a soname, found none", shared.display()).into())
+}
+
+#[cfg(unix)]
+fn link(to: &str, link: &Path) -> Result<(), String> {
+    let _ = fs::remove_file(link);
+    std::os::unix::fs::symlink(to, link).map_err(|error| format!("{}: {error}", link.display()))
+}
+
+#[cfg(not(unix))]
+fn link(to: &str, _: &Path) -> Result<(), String> {
+    Err(format!("expected a system with symbolic links, to which {to} is installed"))
+}
+
+/// What `cargo metadata` tells of the crate.
+fn package(root: &Path) -> Result<serde_json::Value, Failure> {
+    let printed = output(&mut cargo(root, &["metadata", "--locked", "--format-version", "1", "--no-deps"]))?;
+    let metadata: serde_json::Value = serde_json::from_str(&printed)
+        .map_err(|error| format!("`cargo metadata` printed something that is not JSON ({error})"))?;
+    let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
+    let found = packages.into_iter().find(|package| package["name"] == PACKAGE);
+    found.ok_or_else(|| format!("`cargo metadata` does not know {PACKAGE}").into())
+}
+
+/// Writes a file and the folders above it.
+fn write(path: &Path, contents: &[u8]) -> Result<(), String> {
+    let folders = path.parent().map_or(Ok(()), fs::create_dir_all);
+    folders.and_then(|()| fs::write(path, contents)).map_err(|error| format!("{}: {error}", path.display()))
+}

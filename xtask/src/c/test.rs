@@ -1,0 +1,241 @@
+//! The step `c` of `cargo xtask test`: the C library as a packager would install it, and C programs that use it.
+
+mod cases;
+mod handshakes;
+
+use std::collections::BTreeSet;
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{CRATE, HEADER, PROFILE, header, install};
+use crate::process::{Failure, output};
+
+/// The size that the stripped library has to stay under, in bytes.
+const LIMIT: u64 = 400_000;
+
+/// What the library may take from others: the end of the process, and what the compiler makes of moving bytes. There is
+/// no way to allocate, to print or to read among it.
+const TAKEN: [&str; 7] = ["abort", "bcmp", "memcmp", "memcpy", "memmove", "memset", "strlen"];
+
+/// Checks the C library.
+///
+/// # Errors
+/// What is missing, or does not hold.
+pub(crate) fn test(root: &Path) -> Result<String, Failure> {
+    if !cfg!(target_os = "linux") {
+        return Ok("SKIPPED: its tools (Valgrind, readelf) are Linux's".to_owned());
+    }
+    is_fresh(root)?;
+    have_tools()?;
+    let work = root.join("target/c/test");
+    let prefix = work.join("installed");
+    install(root, PROFILE, &prefix, &prefix)?;
+    let library = Library { root: root.to_owned(), work, prefix };
+    let size = library.is_small()?;
+    library.takes_and_gives()?;
+    let checks = library.programs()?;
+    let cases = cases::test(&library)?;
+    let handshakes = handshakes::test(&library)?;
+    Ok(format!("{size} bytes, {checks} checks, {cases} cases, {handshakes} handshakes"))
+}
+
+/// Whether the header is what the source says.
+fn is_fresh(root: &Path) -> Result<(), Failure> {
+    let kept = fs::read_to_string(root.join(HEADER)).unwrap_or_default();
+    if kept == header(root)? {
+        return Ok(());
+    }
+    Err(format!("{HEADER} is not what the library's source says: run `cargo xtask c header`").into())
+}
+
+fn have_tools() -> Result<(), Failure> {
+    for (program, package) in [
+        ("nm", "binutils"),
+        ("openssl", "openssl"),
+        ("pkg-config", "pkgconf"),
+        ("readelf", "binutils"),
+        ("valgrind", "valgrind"),
+    ] {
+        if output(Command::new(program).arg("--version")).is_err()
+            && output(Command::new(program).arg("version")).is_err()
+        {
+            return Err(format!(
+                "`{program}` is missing, which the C library's tests need (Debian: {package})"
+            )
+            .into());
+        }
+    }
+    // SSL_get_negotiated_group came with 3.0.
+    output(Command::new("pkg-config").args(["--exists", "openssl >= 3.0"])).map_err(|failure| Failure {
+        sentence: "OpenSSL 3.0 or later is missing for C, which the example needs (Debian: libssl-dev)"
+            .to_owned(),
+        ..failure
+    })?;
+    Ok(())
+}
+
+/// How a program takes the library in.
+#[derive(Clone, Copy)]
+enum Linked {
+    Shared,
+    Static,
+}
+
+/// How a program is compiled: the variable that names a compiler, the usual one, and what it is told.
+struct Compiler {
+    variable: &'static str,
+    usual: &'static str,
+    options: &'static [&'static str],
+}
+
+const C: Compiler = Compiler { variable: "CC", usual: "cc", options: &["-std=c99"] };
+
+const CPP: Compiler = Compiler { variable: "CXX", usual: "c++", options: &["-x", "c++", "-std=c++11"] };
+
+/// The C of the test under AddressSanitizer and UndefinedBehaviorSanitizer.
+const SANITIZED: Compiler = Compiler {
+    variable: "CC",
+    usual: "cc",
+    options: &[
+        "-std=c99",
+        "-fsanitize=address,undefined",
+        "-fno-sanitize-recover=all",
+        "-fno-omit-frame-pointer",
+    ],
+};
+
+const WARNINGS: [&str; 6] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-O1", "-g"];
+
+/// What Valgrind is told: any fault and any byte not given back is a failure.
+const VALGRIND: [&str; 4] =
+    ["--quiet", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=all"];
+
+/// The installed library, and where its tests are built.
+struct Library {
+    root: PathBuf,
+    work: PathBuf,
+    prefix: PathBuf,
+}
+
+impl Library {
+    /// The bytes of the shared library, as it is installed.
+    fn is_small(&self) -> Result<u64, Failure> {
+        let path = self.prefix.join("lib/libreceived_tls.so");
+        let size = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
+        let sections = output(Command::new("readelf").args(["--sections", "--wide"]).arg(&path))?;
+        if sections.contains(" .symtab ") {
+            return Err("expected a stripped library, found one with symbols".to_owned().into());
+        }
+        if size < LIMIT {
+            return Ok(size);
+        }
+        Err(format!("expected a library of less than {LIMIT} bytes, found {size}").into())
+    }
+
+    /// The library exports the functions of its header and nothing else, and takes nothing but [`TAKEN`].
+    fn takes_and_gives(&self) -> Result<(), Failure> {
+        let symbols = |which: &str| -> Result<BTreeSet<String>, Failure> {
+            let mut nm = Command::new("nm");
+            nm.args(["--dynamic", "--format=posix", which]).arg(self.prefix.join("lib/libreceived_tls.so"));
+            // The start files' own, which may be missing, are weak.
+            let strong = |line: &str| {
+                let mut words = line.split(' ');
+                let (name, kind) = (words.next()?, words.next()?);
+                let name = name.split('@').next()?;
+                (kind != "w").then(|| name.to_owned())
+            };
+            Ok(output(&mut nm)?.lines().filter_map(strong).collect())
+        };
+        let taken = symbols("--undefined-only")?;
+        if let Some(other) = taken.iter().find(|name| !TAKEN.contains(&name.as_str())) {
+            return Err(format!(
+                "expected a library that takes {TAKEN:?} alone, found that it takes `{other}`"
+            )
+            .into());
+        }
+        let header = header(&self.root)?;
+        let declared: BTreeSet<String> = header
+            .split(|byte: char| !(byte.is_ascii_alphanumeric() || byte == '_' || byte == '('))
+            .filter_map(|word| word.split_once('(').map(|(name, _)| name))
+            .filter(|name| name.starts_with("received_tls_"))
+            .map(str::to_owned)
+            .collect();
+        let given = symbols("--defined-only")?;
+        if declared.is_empty() || declared != given {
+            return Err(format!("expected that the library exports {declared:?}, found {given:?}").into());
+        }
+        Ok(())
+    }
+
+    /// Compiles and runs the tests in C in each way a server may be built, and returns how many checks they made.
+    fn programs(&self) -> Result<u64, Failure> {
+        let sources =
+            ["main.c", "check.c", "clause.c", "facts.c", "registry.c", "set.c", "stamp.c", "status.c"];
+        let sources = sources.map(|name| self.root.join(CRATE).join("tests").join(name));
+        let mut checks = 0;
+        for (name, compiler, linked) in [
+            ("c-shared", &C, Linked::Shared),
+            ("c-static", &C, Linked::Static),
+            ("cpp-shared", &CPP, Linked::Shared),
+            ("sanitized-static", &SANITIZED, Linked::Static),
+        ] {
+            let program = self.compile(name, compiler, linked, &sources, &[])?;
+            checks += counted(&output(&mut Command::new(&program))?)?;
+            if name == "c-shared" {
+                checks += counted(&output(Command::new("valgrind").args(VALGRIND).arg(&program))?)?;
+            }
+        }
+        Ok(checks)
+    }
+
+    /// Compiles a program against the installed library, and whatever `packages` pkg-config knows besides.
+    fn compile(
+        &self,
+        name: &str,
+        compiler: &Compiler,
+        linked: Linked,
+        sources: &[PathBuf],
+        packages: &[&str],
+    ) -> Result<PathBuf, Failure> {
+        let program = self.work.join(name);
+        let (ours, lib) = (["received-tls"], self.prefix.join("lib"));
+        let mut command =
+            Command::new(env::var_os(compiler.variable).unwrap_or_else(|| compiler.usual.into()));
+        command.args(compiler.options).args(WARNINGS).args(self.flags("--cflags", &ours)?).args(sources);
+        // What follows is no source, whatever the language was said to be.
+        command.args(["-x", "none"]);
+        match linked {
+            Linked::Shared => {
+                let mut path = OsString::from("-Wl,-rpath,");
+                path.push(&lib);
+                command.args(self.flags("--libs", &ours)?).arg(path);
+            }
+            Linked::Static => {
+                command.arg(lib.join("libreceived_tls.a"));
+            }
+        }
+        if !packages.is_empty() {
+            command.args(self.flags("--cflags", packages)?).args(self.flags("--libs", packages)?);
+        }
+        output(command.arg("-o").arg(&program))?;
+        Ok(program)
+    }
+
+    /// What pkg-config says of packages, ours among them.
+    fn flags(&self, which: &str, packages: &[&str]) -> Result<Vec<String>, Failure> {
+        let mut command = Command::new("pkg-config");
+        command.arg(which).args(packages).env("PKG_CONFIG_PATH", self.prefix.join("lib/pkgconfig"));
+        Ok(output(&mut command)?.split_whitespace().map(str::to_owned).collect())
+    }
+}
+
+/// How many checks a program says that it made.
+fn counted(printed: &str) -> Result<u64, Failure> {
+    let count = printed.trim().strip_suffix(" checks").and_then(|count| count.parse().ok());
+    count
+        .filter(|&count| count > 0)
+        .ok_or_else(|| format!("expected a number of checks, found `{printed}`").into())
+}
