@@ -4,7 +4,7 @@
 use super::words::form;
 use super::{Dialect, Mark, Place, Wording, Writer};
 
-pub(crate) static CLAUSE: Wording = Wording::new(
+pub(super) const CLAUSE: Wording = Wording::new(
     form!("tls" _ cipher [_ "group" _ group]),
     b"t",
     &[Place::Clause],

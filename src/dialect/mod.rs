@@ -34,7 +34,6 @@ mod tests;
 use core::fmt;
 
 use crate::facts::Written;
-pub(crate) use clause::CLAUSE;
 use words::Form;
 
 macro_rules! dialects {
@@ -280,10 +279,10 @@ pub struct Wording {
     /// The bytes that the text may begin with, after the parenthesis where it is a comment.
     first: &'static [u8],
     /// Whether the words say that there was TLS, or that there was none.
-    pub(crate) established: bool,
+    established: bool,
     /// Whether a login stands in the text before its facts: then it counts only as the last comment before
     /// `by`, for what follows the login in the field may be more of it.
-    pub(crate) after_login: bool,
+    after_login: bool,
     writers: &'static [Writer],
 }
 
@@ -314,12 +313,6 @@ impl Wording {
     /// Who writes it, those first whom a mark in the field tells.
     pub const fn writers(&self) -> &'static [Writer] {
         self.writers
-    }
-
-    /// Who wrote `written` in a field that shows `marks`.
-    pub(crate) fn writer(&self, written: &Written<'_>, marks: &Marks<'_>) -> &'static Writer {
-        let (last, marked) = self.writers.split_last().expect("a wording has a writer");
-        marked.iter().find(|writer| writer.mark.is_in(written, marks)).unwrap_or(last)
     }
 }
 
@@ -432,8 +425,10 @@ pub(crate) struct Marks<'a> {
 }
 
 /// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 41] = [
-    CLAUSE,
+static WORDINGS: [Wording; 41] = ALL;
+
+const ALL: [Wording; 41] = [
+    clause::CLAUSE,
     clause::CHASQUID,
     exim::VERSION,
     exim::TRIPLE,
@@ -480,8 +475,8 @@ static WORDINGS: [Wording; 41] = [
 static BY_FIRST: [u64; 256] = {
     let mut by_first = [0; 256];
     let mut row = 0;
-    while row < WORDINGS.len() {
-        let first = WORDINGS[row].first;
+    while row < ALL.len() {
+        let first = ALL[row].first;
         let mut at = 0;
         while at < first.len() {
             by_first[first[at] as usize] |= 1 << row;
@@ -498,8 +493,8 @@ static BY_PLACE: [u64; Place::ALL.len()] = {
     let mut place = 0;
     while place < Place::ALL.len() {
         let mut row = 0;
-        while row < WORDINGS.len() {
-            if WORDINGS[row].places.has(Place::ALL[place]) {
+        while row < ALL.len() {
+            if ALL[row].places.has(Place::ALL[place]) {
                 by_place[place] |= 1 << row;
             }
             row += 1;
@@ -509,7 +504,76 @@ static BY_PLACE: [u64; Place::ALL.len()] = {
     by_place
 };
 
-const _: () = assert!(WORDINGS.len() <= u64::BITS as usize && Place::ALL.len() <= u16::BITS as usize);
+const _: () = assert!(ALL.len() <= u64::BITS as usize && Place::ALL.len() <= u16::BITS as usize);
+
+/// What it takes to read a [`Wording`]. The rest of it is told to people alone, and is no part of a program that
+/// asks for no [`wordings`].
+pub(crate) struct Reader {
+    least: usize,
+    read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
+    pub(crate) established: bool,
+    pub(crate) after_login: bool,
+    /// Where its first writer is in [`SIGNS`], and how many it has.
+    writers: (usize, usize),
+}
+
+impl Reader {
+    /// Who wrote `written` in a field that shows `marks`.
+    pub(crate) fn writer(&self, written: &Written<'_>, marks: &Marks<'_>) -> Dialect {
+        let (first, count) = self.writers;
+        let writers = SIGNS.get(first..first + count).and_then(<[_]>::split_last);
+        let (last, marked) = writers.expect("a wording has a writer");
+        marked.iter().find(|(_, mark)| mark.is_in(written, marks)).unwrap_or(last).0
+    }
+}
+
+/// For each of [`ALL`] how it is read.
+static READERS: [Reader; ALL.len()] = {
+    let mut readers = [const {
+        Reader { least: 0, read: |_| None, established: false, after_login: false, writers: (0, 0) }
+    }; ALL.len()];
+    let mut first = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        let Wording { form, established, after_login, writers, .. } = ALL[row];
+        let writers = (first, writers.len());
+        readers[row] = Reader { least: form.least, read: form.read, established, after_login, writers };
+        first += writers.1;
+        row += 1;
+    }
+    readers
+};
+
+/// The reader of the `tls` clause.
+pub(crate) static CLAUSE: &Reader = &READERS[0];
+
+/// The writers of all wordings, one wording's after the other's.
+static SIGNS: [(Dialect, Mark); WRITERS] = {
+    let mut signs = [(Dialect::Rfc8314, Mark::Wording); WRITERS];
+    let mut at = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        let mut writer = 0;
+        while writer < ALL[row].writers.len() {
+            let Writer { dialect, mark, .. } = ALL[row].writers[writer];
+            signs[at] = (dialect, mark);
+            writer += 1;
+            at += 1;
+        }
+        row += 1;
+    }
+    signs
+};
+
+const WRITERS: usize = {
+    let mut count = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        count += ALL[row].writers.len();
+        row += 1;
+    }
+    count
+};
 
 /// Every wording that is read.
 ///
@@ -530,7 +594,7 @@ pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
 /// A comment is given with its parentheses. Where a place [has no end](Place::has_end) the caller sees to it that the
 /// text is whole.
 #[inline]
-pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Wording, Written<'_>)> {
+pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
     let first = match text {
         [b'(', first, ..] | [first, ..] => *first,
         [] => return None,
@@ -541,12 +605,12 @@ pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Wording, Writt
 }
 
 /// The first of these wordings that `text` is.
-fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Wording, Written<'_>)> {
+fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
     while rows != 0 {
-        let wording = &WORDINGS[rows.trailing_zeros() as usize];
-        let written = if text.len() < wording.form.least { None } else { (wording.form.read)(text) };
+        let reader = &READERS[rows.trailing_zeros() as usize];
+        let written = if text.len() < reader.least { None } else { (reader.read)(text) };
         if let Some(written) = written {
-            return Some((wording, written));
+            return Some((reader, written));
         }
         rows &= rows - 1;
     }

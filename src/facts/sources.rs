@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::dialect::{self, Dialect, Marks, Place, Wording};
+use crate::dialect::{self, Dialect, Marks, Place, Reader};
 use crate::field::{After, Evidence, PlacedComment, Received, TlsClauseSpans, TlsClauses};
 use crate::finding::Finding;
 use crate::registry::{CipherSuite, NamedGroup};
@@ -22,7 +22,7 @@ struct Source<'a> {
     written: Written<'a>,
     span: Span,
     /// The wording of what is no clause.
-    wording: &'static Wording,
+    wording: &'static Reader,
     origin: Origin,
 }
 
@@ -58,8 +58,8 @@ impl<'a> Source<'a> {
     /// What it tells by itself, in a field that shows `marks`.
     fn resolve(&self, marks: &Marks<'a>) -> TlsFacts<'a> {
         // Who writes the bare clause, the wording beside it may tell.
-        let dialect = Some(self.wording.writer(&self.written, marks).dialect)
-            .filter(|&dialect| dialect != Dialect::Rfc8314);
+        let dialect =
+            Some(self.wording.writer(&self.written, marks)).filter(|&dialect| dialect != Dialect::Rfc8314);
         let mut facts = self.written.resolve(self.origin, dialect, Some(self.span));
         facts.established = self.wording.established;
         facts
@@ -155,7 +155,7 @@ impl<'a> Received<'a> {
             let group = clause.group.filter(|_| !self.is_unfinished(clause));
             let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
             let written = Written { cipher, group, ..Written::default() };
-            let (wording, origin) = (&dialect::CLAUSE, Origin::Clause);
+            let (wording, origin) = (dialect::CLAUSE, Origin::Clause);
             heard.add(Source { written, span: clause.clause, wording, origin });
         }
         for (index, comment) in evidence.comments().iter().enumerate() {
@@ -220,7 +220,7 @@ impl<'a> Received<'a> {
             before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
         // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
         // like both, but text of the server's ends it.
-        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()).dialect == dialect;
+        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()) == dialect;
         let last = || after.clone().next().is_none();
         let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
         let greeting_fits = match greeting {
