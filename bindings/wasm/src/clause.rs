@@ -1,7 +1,7 @@
 //! The `tls` clause of RFC 8314 §4.3: read, and written.
 
 use received_tls::registry::{CipherSuite, NamedGroup};
-use received_tls::{ParseError, TlsClause};
+use received_tls::{ParseError, Stamp, TlsClause};
 use serde::Serialize;
 use tsify::Tsify;
 
@@ -63,8 +63,8 @@ pub(crate) fn parse_prefix(input: &[u8]) -> Result<Clause, ClauseFault> {
 }
 
 pub(crate) fn stamp(suite: u16, group: Option<u16>) -> Result<String, String> {
-    match TlsClause::new(CipherSuite(suite), group.map(NamedGroup)) {
-        Ok(clause) => Ok(clause.to_string()),
+    match Stamp::new(CipherSuite(suite), group.map(NamedGroup)) {
+        Ok(stamp) => Ok(stamp.to_string()),
         Err(error) => Err(error.to_string()),
     }
 }
