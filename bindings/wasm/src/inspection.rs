@@ -203,11 +203,11 @@ pub fn inspection<'a>(input: &'a [u8], source: &'a str, limit: usize) -> Result<
     })
 }
 
-/// The records of all fields of `input`, one a line.
+/// The records of all fields of `input`, one a line, in UTF-8.
 ///
 /// # Errors
 /// One sentence where the input is no mail.
-pub fn ndjson(input: &[u8], source: &str) -> Result<String, String> {
+pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     scan(input, |field| {
         let received = Received::parse(field.bytes);
@@ -216,7 +216,7 @@ pub fn ndjson(input: &[u8], source: &str) -> Result<String, String> {
         out.push(b'\n');
         true
     })?;
-    Ok(String::from_utf8(out).unwrap_or_default())
+    Ok(out)
 }
 
 /// What a scan came to.

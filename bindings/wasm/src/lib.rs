@@ -43,11 +43,12 @@ pub fn inspect(input: &[u8], source: Option<String>, limit: Option<u32>) -> Resu
     value(&inspection)
 }
 
-/// The records of all Received fields as NDJSON, one a line: what the command's `extract --format ndjson` writes.
+/// The records of all Received fields as NDJSON, one a line: what the command's `extract --format ndjson` writes, as
+/// bytes of UTF-8, which files and Blobs take as they are.
 ///
 /// Throws where the input is no mail.
-#[wasm_bindgen(js_name = toNdjson)]
-pub fn to_ndjson(input: &[u8], source: Option<String>) -> Result<String, JsValue> {
+#[wasm_bindgen(js_name = toNdjson, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn to_ndjson(input: &[u8], source: Option<String>) -> Result<Vec<u8>, JsValue> {
     ndjson(input, &source.unwrap_or_default()).map_err(|sentence| error(&sentence))
 }
 

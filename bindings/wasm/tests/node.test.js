@@ -91,7 +91,7 @@ test("the records are those of the command, to the byte", () => {
   const parameters = ["run", "--quiet", "--package", "received-tls-cli", "--", "extract", "--format", "ndjson"];
   for (const input of inputs) {
     const command = execFileSync("cargo", [...parameters, input], { cwd: root, encoding: "utf8" });
-    const own = toNdjson(readFileSync(input.startsWith("/") ? input : join(root, input)), input);
+    const own = new TextDecoder().decode(toNdjson(readFileSync(input.startsWith("/") ? input : join(root, input)), input));
     assert.ok(own.split("\n").length > 2);
     assert.equal(own, command);
   }
