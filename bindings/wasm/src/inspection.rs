@@ -340,7 +340,7 @@ fn kinds(field: &ScannedField<'_>, received: &Received<'_>) -> impl Iterator<Ite
     // Mail is stored with the line ends of the system: only where a field has both kinds did a server write LF alone.
     let no_cr = memchr(b'\r', field.bytes).is_none();
     let cut = field.cut;
-    received.problem_kinds().filter(move |&kind| !cut && !(no_cr && kind == ProblemKind::BareLineFeed))
+    received.problem_kinds().filter(move |&kind| !(cut || no_cr && kind == ProblemKind::BareLineFeed))
 }
 
 fn problems(field: &ScannedField<'_>, received: &Received<'_>) -> Vec<Place> {
