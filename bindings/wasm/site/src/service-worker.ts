@@ -47,4 +47,3 @@ addEventListener("fetch", (event) => {
   const answer = caches.open(NAME).then((cache) => cache.match(request, { ignoreSearch: true }));
   respondWith.call(event, answer.then((kept) => kept ?? fetch(request)));
 });
-
