@@ -258,8 +258,10 @@ for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]] as
   addEventListener(go, (event) => twin(event, false));
 }
 
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register(ownScript.createScriptURL("service-worker.js")).catch(() => {
-    // The page works without; it only needs the network to load again.
-  });
-}
+// Once the worker can read, all that the page consists of was fetched, and need not be fetched again to be kept.
+void ask({ kind: "forget" }).then(
+  () => navigator.serviceWorker?.register(ownScript.createScriptURL("service-worker.js")),
+  (error) => complain("page", fault(error)),
+).catch(() => {
+  // The page works without; it only needs the network to load again.
+});

@@ -63,6 +63,10 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
       ? [element("span", { class: "written" }, "the version is not known for sure")]
       : []),
   ];
+  if (tls.verified !== null) {
+    const verified = tls.verified ? "verified the client’s certificate" : "did not verify the client’s certificate";
+    words.push(element("span", { class: "written" }, `as the server says, it ${verified}`));
+  }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
   const findings = record.findings.length === 0 ? ["none"] : [element("ul", {}, ...record.findings.map((one, at) => finding(shown, one, at)))];

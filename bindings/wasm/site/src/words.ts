@@ -14,8 +14,8 @@ const VERSIONS: Record<TlsVersion, string> = {
 /** The glyph of a level. It stands beside words, never alone. */
 export const GLYPHS: Record<Level, string> = {
   meets: "●",
-  below: "▼",
-  "none-recorded": "○",
+  below: "!",
+  "none-recorded": "∅",
   undetermined: "?",
   "not-applicable": "–",
 };
