@@ -48,11 +48,14 @@ export async function start() {
     await page.goto(address);
     return { page, context, requests, faults };
   };
+  let network;
   const end = async () => {
-    await browser.close();
-    stop();
-    const network = logged(log);
-    rmSync(folder, { recursive: true });
+    if (network === undefined) {
+      await browser.close();
+      stop();
+      network = logged(log);
+      rmSync(folder, { recursive: true });
+    }
     return network;
   };
   return { address, open, stop, end };

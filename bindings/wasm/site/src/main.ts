@@ -1,15 +1,12 @@
 // The page: takes mail in, and shows one message of it.
 
-import type { Message, Shown, Source } from "./protocol.js";
+import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
 import { count, element, nodes, plain, quoted } from "./text.js";
 import { timeline } from "./timeline.js";
 import { moment } from "./words.js";
 import { ask, ownScript } from "./worker-client.js";
-
-/** How many hops are shown at once; messages have a handful. */
-const SHOWN = 100;
 
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -54,17 +51,28 @@ function believed(): number {
   return Number(page.border.value);
 }
 
-function draw(): void {
+/** Settles once what was made was drawn; in a window that nobody sees nothing is. */
+function drawn(): Promise<void> {
+  return new Promise((settle) => {
+    requestAnimationFrame(() => setTimeout(settle));
+    setTimeout(settle, 100);
+  });
+}
+
+/** Draws what is shown: what is looked at first, first. */
+async function draw(): Promise<void> {
   if (shown === undefined) {
     return;
   }
   const { message, hops } = shown;
   page.timeline.replaceChildren(...timeline(hops, believed()));
-  page.table.replaceChildren(table(hops, believed()));
-  page.raw.replaceChildren(...raw(shown));
   const left = message.hops - hops.length;
   page.older.hidden = left === 0;
   page.older.textContent = `Show ${Math.min(left, SHOWN)} older of ${left} more`;
+  page.result.hidden = false;
+  await drawn();
+  page.table.replaceChildren(table(hops, believed()));
+  page.raw.replaceChildren(...raw(shown));
 }
 
 function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
@@ -76,16 +84,15 @@ function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: stri
   page.border.value = chosen;
 }
 
-/** Shows a message, or more of the hops of the one that is shown. */
-async function show(message: Message): Promise<void> {
-  const before = shown?.message === message ? shown.hops : [];
-  const { source, number } = message;
-  const { hops, below } = await ask({ kind: "hops", source, message: number, first: before.length, count: SHOWN });
-  const chosen = before.length === 0 ? "-1" : page.border.value;
-  shown = { message, hops: [...before, ...hops], below };
-  offerBorders(shown, chosen);
-  page.result.hidden = false;
-  draw();
+/** Shows the topmost hops of a message. */
+function show(message: Message, top: Shown): Promise<void> {
+  shown = { message, ...top };
+  offerBorders(shown, "-1");
+  return draw();
+}
+
+function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
+  return ask({ kind: "hops", source, message: number, first });
 }
 
 function offer(source: Source): void {
@@ -101,8 +108,7 @@ function offer(source: Source): void {
   }
 }
 
-async function forget(): Promise<void> {
-  await ask({ kind: "forget" });
+function forget(): void {
   messages.length = 0;
   shown = undefined;
   page.result.hidden = true;
@@ -114,10 +120,12 @@ async function forget(): Promise<void> {
 /** Reads what was given in place of what there was, shows its first message, and says what could not be read. */
 async function take(given: Given[], told: [string, string][]): Promise<void> {
   say("Reading …");
-  await forget();
-  for (const { name, mail } of given) {
+  forget();
+  let top: Shown | undefined;
+  for (const [at, { name, mail }] of given.entries()) {
     try {
-      const source = await ask({ kind: "read", name, mail });
+      const source = await ask({ kind: "read", name, mail, alone: at === 0 });
+      top ??= source.messages.length > 0 ? source.first : undefined;
       offer(source);
       source.notes.forEach((note) => complain(name, note));
     } catch (error) {
@@ -126,11 +134,12 @@ async function take(given: Given[], told: [string, string][]): Promise<void> {
   }
   told.forEach(([name, sentence]) => complain(name, sentence));
   page.choice.hidden = messages.length < 2;
-  const first = messages[0];
-  if (first !== undefined) {
+  const [first] = messages;
+  if (first !== undefined && top !== undefined) {
     page.which.value = "0";
-    await show(first);
+    const whole = show(first, top);
     page.status.scrollIntoView();
+    await whole;
   }
   const hops = messages.reduce((sum, message) => sum + message.hops, 0);
   say(first === undefined ? "Nothing to show." : `${count(hops, "field")} in ${count(messages.length, "message")}.`);
@@ -150,10 +159,10 @@ function then(act: () => Promise<void>): void {
   });
 }
 
-/** Something that may be mail. */
+/** Something that may be mail, and what it is called. */
 interface Given {
   name: string;
-  mail: Blob;
+  mail: Mail;
 }
 
 function takeAll(given: Given[], told: [string, string][] = []): void {
@@ -161,7 +170,7 @@ function takeAll(given: Given[], told: [string, string][] = []): void {
 }
 
 function takeText(name: string, text: string): void {
-  takeAll([{ name, mail: new Blob([text]) }]);
+  takeAll([{ name, mail: new TextEncoder().encode(text) }]);
 }
 
 function given(files: Iterable<File>): Given[] {
@@ -194,14 +203,17 @@ page.sample.addEventListener("click", () => then(async () => {
 page.which.addEventListener("change", () => then(async () => {
   const message = messages[Number(page.which.value)];
   if (message !== undefined) {
-    shown = undefined;
-    await show(message);
+    await show(message, await hopsOf(message, 0));
   }
 }));
-page.border.addEventListener("change", draw);
+page.border.addEventListener("change", () => then(draw));
 page.older.addEventListener("click", () => then(async () => {
   if (shown !== undefined) {
-    await show(shown.message);
+    const { hops, below } = await hopsOf(shown.message, shown.hops.length);
+    const chosen = page.border.value;
+    shown = { message: shown.message, hops: [...shown.hops, ...hops], below };
+    offerBorders(shown, chosen);
+    await draw();
   }
 }));
 
@@ -259,7 +271,7 @@ for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]] as
 }
 
 // Once the worker can read, all that the page consists of was fetched, and need not be fetched again to be kept.
-void ask({ kind: "forget" }).then(
+void ask({ kind: "ready" }).then(
   () => navigator.serviceWorker?.register(ownScript.createScriptURL("service-worker.js")),
   (error) => complain("page", fault(error)),
 ).catch(() => {

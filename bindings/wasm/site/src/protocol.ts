@@ -14,6 +14,9 @@ export interface Message {
   date: string | null;
 }
 
+/** How many hops are shown at once; messages have a handful. */
+export const SHOWN = 100;
+
 /** One source that was read. */
 export interface Source {
   name: string;
@@ -21,6 +24,8 @@ export interface Source {
   messages: Message[];
   /** What a reader should know of it: a sentence each. */
   notes: string[];
+  /** The topmost hops of the first of those messages. */
+  first: Shown;
 }
 
 /** A part of a header block. */
@@ -47,16 +52,19 @@ export interface Shown {
   below: Part | null;
 }
 
-/** What is asked of the worker; each answer bears the question's number. */
+/** Something that may be mail. */
+export type Mail = Blob | Uint8Array<ArrayBuffer>;
+
+/** What is asked of the worker: `alone` forgets what was read before. Each answer bears the question's number. */
 export type Question =
-  | { kind: "forget" }
-  | { kind: "read"; name: string; mail: Blob }
-  | { kind: "hops"; source: number; message: number; first: number; count: number }
+  | { kind: "ready" }
+  | { kind: "read"; name: string; mail: Mail; alone: boolean }
+  | { kind: "hops"; source: number; message: number; first: number }
   | { kind: "text"; source: number; message: number; believed: number }
   | { kind: "ndjson" };
 
 export interface Answers {
-  forget: null;
+  ready: null;
   read: Source;
   hops: Shown;
   text: string;

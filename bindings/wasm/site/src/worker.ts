@@ -2,7 +2,7 @@
 
 import init, { type Container, type Hop, inspect, toNdjson } from "./received_tls.js";
 import { block } from "./header.js";
-import type { Answered, Answers, Asked, Message, Part, Question, Shown, Source } from "./protocol.js";
+import { SHOWN, type Answered, type Answers, type Asked, type Mail, type Message, type Part, type Question, type Shown, type Source } from "./protocol.js";
 import { summary } from "./summary.js";
 import { count } from "./text.js";
 
@@ -20,7 +20,9 @@ interface Kept {
   messages: Hop[][];
 }
 
-const ready = init();
+/** Settles once the module reads mail without delay: an engine compiles what it runs for the first time. */
+const ready = init().then(() => void inspect(new TextEncoder().encode(FIRST)));
+const FIRST = "Received: from a.example by b.example (c) with ESMTPS (using TLSv1.3 with cipher TLS_AES_128_GCM_SHA256 (128/128 bits))\n id 1\n tls TLS_AES_128_GCM_SHA256; Sat, 21 Nov 2026 22:45:35 +0000\n\n";
 const sources: Kept[] = [];
 
 /** A sentence that is meant for the reader. */
@@ -31,28 +33,32 @@ function fault(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function read(name: string, mail: Blob): Promise<Source> {
-  if (mail.size > LARGEST) {
+async function bytesOf(mail: Mail, end?: number): Promise<Uint8Array<ArrayBuffer>> {
+  return mail instanceof Blob ? new Uint8Array(await mail.slice(0, end).arrayBuffer()) : mail.subarray(0, end);
+}
+
+async function read(name: string, mail: Mail): Promise<Source> {
+  const size = mail instanceof Blob ? mail.size : mail.length;
+  if (size > LARGEST) {
     // What is no mail at all need not be said to be too large.
-    inspect(new Uint8Array(await mail.slice(0, BEGINNING).arrayBuffer()), name, 0);
-    const size = Math.ceil(mail.size / 2 ** 20);
-    throw new Error(`expected at most 64 MiB, found ${size} MiB; the command received-tls reads files of any size`);
+    inspect(await bytesOf(mail, BEGINNING), name, 0);
+    throw new Error(`expected at most 64 MiB, found ${Math.ceil(size / 2 ** 20)} MiB; the command received-tls reads files of any size`);
   }
-  const bytes = new Uint8Array(await mail.arrayBuffer());
-  const { container, hops, messages: read, more, unfinished } = inspect(bytes, name);
-  const messages: Hop[][] = Array.from({ length: read }, () => []);
-  for (const hop of hops) {
+  const bytes = await bytesOf(mail);
+  const { container, hops: found, messages: total, more, unfinished } = inspect(bytes, name);
+  const messages: Hop[][] = Array.from({ length: total }, () => []);
+  for (const hop of found) {
     messages[hop.record.message]?.push(hop);
   }
   const without = messages.filter((hops) => hops.length === 0).length;
   const notes: string[] = [];
-  if (hops.length === 0) {
+  if (found.length === 0) {
     notes.push("expected at least one Received field, found none: the message passed no server that wrote one, or its header fields are not all here");
   } else if (without > 0) {
-    notes.push(`expected a Received field in every message, found none in ${count(without, "message")} of ${read}`);
+    notes.push(`expected a Received field in every message, found none in ${count(without, "message")} of ${total}`);
   }
   if (more) {
-    notes.push(`the first ${count(hops.length, "Received field")} are shown; the command received-tls reads them all`);
+    notes.push(`the first ${count(found.length, "Received field")} are shown; the command received-tls reads them all`);
   }
   if (unfinished !== null) {
     notes.push(`expected the end of a header line, found the end of the input at byte ${unfinished}; what came before is shown`);
@@ -62,7 +68,7 @@ async function read(name: string, mail: Blob): Promise<Source> {
     const top = hops[0]?.record;
     return top === undefined ? [] : [{ source, number, hops: hops.length, by: top.by, date: top.date }];
   });
-  return { name, messages: listed, notes };
+  return { name, messages: listed, notes, first: hops(source, listed[0]?.number ?? 0, 0) };
 }
 
 function hopsOf(source: number, message: number): Hop[] {
@@ -89,7 +95,7 @@ function cutter(bytes: Uint8Array): (start: number, end: number) => Part {
   };
 }
 
-function hops(source: number, message: number, first: number, count: number): Shown {
+function hops(source: number, message: number, first: number): Shown {
   const all = hopsOf(source, message);
   const [top, last] = [all[0], all.at(-1)];
   if (top === undefined || last === undefined) {
@@ -98,7 +104,7 @@ function hops(source: number, message: number, first: number, count: number): Sh
   const { bytes, container } = sources[source]!;
   const header = block(bytes, { start: top.record.offset, end: end(last) }, container);
   const cut = cutter(bytes);
-  const shown = all.slice(first, first + count).map((hop, number) => {
+  const shown = all.slice(first, first + SHOWN).map((hop, number) => {
     const [above, below] = [all[first + number - 1], all[first + number + 1]];
     return {
       hop,
@@ -107,19 +113,21 @@ function hops(source: number, message: number, first: number, count: number): Sh
       delay: delay(hop, below),
     };
   });
-  return { hops: shown, below: first + count < all.length ? null : cut(end(last), header.end) };
+  return { hops: shown, below: first + SHOWN < all.length ? null : cut(end(last), header.end) };
 }
 
 async function answer(question: Question): Promise<Answers[Question["kind"]]> {
   await ready;
   switch (question.kind) {
-    case "forget":
-      sources.length = 0;
+    case "ready":
       return null;
     case "read":
+      if (question.alone) {
+        sources.length = 0;
+      }
       return read(question.name, question.mail);
     case "hops":
-      return hops(question.source, question.message, question.first, question.count);
+      return hops(question.source, question.message, question.first);
     case "text":
       return summary(hopsOf(question.source, question.message), question.believed);
     case "ndjson":
