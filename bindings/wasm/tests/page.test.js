@@ -46,6 +46,11 @@ function pageTest(name, run, options) {
 
 const texts = (page, selector) => page.locator(selector).allTextContents();
 
+/** Waits until the page shows this header, and no other. */
+function stands(page, text) {
+  return page.waitForFunction((text) => [...document.querySelectorAll("#raw pre")].map(({ textContent }) => textContent).join("") === text, text, { timeout: 5000 });
+}
+
 /** Writes a file to be opened. */
 function written(name, content) {
   const path = join(folder, name);
@@ -55,6 +60,11 @@ function written(name, content) {
 
 const INBOX = join(root, "samples/inbox.mbox");
 const SUSPICIOUS = join(root, "samples/suspicious.eml");
+
+/** The messages of the inbox. */
+function inbox() {
+  return repository("samples/inbox.mbox").toString().split(/^From [^\n]*\n/m).slice(1);
+}
 
 /** The header block of a message whose lines end in LF. */
 function header(mail) {
@@ -148,11 +158,17 @@ pageTest("only what a server of the reader's wrote is no claim", async ({ page }
 pageTest("nothing is called what it may not be, and no lock is shown", async ({ page }) => {
   await open(page, INBOX);
   const messages = await page.locator("#which option").count();
-  assert.equal(messages, 15);
+  const mails = inbox();
+  assert.equal(messages, mails.length);
   for (let at = 0; at < messages; at += 1) {
     await page.selectOption("#which", String(at));
-    await page.locator("#raw pre").first().waitFor();
-    const text = await page.evaluate(() => [document.body.textContent, ...[...document.querySelectorAll("[title], [aria-label], [label], [alt]")].map(({ outerHTML }) => outerHTML)].join("\n"));
+    await stands(page, header(mails[at].replaceAll("\r\n", "\n")));
+    // What the message itself says is no word of the page's.
+    const text = await page.evaluate(() => {
+      const body = document.body.cloneNode(true);
+      body.querySelectorAll("pre, bdi").forEach((quoted) => quoted.remove());
+      return body.outerHTML;
+    });
     assert.doesNotMatch(text, /secur|\u{1f512}|\u{1f510}|\u{1f50f}|padlock/iu);
   }
   for (const name of readdirSync(site).filter((name) => /\.(html|js|css|svg)$/.test(name) && name !== "received_tls.js")) {
@@ -185,14 +201,13 @@ pageTest("several files and an mbox: every message can be chosen", async ({ page
   await page.selectOption("#which", "15");
   await page.locator("#timeline", { hasText: "vps-88.hosting.example.net" }).waitFor();
   await page.selectOption("#which", "16");
-  await page.locator("#timeline", { hasText: "by a.example" }).waitFor();
-  assert.deepEqual(await texts(page, "#raw pre"), ["Received: by a.example\n", "Subject: y\n"]);
+  await stands(page, "Received: by a.example\nSubject: y\n");
+  assert.equal(await page.locator("#timeline li").count(), 1);
   // The header of a message in the middle of an mbox is its own, from its first line to its last.
-  const mails = repository("samples/inbox.mbox").toString().split(/^From [^\n]*\n/m).slice(1);
+  const mails = inbox();
   for (const at of [0, 7, 14]) {
     await page.selectOption("#which", String(at));
-    const wanted = header(mails[at].replaceAll("\r\n", "\n"));
-    await page.waitForFunction((wanted) => [...document.querySelectorAll("#raw pre")].map(({ textContent }) => textContent).join("") === wanted, wanted, { timeout: 5000 });
+    await stands(page, header(mails[at].replaceAll("\r\n", "\n")));
   }
   // What is given next takes the place of all that.
   await sample(page);
@@ -556,7 +571,7 @@ for (const name of ["desktop", "phone"]) {
     assert.ok(how("listitem") >= 6);
     // Icons are not read out; the words beside them are.
     assert.ok(!tree.some(({ name }) => ["●", "!", "∅"].includes(name.trim())));
-    assert.equal(names("link").filter((name) => name === "weak, over TLS 1.2").length, 1);
+    assert.equal(names("link").filter((name) => name === "Weak, over TLS 1.2").length, 1);
   }, VIEWS[name]);
 }
 

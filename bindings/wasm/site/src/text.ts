@@ -35,12 +35,10 @@ export function nodes(text: string): Node[] {
   return made;
 }
 
-/** A name from mail, isolated, so that its direction changes nothing around it; its lines may break after its parts. */
+/** A name from mail, isolated, so that its direction changes nothing around it. */
 export function quoted(text: string): HTMLElement {
-  const characters = Array.from(text.slice(0, 2 * NAME));
-  const shown = characters.slice(0, NAME).join("");
-  const parts = shown.split(/(?<=[._@])/).flatMap((part, at) => [...(at === 0 ? [] : [element("wbr", {})]), ...nodes(part)]);
-  return element("bdi", {}, ...parts, shown.length < text.length ? " …" : "");
+  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
+  return element("bdi", {}, ...nodes(shown), shown.length < text.length ? " …" : "");
 }
 
 /** A sentence of the library's, in which backquotes stand around literal text. */
