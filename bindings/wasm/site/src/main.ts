@@ -51,10 +51,10 @@ function believed(): number {
   return Number(page.border.value);
 }
 
-/** Settles once what was made was drawn; in a window that nobody sees nothing is. */
+/** Settles once what was made is on the screen, which the frame after it tells; in a window that nobody sees there is none. */
 function drawn(): Promise<void> {
   return new Promise((settle) => {
-    requestAnimationFrame(() => setTimeout(settle));
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle)));
     setTimeout(settle, 100);
   });
 }
@@ -119,8 +119,10 @@ function forget(): void {
 
 /** Reads what was given in place of what there was, shows its first message, and says what could not be read. */
 async function take(given: Given[], told: [string, string][]): Promise<void> {
-  say("Reading …");
   forget();
+  // What is read at once need not be announced.
+  say("");
+  const reading = setTimeout(() => say("Reading …"), 200);
   let top: Shown | undefined;
   for (const [at, { name, mail }] of given.entries()) {
     try {
@@ -132,6 +134,7 @@ async function take(given: Given[], told: [string, string][]): Promise<void> {
       complain(name, fault(error));
     }
   }
+  clearTimeout(reading);
   told.forEach(([name, sentence]) => complain(name, sentence));
   page.choice.hidden = messages.length < 2;
   const [first] = messages;
