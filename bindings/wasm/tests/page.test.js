@@ -638,9 +638,9 @@ for (const [name, view] of process.env.SCREENSHOTS === undefined ? [] : Object.e
     await page.selectOption("#border", "1");
     // It is the page that is shown, not where the focus is.
     await page.evaluate(() => document.activeElement.blur());
-    const last = page.locator(name === "phone" ? "#timeline" : "#table");
+    const last = page.locator(name === "desktop" ? "#table" : "#timeline");
     const { y, height } = await last.boundingBox();
-    const bottom = Math.ceil(y + height + (await page.evaluate(() => scrollY)) + 16);
+    const bottom = Math.ceil(y + height + (await page.evaluate(() => scrollY)) + 8);
     await page.screenshot({ path: join(root, `docs/inspector-${name}.png`), fullPage: true, clip: { x: 0, y: 0, width: view.viewport.width, height: bottom } });
   }, view);
 }

@@ -25,7 +25,7 @@ function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: n
     element("p", { class: "names" }, ...names),
     ...(facts === "" ? [] : [element("p", { class: "facts" }, facts)]),
     ...(findings.length === 0 ? [] : [element("p", { class: "facts" }, "findings: ", ...findings)]),
-    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours", DOT, moment(record.date)),
+    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours", DOT, element("span", { class: "moment" }, moment(record.date))),
   );
   const between = oldest ? [] : [element("p", { class: "delay" }, delay(seconds))];
   return element("li", { id: step(hop), class: claim ? "claim" : "own" }, ...between, card);
