@@ -639,8 +639,7 @@ for (const [name, view] of process.env.SCREENSHOTS === undefined ? [] : Object.e
     // It is the page that is shown, not where the focus is.
     await page.evaluate(() => document.activeElement.blur());
     const last = page.locator(name === "desktop" ? "#table" : "#timeline");
-    const { y, height } = await last.boundingBox();
-    const bottom = Math.ceil(y + height + (await page.evaluate(() => scrollY)) + 8);
+    const bottom = await last.evaluate((last) => Math.ceil(last.getBoundingClientRect().bottom + scrollY) + 8);
     await page.screenshot({ path: join(root, `docs/inspector-${name}.png`), fullPage: true, clip: { x: 0, y: 0, width: view.viewport.width, height: bottom } });
   }, view);
 }

@@ -75,6 +75,14 @@ async function draw(): Promise<void> {
   page.raw.replaceChildren(...raw(shown));
 }
 
+/** Draws anew what depends on whom the reader believes. */
+function judge(): void {
+  if (shown !== undefined) {
+    page.timeline.replaceChildren(...timeline(shown.hops, believed()));
+    page.table.replaceChildren(table(shown.hops, believed()));
+  }
+}
+
 function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
   const none = element("option", { value: "-1" }, "none: all fields are claims");
   const borders = hops.map(({ hop: { record } }) =>
@@ -209,7 +217,7 @@ page.which.addEventListener("change", () => then(async () => {
     await show(message, await hopsOf(message, 0));
   }
 }));
-page.border.addEventListener("change", () => then(draw));
+page.border.addEventListener("change", judge);
 page.older.addEventListener("click", () => then(async () => {
   if (shown !== undefined) {
     const { hops, below } = await hopsOf(shown.message, shown.hops.length);
