@@ -120,6 +120,21 @@ pageTest("every level has words of its own beside its icon", async ({ page }) =>
   assert.equal((await texts(page, "#timeline .delay"))[0], "in the same second");
 });
 
+pageTest("the time between two hops is told in its two largest units, also where clocks or dates are wrong", async ({ page }) => {
+  const field = (date) => `Received: by a.example with ESMTPS id 1; ${date}\r\n`;
+  const fields = [
+    field("Mon, 23 Nov 2026 01:48:39 +0100"),
+    field("Sat, 21 Nov 2026 22:45:36 +0000"),
+    field("Sat, 21 Nov 2026 22:46:36 +0000"),
+    field("no date"),
+    field("Sat, 21 Nov 2026 21:45:35 +0000"),
+    field("Sat, 21 Nov 2026 21:45:35 +0000"),
+  ];
+  await paste(page, `${fields.join("")}\r\n`);
+  const missing = "some time later: a date is missing";
+  assert.deepEqual(await texts(page, "#timeline .delay"), ["in the same second", missing, missing, "1 min earlier, by their clocks", "1 d 2 h later"]);
+});
+
 pageTest("facts and the text they were read from are linked both ways", async ({ page }) => {
   await sample(page);
   const links = await page.locator("#result a").evaluateAll((links) => links.map((link) => ({ id: link.id, to: link.getAttribute("href").slice(1), there: document.getElementById(link.getAttribute("href").slice(1)) !== null })));
@@ -420,6 +435,27 @@ pageTest("what cannot be read is said, and the page goes on", async ({ page }) =
   const wavy = await page.locator("#raw .problem").count();
   assert.ok(wavy >= 2, `${wavy}`);
   await goesOn();
+});
+
+pageTest("what the page itself lacks is said: leave to copy, the sample, its worker", async ({ page, context, faults }) => {
+  const told = async (sentence) => {
+    await page.locator("#faults li", { hasText: sentence }).waitFor({ timeout: 5000 });
+  };
+  await sample(page);
+  await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("denied"))));
+  await page.click("#copy");
+  await told("expected leave to write to the clipboard, found none; allow it for this page");
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).unregister());
+  await context.route("**/sample.eml", (route) => route.abort());
+  await page.reload();
+  await page.click("#sample");
+  await told("expected the sample beside the page, found no answer; look at the network");
+  await paste(page, FIELD);
+  assert.equal(await page.locator("#timeline li").count(), 1);
+  await context.route("**/worker.js", (route) => route.abort());
+  await page.reload();
+  await told("the reader stopped (its script did not load); load the page anew");
+  assert.ok(faults.splice(0).every((fault) => fault.includes("ERR_FAILED")));
 });
 
 pageTest("a folder that is dropped is named, and the files beside it are read", async ({ page }) => {
