@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     for stream in listener.incoming().flatten() {
         let (folder, policy) = (folder.clone(), policy.clone());
         // A client that went away is no failure of the server's.
-        thread::spawn(move || answer(&folder, &policy, stream));
+        thread::spawn(move || answer(&folder, &policy, &stream));
     }
     Ok(())
 }
@@ -70,32 +70,31 @@ fn policy(page: &str) -> Option<String> {
     Some(rest.split_once('"')?.0.to_owned())
 }
 
-fn answer(folder: &Path, policy: &str, stream: TcpStream) -> io::Result<()> {
+fn answer(folder: &Path, policy: &str, mut stream: &TcpStream) -> io::Result<()> {
     const LONGEST: u64 = 64 << 10;
-    let mut lines = BufReader::new((&stream).take(LONGEST)).lines();
+    let mut lines = BufReader::new(stream.take(LONGEST)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
     let mut had = None;
     while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
         had = had.or_else(|| if_none_match(&line).map(str::to_owned));
     }
-    let mut out = &stream;
     let mut words = request.split(' ');
     let (method, path) = (words.next(), words.next().unwrap_or_default());
     let found = file(folder, path).filter(|_| method == Some("GET"));
     let Some((kind, body)) = found.and_then(|file| Some((kind(&file)?, fs::read(file).ok()?))) else {
-        return out.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     };
     let tag = tag(&body);
     let unchanged = had.as_ref() == Some(&tag);
     let status = if unchanged { "304 Not Modified" } else { "200 OK" };
     write!(
-        out,
+        stream,
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nETag: {tag}\r\n\
          Content-Security-Policy: {policy}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\n\
          Connection: close\r\n\r\n",
         body.len()
     )?;
-    if unchanged { Ok(()) } else { out.write_all(&body) }
+    if unchanged { Ok(()) } else { stream.write_all(&body) }
 }
 
 /// The value of an `If-None-Match` field (RFC 9110 §13.1.2): what the browser has of a file already.
