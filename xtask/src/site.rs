@@ -2,6 +2,7 @@
 
 use crate::wasm;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
@@ -58,7 +59,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     for stream in listener.incoming().flatten() {
         let (folder, policy) = (folder.clone(), policy.clone());
         // A client that went away is no failure of the server's.
-        thread::spawn(move || answer(&folder, &policy, stream));
+        thread::spawn(move || answer(&folder, &policy, &stream));
     }
     Ok(())
 }
@@ -69,25 +70,44 @@ fn policy(page: &str) -> Option<String> {
     Some(rest.split_once('"')?.0.to_owned())
 }
 
-fn answer(folder: &Path, policy: &str, stream: TcpStream) -> io::Result<()> {
+fn answer(folder: &Path, policy: &str, mut stream: &TcpStream) -> io::Result<()> {
     const LONGEST: u64 = 64 << 10;
-    let mut lines = BufReader::new((&stream).take(LONGEST)).lines();
+    let mut lines = BufReader::new(stream.take(LONGEST)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
-    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
-    let mut out = &stream;
+    let mut had = None;
+    while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
+        had = had.or_else(|| if_none_match(&line).map(str::to_owned));
+    }
     let mut words = request.split(' ');
     let (method, path) = (words.next(), words.next().unwrap_or_default());
     let found = file(folder, path).filter(|_| method == Some("GET"));
     let Some((kind, body)) = found.and_then(|file| Some((kind(&file)?, fs::read(file).ok()?))) else {
-        return out.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     };
+    let tag = tag(&body);
+    let unchanged = had.as_ref() == Some(&tag);
+    let status = if unchanged { "304 Not Modified" } else { "200 OK" };
     write!(
-        out,
-        "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nContent-Security-Policy: {policy}\r\n\
-         X-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nETag: {tag}\r\n\
+         Content-Security-Policy: {policy}\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\n\
+         Connection: close\r\n\r\n",
         body.len()
     )?;
-    out.write_all(&body)
+    if unchanged { Ok(()) } else { stream.write_all(&body) }
+}
+
+/// The value of an `If-None-Match` field (RFC 9110 §13.1.2): what the browser has of a file already.
+fn if_none_match(line: &str) -> Option<&str> {
+    let (name, value) = line.split_once(':')?;
+    name.eq_ignore_ascii_case("if-none-match").then(|| value.trim())
+}
+
+/// A name of a file's content, as `ETag` has it.
+fn tag(body: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    format!("\"{:016x}\"", hasher.finish())
 }
 
 /// The file that a request's path names; none outside of the folder.
@@ -105,7 +125,7 @@ fn kind(file: &Path) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{file, kind, policy};
+    use super::{file, if_none_match, kind, policy, tag};
     use std::path::Path;
 
     #[test]
@@ -117,6 +137,14 @@ mod tests {
             assert_eq!(file(folder, path), None, "{path}");
         }
         assert_eq!(kind(Path::new("Cargo.toml")), None);
+    }
+
+    #[test]
+    fn a_browser_names_what_it_has() {
+        let tag = tag(b"a");
+        assert_eq!(if_none_match(&format!("if-none-match: {tag}")), Some(&tag[..]));
+        assert_eq!(if_none_match("Accept: */*"), None);
+        assert_ne!(tag, super::tag(b"b"));
     }
 
     #[test]

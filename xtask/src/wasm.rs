@@ -30,6 +30,9 @@ const PACKAGED: [(&str, &str); 4] = [
     ("LICENSE-APACHE", "LICENSE-APACHE"),
 ];
 
+/// What stands in the package's manifest in place of this repository's version.
+const VERSION: &str = "\"version\": \"0.0.0\"";
+
 /// Builds both and says what they weigh.
 ///
 /// # Errors
@@ -189,10 +192,12 @@ fn pack(root: &Path, package: &Path) -> Result<(), Failure> {
     let template = root.join("bindings/wasm/npm/package.json");
     let manifest =
         fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;
-    let mut manifest: Value = serde_json::from_str(&manifest)
-        .map_err(|error| format!("{} is no JSON ({error})", template.display()))?;
-    manifest["version"] = env!("CARGO_PKG_VERSION").into();
-    write(&package.join("package.json"), &format!("{manifest:#}\n"))
+    // As text: the order of its `exports` is what decides.
+    let versioned = manifest.replacen(VERSION, &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")), 1);
+    if versioned == manifest {
+        return Err(format!("{}: expected {VERSION}, found none", template.display()).into());
+    }
+    write(&package.join("package.json"), &versioned)
 }
 
 /// Makes the static folder: scripts, module, and the list that the service worker keeps.

@@ -1,4 +1,7 @@
 // The cases that every engine answers alike, as an engine in JavaScript is asked them. It runs in Node and in the browser.
+//
+// Of tests/cases these are clause.toml and dialects.toml. logs.toml holds lines of servers' logs, and wrong-labels.toml
+// labels of a corpus: the package reads messages and clauses, and has no function that either could be asked of.
 
 /** The bytes of a case of clause.toml. */
 function bytes({ input, input_hex: hex }) {

@@ -12,6 +12,11 @@ export function told(hop: number, what?: string): string {
   return what === undefined ? `hop-${hop}` : `hop-${hop}-${what}`;
 }
 
+/** Where the timeline tells of a hop. */
+export function step(hop: number): string {
+  return `step-${hop}`;
+}
+
 /** Where the raw field of a hop, or one of its facts, stands. */
 export function stands(hop: number, what?: string): string {
   return what === undefined ? `raw-${hop}` : `raw-${hop}-${what}`;

@@ -1,14 +1,12 @@
 // The page: takes mail in, and shows one message of it.
 
-import type { Message, ShownHop, Source } from "./protocol.js";
+import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
-import { element, nodes, plain } from "./text.js";
+import { count, element, nodes, plain, quoted } from "./text.js";
 import { timeline } from "./timeline.js";
+import { moment } from "./words.js";
 import { ask, ownScript } from "./worker-client.js";
-
-/** How many hops are shown at once; messages have a handful. */
-const SHOWN = 100;
 
 function part<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -26,6 +24,7 @@ const page = {
   status: part("status", HTMLElement),
   faults: part("faults", HTMLElement),
   result: part("result", HTMLElement),
+  choice: part("choice", HTMLElement),
   which: part("which", HTMLSelectElement),
   border: part("border", HTMLSelectElement),
   export: part("export", HTMLButtonElement),
@@ -37,14 +36,14 @@ const page = {
 };
 
 const messages: Message[] = [];
-let shown: { message: Message; hops: ShownHop[] } | undefined;
+let shown: (Shown & { message: Message }) | undefined;
 
 function say(sentence: string): void {
   page.status.textContent = sentence;
 }
 
 function complain(name: string, sentence: string): void {
-  page.faults.append(element("li", {}, ...nodes(`${name}: ${sentence}`)));
+  page.faults.append(element("li", {}, quoted(name), ": ", ...nodes(sentence)));
 }
 
 /** The oldest hop that a server of the reader's wrote; −1 where none was named. */
@@ -52,133 +51,192 @@ function believed(): number {
   return Number(page.border.value);
 }
 
-function draw(): void {
+/** Settles once what was made is on the screen, which the frame after it tells; in a window that nobody sees there is none. */
+function drawn(): Promise<void> {
+  return new Promise((settle) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle)));
+    setTimeout(settle, 100);
+  });
+}
+
+/** Draws what is shown: what is looked at first, first. */
+async function draw(): Promise<void> {
   if (shown === undefined) {
     return;
   }
   const { message, hops } = shown;
   page.timeline.replaceChildren(...timeline(hops, believed()));
-  page.table.replaceChildren(table(hops, believed()));
-  page.raw.replaceChildren(...raw(hops));
   const left = message.hops - hops.length;
   page.older.hidden = left === 0;
   page.older.textContent = `Show ${Math.min(left, SHOWN)} older of ${left} more`;
+  page.result.hidden = false;
+  await drawn();
+  page.table.replaceChildren(table(hops, believed()));
+  page.raw.replaceChildren(...raw(shown));
 }
 
-function offerBorders(message: Message, hops: ShownHop[]): void {
-  const chosen = page.border.value;
+/** Draws anew what depends on whom the reader believes. */
+function judge(): void {
+  if (shown !== undefined) {
+    page.timeline.replaceChildren(...timeline(shown.hops, believed()));
+    page.table.replaceChildren(table(shown.hops, believed()));
+  }
+}
+
+function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
   const none = element("option", { value: "-1" }, "none: all fields are claims");
   const borders = hops.map(({ hop: { record } }) =>
-    element("option", { value: String(record.hop) }, `field ${record.hop + 1}, by ${plain(record.by ?? "an unnamed server")}`),
+    element("option", { value: String(record.hop) }, `field ${record.hop + 1} of ${message.hops}, by ${plain(record.by ?? "an unnamed server")}`),
   );
   page.border.replaceChildren(none, ...borders);
-  page.border.value = shown?.message === message ? chosen : "-1";
+  page.border.value = chosen;
 }
 
-async function show(message: Message, first = 0): Promise<void> {
-  const { source, number } = message;
-  const more = await ask({ kind: "hops", source, message: number, first, count: SHOWN });
-  const hops = first === 0 ? more : [...(shown?.hops ?? []), ...more];
-  offerBorders(message, hops);
-  shown = { message, hops };
-  page.result.hidden = false;
-  draw();
+/** Shows the topmost hops of a message. */
+function show(message: Message, top: Shown): Promise<void> {
+  shown = { message, ...top };
+  offerBorders(shown, "-1");
+  return draw();
+}
+
+function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
+  return ask({ kind: "hops", source, message: number, first });
 }
 
 function offer(source: Source): void {
-  const first = messages.length;
   const group = element("optgroup", { label: plain(source.name) });
   for (const message of source.messages) {
-    const what = `message ${message.number + 1}, by ${plain(message.by ?? "an unnamed server")}, ${message.date ?? "no date"}`;
+    // The name stands last: whatever its direction, nothing follows it.
+    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${plain(message.by ?? "an unnamed server")}`;
     group.append(element("option", { value: String(messages.length) }, what));
     messages.push(message);
   }
   if (source.messages.length > 0) {
     page.which.append(group);
-    page.which.value = String(first);
   }
 }
 
-function count(number: number, what: string): string {
-  return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+function forget(): void {
+  messages.length = 0;
+  shown = undefined;
+  page.result.hidden = true;
+  for (const emptied of [page.faults, page.which, page.border, page.timeline, page.table, page.raw]) {
+    emptied.replaceChildren();
+  }
 }
 
-/** Reads what was given, shows its first message, and says what could not be read. */
-async function take(given: { name: string; mail: Blob }[]): Promise<void> {
-  page.faults.replaceChildren();
-  say("Reading …");
-  let first: Message | undefined;
-  let [read, hops] = [0, 0];
-  for (const { name, mail } of given) {
+/** Reads what was given in place of what there was, shows its first message, and says what could not be read. */
+async function take(given: Given[], told: [string, string][]): Promise<void> {
+  forget();
+  // What is read at once need not be announced.
+  say("");
+  const reading = setTimeout(() => say("Reading …"), 200);
+  let top: Shown | undefined;
+  for (const [at, { name, mail }] of given.entries()) {
     try {
-      const source = await ask({ kind: "read", name, mail });
+      const source = await ask({ kind: "read", name, mail, alone: at === 0 });
+      top ??= source.messages.length > 0 ? source.first : undefined;
       offer(source);
       source.notes.forEach((note) => complain(name, note));
-      first ??= source.messages[0];
-      read += source.messages.length;
-      hops += source.messages.reduce((sum, message) => sum + message.hops, 0);
     } catch (error) {
-      complain(name, error instanceof Error ? error.message : String(error));
+      complain(name, fault(error));
     }
   }
-  if (first !== undefined) {
-    page.which.value = String(messages.indexOf(first));
-    await show(first);
+  clearTimeout(reading);
+  told.forEach(([name, sentence]) => complain(name, sentence));
+  page.choice.hidden = messages.length < 2;
+  const [first] = messages;
+  if (first !== undefined && top !== undefined) {
+    page.which.value = "0";
+    const whole = show(first, top);
+    page.status.scrollIntoView();
+    await whole;
   }
-  say(read === 0 ? "Nothing to show." : `${count(hops, "field")} in ${count(read, "message")}.`);
+  const hops = messages.reduce((sum, message) => sum + message.hops, 0);
+  say(first === undefined ? "Nothing to show." : `${count(hops, "field")} in ${count(messages.length, "message")}.`);
 }
 
-function takeText(text: string): void {
-  void take([{ name: "pasted text", mail: new Blob([text]) }]);
+function fault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
-function takeFiles(files: Iterable<File>): void {
-  void take(Array.from(files, (file) => ({ name: file.name, mail: file })));
+let last = Promise.resolve();
+
+/** Does one thing after the other, in the order in which the reader asked for them. */
+function then(act: () => Promise<void>): void {
+  last = last.then(act).catch((error) => {
+    say("");
+    complain("page", fault(error));
+  });
 }
 
-page.read.addEventListener("click", () => takeText(page.paste.value));
+/** Something that may be mail, and what it is called. */
+interface Given {
+  name: string;
+  mail: Mail;
+}
+
+function takeAll(given: Given[], told: [string, string][] = []): void {
+  then(() => take(given, told));
+}
+
+function takeText(name: string, text: string): void {
+  takeAll([{ name, mail: new TextEncoder().encode(text) }]);
+}
+
+function given(files: Iterable<File>): Given[] {
+  return Array.from(files, (file) => ({ name: file.name, mail: file }));
+}
+
+page.read.addEventListener("click", () => takeText("pasted text", page.paste.value));
 page.paste.addEventListener("paste", (event) => {
+  const files = Array.from(event.clipboardData?.files ?? []);
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  if (page.paste.value === "" && text !== "") {
-    takeText(text);
+  if (files.length > 0) {
+    takeAll(given(files));
+  } else if (page.paste.value === "" && text !== "") {
+    takeText("pasted text", text);
   }
 });
 page.open.addEventListener("change", () => {
-  takeFiles(page.open.files ?? []);
+  takeAll(given(page.open.files ?? []));
   // The same file may be opened again.
   page.open.value = "";
 });
-page.sample.addEventListener("click", async () => {
-  try {
-    const sample = await fetch("sample.eml");
-    await take([{ name: "sample.eml", mail: await sample.blob() }]);
-  } catch {
-    complain("sample.eml", "expected the sample beside the page, found no answer; look at the network");
+page.sample.addEventListener("click", () => then(async () => {
+  const answer = await fetch("sample.eml").catch(() => undefined);
+  if (answer?.ok !== true) {
+    throw new Error("expected the sample beside the page, found no answer; look at the network");
   }
-});
+  await take([{ name: "sample.eml", mail: await answer.blob() }], []);
+}));
 
-page.which.addEventListener("change", () => {
+page.which.addEventListener("change", () => then(async () => {
   const message = messages[Number(page.which.value)];
   if (message !== undefined) {
-    void show(message);
+    await show(message, await hopsOf(message, 0));
   }
-});
-page.border.addEventListener("change", draw);
-page.older.addEventListener("click", () => {
+}));
+page.border.addEventListener("change", judge);
+page.older.addEventListener("click", () => then(async () => {
   if (shown !== undefined) {
-    void show(shown.message, shown.hops.length);
+    const { hops, below } = await hopsOf(shown.message, shown.hops.length);
+    const chosen = page.border.value;
+    shown = { message: shown.message, hops: [...shown.hops, ...hops], below };
+    offerBorders(shown, chosen);
+    await draw();
   }
-});
+}));
 
-page.export.addEventListener("click", async () => {
+page.export.addEventListener("click", () => then(async () => {
   const address = URL.createObjectURL(await ask({ kind: "ndjson" }));
   const link = element("a", { download: "received.ndjson" });
   link.href = address;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  say("Saved: one record a field, of everything that was opened.");
-});
-page.copy.addEventListener("click", async () => {
+  say("Saved: one record a field, of everything that was given.");
+}));
+page.copy.addEventListener("click", () => then(async () => {
   if (shown === undefined) {
     return;
   }
@@ -186,12 +244,11 @@ page.copy.addEventListener("click", async () => {
   const text = await ask({ kind: "text", source, message: number, believed: believed() });
   try {
     await navigator.clipboard.writeText(text);
-    say("Copied.");
   } catch {
-    say("");
-    complain("copy", "expected leave to write to the clipboard, found none; allow it for this page");
+    throw new Error("expected leave to write to the clipboard, found none; allow it for this page");
   }
-});
+  say("Copied.");
+}));
 
 addEventListener("dragover", (event) => {
   event.preventDefault();
@@ -202,16 +259,15 @@ addEventListener("drop", (event) => {
   event.preventDefault();
   document.body.classList.remove("dropping");
   const items = Array.from(event.dataTransfer?.items ?? []);
-  const folders = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory === true);
-  const names = new Set(folders.map((folder) => folder?.name));
-  const files = Array.from(event.dataTransfer?.files ?? []).filter((file) => !names.has(file.name));
-  const text = event.dataTransfer?.getData("text/plain") ?? "";
-  const told = (): void => folders.forEach((folder) => complain(folder?.name ?? "folder", "expected files, found a folder; open the messages in it"));
-  const given = files.map((file) => ({ name: file.name, mail: file as Blob }));
-  if (given.length === 0 && folders.length === 0) {
-    given.push({ name: "dropped text", mail: new Blob([text]) });
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const folders = entries.filter((entry) => entry?.isDirectory === true).map((entry) => entry?.name ?? "folder");
+  const files = Array.from(event.dataTransfer?.files ?? []).filter((file) => !folders.includes(file.name));
+  const told = folders.map((name): [string, string] => [name, "expected files, found a folder; open the messages in it"]);
+  if (files.length + folders.length > 0) {
+    takeAll(given(files), told);
+  } else {
+    takeText("dropped text", event.dataTransfer?.getData("text/plain") ?? "");
   }
-  void take(given).then(told);
 });
 
 /** The other end of a link between the table and the raw fields shows itself while the pointer or the focus is on one. */
@@ -225,8 +281,10 @@ for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]] as
   addEventListener(go, (event) => twin(event, false));
 }
 
-if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register(ownScript.createScriptURL("service-worker.js")).catch(() => {
-    // The page works without; it only needs the network to load again.
-  });
-}
+// Once the worker can read, all that the page consists of was fetched, and need not be fetched again to be kept.
+void ask({ kind: "ready" }).then(
+  () => navigator.serviceWorker?.register(ownScript.createScriptURL("service-worker.js")),
+  (error) => complain("page", fault(error)),
+).catch(() => {
+  // The page works without; it only needs the network to load again.
+});

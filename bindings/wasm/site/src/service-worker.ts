@@ -27,7 +27,9 @@ const { FILES, VERSION } = self as unknown as Built;
 const NAME = `received-tls-${VERSION}`;
 
 addEventListener("install", (event) => {
-  const fill = caches.open(NAME).then((cache) => cache.addAll(["./", ...FILES].map((file) => new Request(file, { cache: "reload" }))));
+  // The server is asked of every file whether it is still the one that the browser has, so that all are of one version.
+  const files = ["./", ...FILES].map((file) => new Request(file, { cache: "no-cache" }));
+  const fill = caches.open(NAME).then((cache) => cache.addAll(files));
   (event as Phase).waitUntil(fill);
 });
 
@@ -47,4 +49,3 @@ addEventListener("fetch", (event) => {
   const answer = caches.open(NAME).then((cache) => cache.match(request, { ignoreSearch: true }));
   respondWith.call(event, answer.then((kept) => kept ?? fetch(request)));
 });
-

@@ -4,7 +4,7 @@ import { problem, stands, told, type Fact } from "./facts.js";
 import type { HopFinding } from "./received_tls.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted, sentence } from "./text.js";
-import { GLYPHS, level, origin, version } from "./words.js";
+import { GLYPHS, level, moment, origin, version } from "./words.js";
 
 const COLUMNS = ["By", "From", "Protocol", "TLS", "Suite", "Group", "Findings"];
 
@@ -26,18 +26,20 @@ function resolved(shown: ShownHop, what: Fact, name: string | null, written: str
     return ["not recorded"];
   }
   if (written === null || name === written) {
-    return [fact(shown, what, name ?? "")];
+    return [fact(shown, what, name === null ? "" : quoted(name))];
   }
   const asWritten = element("span", { class: "written" }, "as written: ", quoted(written));
-  return [fact(shown, what, name ?? "not known for sure"), asWritten];
+  return [fact(shown, what, name === null ? "not known for sure" : quoted(name)), asWritten];
 }
 
-function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding): HTMLLIElement {
-  const placed = hop.problems.some((place) => place.code === code);
-  const id = told(hop.record.hop, problem(code));
-  const name = placed
-    ? element("a", { id, href: `#${stands(hop.record.hop, problem(code))}` }, code)
-    : element("span", { id }, code);
+function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding, at: number): HTMLLIElement {
+  const { record, places, problems } = hop;
+  const id = told(record.hop, problem(code));
+  const what = problems.some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
+  const href = `#${stands(record.hop, what)}`;
+  // What is found more than once has its anchor where it stands first.
+  const first = record.findings.findIndex((one) => one.code === code) === at;
+  const name = element("a", first ? { id, href } : { href }, code);
   return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference})`);
 }
 
@@ -49,21 +51,25 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
     record[what] === null ? ["not recorded"] : [fact(shown, what, quoted(record[what]))];
   const by = [
     fact(shown, "by", record.by === null ? "unnamed" : quoted(record.by)),
-    element("span", { class: "written" }, record.date === null ? "no date" : fact(shown, "date", record.date)),
+    element("span", { class: "written" }, record.date === null ? "no date" : fact(shown, "date", moment(record.date))),
     element("span", { class: "written" }, claim ? "claim" : "yours"),
   ];
   const source = origin(tls.origin);
   const words = [
     element("span", { class: record.assessment }, element("span", { "aria-hidden": "true" }, `${GLYPHS[record.assessment]} `), level(record)),
     ...(tls.version_as_written === null ? [] : [element("span", { class: "written" }, "as written: ", fact(shown, "version", quoted(tls.version_as_written)))]),
-    ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.dialect === null ? "" : `, ${tls.dialect}`)]),
+    ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.dialect === null || tls.dialect === "rfc8314" ? "" : `, ${tls.dialect}`)]),
     ...(version(tls.version) === null && tls.established === true && tls.version_as_written !== null
       ? [element("span", { class: "written" }, "the version is not known for sure")]
       : []),
   ];
+  if (tls.verified !== null) {
+    const verified = tls.verified ? "verified the client’s certificate" : "did not verify the client’s certificate";
+    words.push(element("span", { class: "written" }, `as the server says, it ${verified}`));
+  }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
-  const findings = record.findings.length === 0 ? ["none"] : [element("ul", {}, ...record.findings.map((one) => finding(shown, one)))];
+  const findings = record.findings.length === 0 ? ["none"] : [element("ul", {}, ...record.findings.map((one, at) => finding(shown, one, at)))];
   return element(
     "tr",
     { id: told(record.hop), class: claim ? "claim" : "own", role: "row" },

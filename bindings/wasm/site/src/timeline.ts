@@ -1,28 +1,37 @@
 // The hops from sender to recipient, and the time between them.
 
-import { told } from "./facts.js";
+import { problem, stands, step, told } from "./facts.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted } from "./text.js";
-import { GLYPHS, delay, level } from "./words.js";
+import { GLYPHS, delay, level, moment } from "./words.js";
 
-/** One hop: a glyph and words of what it records, by whom, from whom, and whether it is to be believed. */
-function item({ hop: { record }, delay: seconds }: ShownHop, believed: number): HTMLLIElement {
-  const claim = record.hop > believed;
-  const name = record.by === null ? "an unnamed server" : quoted(record.by);
-  const shown = element("li", { class: claim ? "claim" : "own" });
-  if (seconds !== null) {
-    shown.append(element("p", { class: "delay" }, delay(seconds)));
-  }
-  shown.append(
+/** What two pieces of a line are parted by. */
+const DOT = " · ";
+
+/** One hop: a glyph and words of what it records, from whom to whom, and whether it is to be believed. */
+function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: number, oldest: boolean): HTMLLIElement {
+  const { hop, tls } = record;
+  const claim = hop > believed;
+  const link = (to: string, ...children: (Node | string)[]): Node => element("a", { href: `#${to}` }, ...children);
+  const by = link(told(hop), record.by === null ? "an unnamed server" : quoted(record.by));
+  const names = record.from === null ? ["by ", by] : ["from ", quoted(record.from), " to ", by];
+  const facts = [tls.cipher, tls.curve].filter((name) => name !== null).join(", ");
+  const findings = [...new Set(record.findings.map(({ code }) => code))].flatMap((code, at) => [at === 0 ? "" : ", ", link(told(hop, problem(code)), code)]);
+  const card = element(
+    "div",
+    { class: "card" },
     element("span", { class: `icon ${record.assessment}`, "aria-hidden": "true" }, GLYPHS[record.assessment]),
-    element("p", {}, element("a", { href: `#${told(record.hop)}` }, name), ...(record.from === null ? [] : [" from ", quoted(record.from)])),
-    element("p", { class: `words ${record.assessment}` }, level(record)),
-    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours"),
+    element("p", { class: `words ${record.assessment}` }, link(places.tls === null ? stands(hop) : stands(hop, "tls"), level(record))),
+    element("p", { class: "names" }, ...names),
+    ...(facts === "" ? [] : [element("p", { class: "facts" }, facts)]),
+    ...(findings.length === 0 ? [] : [element("p", { class: "facts" }, "findings: ", ...findings)]),
+    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours", DOT, element("span", { class: "moment" }, moment(record.date))),
   );
-  return shown;
+  const between = oldest ? [] : [element("p", { class: "delay" }, delay(seconds))];
+  return element("li", { id: step(hop), class: claim ? "claim" : "own" }, ...between, card);
 }
 
 /** The items of the hops, which come topmost first, in the order of time. */
 export function timeline(hops: ShownHop[], believed: number): HTMLLIElement[] {
-  return hops.map((hop) => item(hop, believed)).reverse();
+  return hops.map((hop, at) => item(hop, believed, at === hops.length - 1)).reverse();
 }

@@ -14,8 +14,8 @@ const VERSIONS: Record<TlsVersion, string> = {
 /** The glyph of a level. It stands beside words, never alone. */
 export const GLYPHS: Record<Level, string> = {
   meets: "●",
-  below: "▼",
-  "none-recorded": "○",
+  below: "!",
+  "none-recorded": "∅",
   undetermined: "?",
   "not-applicable": "–",
 };
@@ -58,8 +58,16 @@ const UNITS: [number, string][] = [
   [1, "s"],
 ];
 
-/** A time between two fields, in its two largest units. */
-export function delay(seconds: number): string {
+/** A date, as people read it. */
+export function moment(date: string | null): string {
+  return date === null ? "no date" : date.replace("T", " ").replace(/(?=[+-]\d\d:\d\d$)/, " ");
+}
+
+/** The time between two fields in its two largest units; null where one of them has no date. */
+export function delay(seconds: number | null): string {
+  if (seconds === null) {
+    return "some time later: a date is missing";
+  }
   if (seconds === 0) {
     return "in the same second";
   }
