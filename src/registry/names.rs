@@ -27,7 +27,9 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     /// The slot whose name equals `name`, ASCII case aside.
-    #[inline(always)]
+    // WebAssembly travels over networks: there one copy of it has to do.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
         match name.len() {
             16..=LONGEST => self.named::<LONG>(name),

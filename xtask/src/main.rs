@@ -1,5 +1,5 @@
 //! Every chore of this repository by one name: `cargo xtask test`, `bench`, `instructions`, `fuzz`, `registry`,
-//! `dialects`, `corpus`, `c`.
+//! `dialects`, `corpus`, `c`, `wasm`, `site`.
 //!
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
@@ -26,8 +26,10 @@ mod sender;
 mod sendmail;
 #[cfg(unix)]
 mod server;
+mod site;
 mod test;
 mod toolchain;
+mod wasm;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
@@ -65,6 +67,10 @@ enum Chore {
     Dialects,
     /// Read real fields and compare what is found with what is known of them
     Corpus(corpus::Options),
+    /// Build the npm package and the page, under target/wasm
+    Wasm,
+    /// Build the page, and serve it on this machine with --serve
+    Site(site::Options),
     /// Make the C library's header, or install the C library
     #[command(subcommand)]
     C(c::Chore),
@@ -93,6 +99,8 @@ fn main() -> ExitCode {
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
+        Chore::Wasm => wasm::run(root),
+        Chore::Site(options) => site::run(root, &options),
         Chore::C(chore) => c::run(root, chore),
         Chore::Measure(options) => measure::run(options),
     };

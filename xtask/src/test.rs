@@ -3,7 +3,7 @@
 //! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
 
 use crate::process::{Failure, cargo, output};
-use crate::{fuzz, install, instructions, toolchain};
+use crate::{fuzz, install, instructions, toolchain, wasm};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;
@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
         run: rust_version,
     },
     Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
+    Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
     Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
 ];
 
@@ -150,7 +151,7 @@ fn tools(root: &Path) -> Result<String, Failure> {
 
 /// The manifests of every workspace in the repository, the main one first.
 fn manifests(root: &Path) -> Vec<PathBuf> {
-    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS, SERVERS]
+    ["Cargo.toml", "fuzz/Cargo.toml", RIVALS, SERVERS, WASM]
         .iter()
         .map(|path| root.join(path))
         .filter(|path| path.exists())
@@ -159,6 +160,7 @@ fn manifests(root: &Path) -> Vec<PathBuf> {
 
 const RIVALS: &str = "benches/rivals/Cargo.toml";
 const SERVERS: &str = "examples/servers/Cargo.toml";
+const WASM: &str = "bindings/wasm/Cargo.toml";
 
 fn format(root: &Path) -> Result<String, Failure> {
     for manifest in manifests(root) {

@@ -1,0 +1,290 @@
+// The page: takes mail in, and shows one message of it.
+
+import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
+import { raw } from "./raw.js";
+import { table } from "./table.js";
+import { count, element, nodes, plain, quoted } from "./text.js";
+import { timeline } from "./timeline.js";
+import { moment } from "./words.js";
+import { ask, ownScript } from "./worker-client.js";
+
+function part<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) {
+    throw new Error(`the page has no ${id}`);
+  }
+  return found;
+}
+
+const page = {
+  paste: part("paste", HTMLTextAreaElement),
+  read: part("read", HTMLButtonElement),
+  open: part("open", HTMLInputElement),
+  sample: part("sample", HTMLButtonElement),
+  status: part("status", HTMLElement),
+  faults: part("faults", HTMLElement),
+  result: part("result", HTMLElement),
+  choice: part("choice", HTMLElement),
+  which: part("which", HTMLSelectElement),
+  border: part("border", HTMLSelectElement),
+  export: part("export", HTMLButtonElement),
+  copy: part("copy", HTMLButtonElement),
+  older: part("older", HTMLButtonElement),
+  timeline: part("timeline", HTMLElement),
+  table: part("table", HTMLElement),
+  raw: part("raw", HTMLElement),
+};
+
+const messages: Message[] = [];
+let shown: (Shown & { message: Message }) | undefined;
+
+function say(sentence: string): void {
+  page.status.textContent = sentence;
+}
+
+function complain(name: string, sentence: string): void {
+  page.faults.append(element("li", {}, quoted(name), ": ", ...nodes(sentence)));
+}
+
+/** The oldest hop that a server of the reader's wrote; −1 where none was named. */
+function believed(): number {
+  return Number(page.border.value);
+}
+
+/** Settles once what was made is on the screen, which the frame after it tells; in a window that nobody sees there is none. */
+function drawn(): Promise<void> {
+  return new Promise((settle) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle)));
+    setTimeout(settle, 100);
+  });
+}
+
+/** Draws what is shown: what is looked at first, first. */
+async function draw(): Promise<void> {
+  if (shown === undefined) {
+    return;
+  }
+  const { message, hops } = shown;
+  page.timeline.replaceChildren(...timeline(hops, believed()));
+  const left = message.hops - hops.length;
+  page.older.hidden = left === 0;
+  page.older.textContent = `Show ${Math.min(left, SHOWN)} older of ${left} more`;
+  page.result.hidden = false;
+  await drawn();
+  page.table.replaceChildren(table(hops, believed()));
+  page.raw.replaceChildren(...raw(shown));
+}
+
+/** Draws anew what depends on whom the reader believes. */
+function judge(): void {
+  if (shown !== undefined) {
+    page.timeline.replaceChildren(...timeline(shown.hops, believed()));
+    page.table.replaceChildren(table(shown.hops, believed()));
+  }
+}
+
+function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
+  const none = element("option", { value: "-1" }, "none: all fields are claims");
+  const borders = hops.map(({ hop: { record } }) =>
+    element("option", { value: String(record.hop) }, `field ${record.hop + 1} of ${message.hops}, by ${plain(record.by ?? "an unnamed server")}`),
+  );
+  page.border.replaceChildren(none, ...borders);
+  page.border.value = chosen;
+}
+
+/** Shows the topmost hops of a message. */
+function show(message: Message, top: Shown): Promise<void> {
+  shown = { message, ...top };
+  offerBorders(shown, "-1");
+  return draw();
+}
+
+function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
+  return ask({ kind: "hops", source, message: number, first });
+}
+
+function offer(source: Source): void {
+  const group = element("optgroup", { label: plain(source.name) });
+  for (const message of source.messages) {
+    // The name stands last: whatever its direction, nothing follows it.
+    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${plain(message.by ?? "an unnamed server")}`;
+    group.append(element("option", { value: String(messages.length) }, what));
+    messages.push(message);
+  }
+  if (source.messages.length > 0) {
+    page.which.append(group);
+  }
+}
+
+function forget(): void {
+  messages.length = 0;
+  shown = undefined;
+  page.result.hidden = true;
+  for (const emptied of [page.faults, page.which, page.border, page.timeline, page.table, page.raw]) {
+    emptied.replaceChildren();
+  }
+}
+
+/** Reads what was given in place of what there was, shows its first message, and says what could not be read. */
+async function take(given: Given[], told: [string, string][]): Promise<void> {
+  forget();
+  // What is read at once need not be announced.
+  say("");
+  const reading = setTimeout(() => say("Reading …"), 200);
+  let top: Shown | undefined;
+  for (const [at, { name, mail }] of given.entries()) {
+    try {
+      const source = await ask({ kind: "read", name, mail, alone: at === 0 });
+      top ??= source.messages.length > 0 ? source.first : undefined;
+      offer(source);
+      source.notes.forEach((note) => complain(name, note));
+    } catch (error) {
+      complain(name, fault(error));
+    }
+  }
+  clearTimeout(reading);
+  told.forEach(([name, sentence]) => complain(name, sentence));
+  page.choice.hidden = messages.length < 2;
+  const [first] = messages;
+  if (first !== undefined && top !== undefined) {
+    page.which.value = "0";
+    const whole = show(first, top);
+    page.status.scrollIntoView();
+    await whole;
+  }
+  const hops = messages.reduce((sum, message) => sum + message.hops, 0);
+  say(first === undefined ? "Nothing to show." : `${count(hops, "field")} in ${count(messages.length, "message")}.`);
+}
+
+function fault(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+let last = Promise.resolve();
+
+/** Does one thing after the other, in the order in which the reader asked for them. */
+function then(act: () => Promise<void>): void {
+  last = last.then(act).catch((error) => {
+    say("");
+    complain("page", fault(error));
+  });
+}
+
+/** Something that may be mail, and what it is called. */
+interface Given {
+  name: string;
+  mail: Mail;
+}
+
+function takeAll(given: Given[], told: [string, string][] = []): void {
+  then(() => take(given, told));
+}
+
+function takeText(name: string, text: string): void {
+  takeAll([{ name, mail: new TextEncoder().encode(text) }]);
+}
+
+function given(files: Iterable<File>): Given[] {
+  return Array.from(files, (file) => ({ name: file.name, mail: file }));
+}
+
+page.read.addEventListener("click", () => takeText("pasted text", page.paste.value));
+page.paste.addEventListener("paste", (event) => {
+  const files = Array.from(event.clipboardData?.files ?? []);
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (files.length > 0) {
+    takeAll(given(files));
+  } else if (page.paste.value === "" && text !== "") {
+    takeText("pasted text", text);
+  }
+});
+page.open.addEventListener("change", () => {
+  takeAll(given(page.open.files ?? []));
+  // The same file may be opened again.
+  page.open.value = "";
+});
+page.sample.addEventListener("click", () => then(async () => {
+  const answer = await fetch("sample.eml").catch(() => undefined);
+  if (answer?.ok !== true) {
+    throw new Error("expected the sample beside the page, found no answer; look at the network");
+  }
+  await take([{ name: "sample.eml", mail: await answer.blob() }], []);
+}));
+
+page.which.addEventListener("change", () => then(async () => {
+  const message = messages[Number(page.which.value)];
+  if (message !== undefined) {
+    await show(message, await hopsOf(message, 0));
+  }
+}));
+page.border.addEventListener("change", judge);
+page.older.addEventListener("click", () => then(async () => {
+  if (shown !== undefined) {
+    const { hops, below } = await hopsOf(shown.message, shown.hops.length);
+    const chosen = page.border.value;
+    shown = { message: shown.message, hops: [...shown.hops, ...hops], below };
+    offerBorders(shown, chosen);
+    await draw();
+  }
+}));
+
+page.export.addEventListener("click", () => then(async () => {
+  const address = URL.createObjectURL(await ask({ kind: "ndjson" }));
+  const link = element("a", { download: "received.ndjson" });
+  link.href = address;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  say("Saved: one record a field, of everything that was given.");
+}));
+page.copy.addEventListener("click", () => then(async () => {
+  if (shown === undefined) {
+    return;
+  }
+  const { source, number } = shown.message;
+  const text = await ask({ kind: "text", source, message: number, believed: believed() });
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    throw new Error("expected leave to write to the clipboard, found none; allow it for this page");
+  }
+  say("Copied.");
+}));
+
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  document.body.classList.remove("dropping");
+  const items = Array.from(event.dataTransfer?.items ?? []);
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const folders = entries.filter((entry) => entry?.isDirectory === true).map((entry) => entry?.name ?? "folder");
+  const files = Array.from(event.dataTransfer?.files ?? []).filter((file) => !folders.includes(file.name));
+  const told = folders.map((name): [string, string] => [name, "expected files, found a folder; open the messages in it"]);
+  if (files.length + folders.length > 0) {
+    takeAll(given(files), told);
+  } else {
+    takeText("dropped text", event.dataTransfer?.getData("text/plain") ?? "");
+  }
+});
+
+/** The other end of a link between the table and the raw fields shows itself while the pointer or the focus is on one. */
+function twin(event: Event, on: boolean): void {
+  const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
+  const other = link === null ? null : document.getElementById(link.getAttribute("href")!.slice(1));
+  other?.classList.toggle("twin", on);
+}
+for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]] as const) {
+  addEventListener(come, (event) => twin(event, true));
+  addEventListener(go, (event) => twin(event, false));
+}
+
+// Once the worker can read, all that the page consists of was fetched, and need not be fetched again to be kept.
+void ask({ kind: "ready" }).then(
+  () => navigator.serviceWorker?.register(ownScript.createScriptURL("service-worker.js")),
+  (error) => complain("page", fault(error)),
+).catch(() => {
+  // The page works without; it only needs the network to load again.
+});

@@ -1,0 +1,96 @@
+// What each field records: as resolved, and as written where that differs.
+
+import { problem, stands, told, type Fact } from "./facts.js";
+import type { HopFinding } from "./received_tls.js";
+import type { ShownHop } from "./protocol.js";
+import { element, quoted, sentence } from "./text.js";
+import { GLYPHS, level, moment, origin, version } from "./words.js";
+
+const COLUMNS = ["By", "From", "Protocol", "TLS", "Suite", "Group", "Findings"];
+
+function cell(column: number, ...children: (Node | string)[]): HTMLTableCellElement {
+  return element("td", { role: "cell", "data-column": COLUMNS[column]! }, element("div", {}, ...children));
+}
+
+/** A fact, linked to the place it was read from where it has one. */
+function fact({ hop }: ShownHop, what: Fact, shown: Node | string): Node {
+  const id = told(hop.record.hop, what);
+  return hop.places[what] === null
+    ? element("span", { id }, shown)
+    : element("a", { id, href: `#${stands(hop.record.hop, what)}` }, shown);
+}
+
+/** A resolved name, and beside it what was written, where that is another. */
+function resolved(shown: ShownHop, what: Fact, name: string | null, written: string | null): (Node | string)[] {
+  if (name === null && written === null) {
+    return ["not recorded"];
+  }
+  if (written === null || name === written) {
+    return [fact(shown, what, name === null ? "" : quoted(name))];
+  }
+  const asWritten = element("span", { class: "written" }, "as written: ", quoted(written));
+  return [fact(shown, what, name === null ? "not known for sure" : quoted(name)), asWritten];
+}
+
+function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding, at: number): HTMLLIElement {
+  const { record, places, problems } = hop;
+  const id = told(record.hop, problem(code));
+  const what = problems.some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
+  const href = `#${stands(record.hop, what)}`;
+  // What is found more than once has its anchor where it stands first.
+  const first = record.findings.findIndex((one) => one.code === code) === at;
+  const name = element("a", first ? { id, href } : { href }, code);
+  return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference})`);
+}
+
+function row(shown: ShownHop, believed: number): HTMLTableRowElement {
+  const { record } = shown.hop;
+  const { tls } = record;
+  const claim = record.hop > believed;
+  const part = (what: "from" | "with"): (Node | string)[] =>
+    record[what] === null ? ["not recorded"] : [fact(shown, what, quoted(record[what]))];
+  const by = [
+    fact(shown, "by", record.by === null ? "unnamed" : quoted(record.by)),
+    element("span", { class: "written" }, record.date === null ? "no date" : fact(shown, "date", moment(record.date))),
+    element("span", { class: "written" }, claim ? "claim" : "yours"),
+  ];
+  const source = origin(tls.origin);
+  const words = [
+    element("span", { class: record.assessment }, element("span", { "aria-hidden": "true" }, `${GLYPHS[record.assessment]} `), level(record)),
+    ...(tls.version_as_written === null ? [] : [element("span", { class: "written" }, "as written: ", fact(shown, "version", quoted(tls.version_as_written)))]),
+    ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.dialect === null || tls.dialect === "rfc8314" ? "" : `, ${tls.dialect}`)]),
+    ...(version(tls.version) === null && tls.established === true && tls.version_as_written !== null
+      ? [element("span", { class: "written" }, "the version is not known for sure")]
+      : []),
+  ];
+  if (tls.verified !== null) {
+    const verified = tls.verified ? "verified the client’s certificate" : "did not verify the client’s certificate";
+    words.push(element("span", { class: "written" }, `as the server says, it ${verified}`));
+  }
+  const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
+  const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
+  const findings = record.findings.length === 0 ? ["none"] : [element("ul", {}, ...record.findings.map((one, at) => finding(shown, one, at)))];
+  return element(
+    "tr",
+    { id: told(record.hop), class: claim ? "claim" : "own", role: "row" },
+    element("th", { scope: "row", role: "rowheader", "data-column": COLUMNS[0]! }, element("div", {}, ...by)),
+    cell(1, ...part("from")),
+    cell(2, ...part("with")),
+    cell(3, ...words),
+    cell(4, ...suite, ...bits),
+    cell(5, ...resolved(shown, "curve", tls.curve, tls.curve_as_written)),
+    cell(6, ...findings),
+  );
+}
+
+/** The table of hops, which come topmost first, in the order of time. */
+export function table(hops: ShownHop[], believed: number): HTMLTableElement {
+  const heading = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
+  return element(
+    "table",
+    { role: "table" },
+    element("caption", {}, "From sender to recipient. Names are IANA’s; what the server wrote stands below where it is another."),
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heading)),
+    element("tbody", { role: "rowgroup" }, ...hops.map((hop) => row(hop, believed)).reverse()),
+  );
+}

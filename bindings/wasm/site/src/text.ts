@@ -1,0 +1,66 @@
+// Text from mail. It becomes text nodes and nothing else; what would act on the display, or be invisible on it, is shown by its number.
+
+// Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators of lines and paragraphs.
+const ACTING = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** How many characters of a name are shown; a host name has 253 at most, and the raw field has them all. */
+const NAME = 300;
+
+/** How many acting characters of a text are elements of their own; what has more is no text. */
+const ELEMENTS = 500;
+
+/** The number of a character, as U+202E. */
+function number(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Text in which the characters that act on a display are their numbers. */
+export function plain(text: string): string {
+  return text.replace(ACTING, (character) => `[${number(character)}]`);
+}
+
+/** The nodes of a text from mail. */
+export function nodes(text: string): Node[] {
+  const made: Node[] = [];
+  let from = 0;
+  for (const found of text.matchAll(ACTING)) {
+    if (made.length > 2 * ELEMENTS) {
+      break;
+    }
+    made.push(document.createTextNode(text.slice(from, found.index)));
+    made.push(element("span", { class: "control" }, number(found[0])));
+    from = found.index + found[0].length;
+  }
+  made.push(document.createTextNode(plain(text.slice(from))));
+  return made;
+}
+
+/** A name from mail, isolated, so that its direction changes nothing around it. */
+export function quoted(text: string): HTMLElement {
+  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
+  return element("bdi", {}, ...nodes(shown), shown.length < text.length ? " …" : "");
+}
+
+/** A sentence of the library's, in which backquotes stand around literal text. */
+export function sentence(text: string): Node[] {
+  return text.split("`").map((part, at) => (at % 2 === 0 ? document.createTextNode(part) : element("code", {}, part)));
+}
+
+/** A count with its noun. */
+export function count(number: number, what: string): string {
+  return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+}
+
+/** An element with attributes, which are never text from mail, and children. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Record<string, string>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    made.setAttribute(attribute, value);
+  }
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,37 @@
+// The hops from sender to recipient, and the time between them.
+
+import { problem, stands, step, told } from "./facts.js";
+import type { ShownHop } from "./protocol.js";
+import { element, quoted } from "./text.js";
+import { GLYPHS, delay, level, moment } from "./words.js";
+
+/** What two pieces of a line are parted by. */
+const DOT = " · ";
+
+/** One hop: a glyph and words of what it records, from whom to whom, and whether it is to be believed. */
+function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: number, oldest: boolean): HTMLLIElement {
+  const { hop, tls } = record;
+  const claim = hop > believed;
+  const link = (to: string, ...children: (Node | string)[]): Node => element("a", { href: `#${to}` }, ...children);
+  const by = link(told(hop), record.by === null ? "an unnamed server" : quoted(record.by));
+  const names = record.from === null ? ["by ", by] : ["from ", quoted(record.from), " to ", by];
+  const facts = [tls.cipher, tls.curve].filter((name) => name !== null).join(", ");
+  const findings = [...new Set(record.findings.map(({ code }) => code))].flatMap((code, at) => [at === 0 ? "" : ", ", link(told(hop, problem(code)), code)]);
+  const card = element(
+    "div",
+    { class: "card" },
+    element("span", { class: `icon ${record.assessment}`, "aria-hidden": "true" }, GLYPHS[record.assessment]),
+    element("p", { class: `words ${record.assessment}` }, link(places.tls === null ? stands(hop) : stands(hop, "tls"), level(record))),
+    element("p", { class: "names" }, ...names),
+    ...(facts === "" ? [] : [element("p", { class: "facts" }, facts)]),
+    ...(findings.length === 0 ? [] : [element("p", { class: "facts" }, "findings: ", ...findings)]),
+    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours", DOT, element("span", { class: "moment" }, moment(record.date))),
+  );
+  const between = oldest ? [] : [element("p", { class: "delay" }, delay(seconds))];
+  return element("li", { id: step(hop), class: claim ? "claim" : "own" }, ...between, card);
+}
+
+/** The items of the hops, which come topmost first, in the order of time. */
+export function timeline(hops: ShownHop[], believed: number): HTMLLIElement[] {
+  return hops.map((hop, at) => item(hop, believed, at === hops.length - 1)).reverse();
+}

@@ -1,0 +1,85 @@
+// What the page calls things.
+
+import type { HopRecord, Level, Origin, TlsVersion } from "./received_tls.js";
+
+const VERSIONS: Record<TlsVersion, string> = {
+  "1.3": "TLS 1.3",
+  "1.2": "TLS 1.2",
+  "1.1": "TLS 1.1",
+  "1.0": "TLS 1.0",
+  SSL3: "SSL 3.0",
+  SSL2: "SSL 2.0",
+};
+
+/** The glyph of a level. It stands beside words, never alone. */
+export const GLYPHS: Record<Level, string> = {
+  meets: "●",
+  below: "!",
+  "none-recorded": "∅",
+  undetermined: "?",
+  "not-applicable": "–",
+};
+
+const ORIGINS: Record<Origin, string> = {
+  clause: "the tls clause of RFC 8314",
+  comment: "the server’s own words",
+  with: "the protocol alone",
+};
+
+export function version(of: TlsVersion | null): string | null {
+  return of === null ? null : VERSIONS[of];
+}
+
+export function origin(of: Origin | null): string | null {
+  return of === null ? null : ORIGINS[of];
+}
+
+/** What a field records, in a few words. */
+export function level(record: HopRecord): string {
+  const tls = version(record.tls.version) ?? "TLS of unknown version";
+  switch (record.assessment) {
+    case "meets":
+      return tls;
+    case "below":
+      return `weak, over ${tls}`;
+    case "none-recorded":
+      return record.tls.established === false ? "no TLS, as the server says" : "no TLS recorded";
+    case "undetermined":
+      return record.tls.established === true ? `unknown, over ${tls}` : "unknown";
+    case "not-applicable":
+      return "no connection: a step inside of a server";
+  }
+}
+
+const UNITS: [number, string][] = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+/** A date, as people read it. */
+export function moment(date: string | null): string {
+  return date === null ? "no date" : date.replace("T", " ").replace(/(?=[+-]\d\d:\d\d$)/, " ");
+}
+
+/** The time between two fields in its two largest units; null where one of them has no date. */
+export function delay(seconds: number | null): string {
+  if (seconds === null) {
+    return "some time later: a date is missing";
+  }
+  if (seconds === 0) {
+    return "in the same second";
+  }
+  const parts: string[] = [];
+  let left = Math.abs(seconds);
+  for (const [size, unit] of UNITS) {
+    const count = Math.floor(left / size);
+    if (count > 0 && parts.length < 2) {
+      parts.push(`${count} ${unit}`);
+      left -= count * size;
+    }
+  }
+  const time = parts.join(" ");
+  return seconds > 0 ? `${time} later` : `${time} earlier, by their clocks`;
+}

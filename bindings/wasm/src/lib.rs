@@ -1,0 +1,127 @@
+//! received-tls for browsers and Node: what mail servers recorded about TLS, as JavaScript values.
+//!
+//! What is exported stands here; it is made in `inspection` (mail), `clause` and `registry`, which know nothing of
+//! JavaScript and run anywhere. Values cross as one JSON text each, which a browser reads faster than it
+//! takes objects key for key; the TypeScript types are made of the Rust types.
+
+mod clause;
+mod inspection;
+mod json;
+mod registry;
+mod words;
+
+pub use clause::{Clause, ClauseFault};
+pub use inspection::{
+    Hop, HopFinding, HopRecord, HopTls, Inspection, Place, Places, Span, inspection, ndjson,
+};
+pub use json::json;
+pub use registry::{Group, NamedGroup, NamedSuite, Suite};
+
+use js_sys::{Error, JSON};
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+/// The value, read from its JSON.
+fn value(of: &impl Serialize) -> Result<JsValue, JsValue> {
+    JSON::parse(&json(of))
+}
+
+fn error(sentence: &str) -> JsValue {
+    Error::new(sentence).into()
+}
+
+/// Every Received field of a message, a header block or an mbox, the topmost of each message first.
+///
+/// `source` is the name that the records give the input. At most `limit` hops are returned, 10,000 where it is not given.
+///
+/// Throws where the input is no mail.
+#[wasm_bindgen(unchecked_return_type = "Inspection")]
+pub fn inspect(input: &[u8], source: Option<String>, limit: Option<u32>) -> Result<JsValue, JsValue> {
+    let source = source.unwrap_or_default();
+    let limit = limit.map_or(inspection::LIMIT, |limit| limit as usize);
+    let inspection = inspection(input, &source, limit).map_err(|sentence| error(&sentence))?;
+    value(&inspection)
+}
+
+/// The records of all Received fields as NDJSON, one a line: what the command's `extract --format ndjson` writes, as
+/// bytes of UTF-8, which files and Blobs take as they are.
+///
+/// Throws where the input is no mail.
+#[wasm_bindgen(js_name = toNdjson, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+pub fn to_ndjson(input: &[u8], source: Option<String>) -> Result<Vec<u8>, JsValue> {
+    ndjson(input, &source.unwrap_or_default()).map_err(|sentence| error(&sentence))
+}
+
+/// Reads one `tls` clause (RFC 8314 §4.3) from the whole of the input, the white space before it included.
+///
+/// Throws an `Error` whose `cause` is a `ClauseFault` where the input is none.
+#[wasm_bindgen(js_name = parseClause, unchecked_return_type = "Clause")]
+pub fn parse_clause(input: &[u8]) -> Result<JsValue, JsValue> {
+    match clause::parse(input) {
+        Ok(clause) => value(&clause),
+        Err(fault) => {
+            let error = Error::new(&fault.message);
+            error.set_cause(&value(&fault)?);
+            Err(error.into())
+        }
+    }
+}
+
+/// The clause at the beginning of the input and its length in bytes; what follows is not looked at.
+///
+/// Throws as `parseClause` does where the input begins with none.
+#[wasm_bindgen(js_name = parseClausePrefix, unchecked_return_type = "Clause")]
+pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
+    match clause::parse_prefix(input) {
+        Ok(clause) => value(&clause),
+        Err(fault) => {
+            let error = Error::new(&fault.message);
+            error.set_cause(&value(&fault)?);
+            Err(error.into())
+        }
+    }
+}
+
+/// The clause that a server writes of a connection with this suite and group, both IANA's numbers.
+///
+/// Throws where no connection can have them: signalling values, GREASE, a group that has no name.
+#[wasm_bindgen]
+pub fn stamp(suite: u16, group: Option<u16>) -> Result<String, JsValue> {
+    clause::stamp(suite, group).map_err(|sentence| error(&sentence))
+}
+
+/// What IANA's registry says of the cipher suite with this number; null where it is not registered.
+#[wasm_bindgen(unchecked_return_type = "Suite | null")]
+pub fn suite(id: u16) -> Result<JsValue, JsValue> {
+    value(&registry::suite(id))
+}
+
+/// The cipher suite that IANA or a TLS library names so, in any case, and who does; null where nobody does.
+#[wasm_bindgen(js_name = suiteByName, unchecked_return_type = "NamedSuite | null")]
+pub fn suite_by_name(name: &str) -> Result<JsValue, JsValue> {
+    value(&registry::suite_by_name(name))
+}
+
+/// Every registered cipher suite, in the order of numbers.
+#[wasm_bindgen(unchecked_return_type = "Suite[]")]
+pub fn suites() -> Result<JsValue, JsValue> {
+    value(&registry::suites())
+}
+
+/// What IANA's registry says of the group with this number; null where it is not registered.
+#[wasm_bindgen(unchecked_return_type = "Group | null")]
+pub fn group(id: u16) -> Result<JsValue, JsValue> {
+    value(&registry::group(id))
+}
+
+/// The group that IANA or a TLS library names so, in any case, and who does; null where nobody does.
+#[wasm_bindgen(js_name = groupByName, unchecked_return_type = "NamedGroup | null")]
+pub fn group_by_name(name: &str) -> Result<JsValue, JsValue> {
+    value(&registry::group_by_name(name))
+}
+
+/// Every registered group, in the order of numbers.
+#[wasm_bindgen(unchecked_return_type = "Group[]")]
+pub fn groups() -> Result<JsValue, JsValue> {
+    value(&registry::groups())
+}
