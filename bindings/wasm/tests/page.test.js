@@ -244,10 +244,16 @@ pageTest("a message is read as soon as it is pasted", async ({ page, context }) 
 /** Drops something on the page, as a person does. */
 async function drop(page, { files = [], items = [] }) {
   await unsaid(page);
+  await page.evaluate(() => document.getElementById("faults").replaceChildren());
   const session = await page.context().newCDPSession(page);
   const data = { items, files, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"]) {
-    await session.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
+  // The browser's protocol may let go before the page has answered that it takes what is held over it: then nothing is dropped.
+  const taken = () => page.evaluate(() => document.getElementById("status").textContent !== "" || document.getElementById("faults").textContent !== "");
+  for (let tries = 0; tries < 3 && !(await taken()); tries += 1) {
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await session.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
+    }
+    await page.locator("#status", { hasText: /\.$/ }).waitFor({ timeout: 5000 }).catch(() => {});
   }
   return said(page);
 }
