@@ -47,7 +47,11 @@ pub(crate) fn openssl_headers() -> Result<(), Failure> {
     })
 }
 
-fn packages(missing: &[&str]) -> Result<(), Failure> {
+/// Installs these packages of Debian's.
+///
+/// # Errors
+/// Where they cannot be installed.
+pub(crate) fn packages(missing: &[&str]) -> Result<(), Failure> {
     if missing.is_empty() {
         return Ok(());
     }

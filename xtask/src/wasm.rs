@@ -3,7 +3,7 @@
 //! The standard library is compiled along, for a module this small: without the texts of panics, which nobody sees.
 
 use crate::process::{Failure, cargo, output};
-use crate::toolchain;
+use crate::{install, toolchain};
 use serde_json::Value;
 use std::env;
 use std::fs;
@@ -75,29 +75,8 @@ fn browser() -> Result<PathBuf, Failure> {
     if let Some(found) = find() {
         return Ok(found);
     }
-    debian(&["chromium"])?;
+    install::packages(&["chromium"])?;
     find().ok_or_else(|| "chromium was installed and is not found; name it in CHROMIUM".to_owned().into())
-}
-
-/// Installs packages of Debian's.
-fn debian(packages: &[&str]) -> Result<(), Failure> {
-    let install = || {
-        let arguments = ["install", "--yes", "--no-install-recommends"];
-        output(
-            Command::new("apt-get").args(arguments).args(packages).env("DEBIAN_FRONTEND", "noninteractive"),
-        )
-    };
-    // A machine that is new may not have its lists of packages yet.
-    install()
-        .or_else(|_| output(Command::new("apt-get").arg("update")).and_then(|_| install()))
-        .map(drop)
-        .map_err(|failure| Failure {
-            sentence: format!(
-                "{} is missing, and `apt-get install` did not help; install it",
-                packages.join(" ")
-            ),
-            ..failure
-        })
 }
 
 fn build(root: &Path) -> Result<String, Failure> {
@@ -153,7 +132,7 @@ fn module(root: &Path) -> Result<PathBuf, Failure> {
         cargo(root, &arguments)
     } else {
         // Debian's compiler is of one version with Debian's sources.
-        debian(&["rustc-web", "cargo-web", "rust-web-src", "lld-19"])?;
+        install::packages(&["rustc-web", "cargo-web", "rust-web-src", "lld-19"])?;
         let mut command = Command::new("/usr/bin/cargo");
         command
             .args(arguments)

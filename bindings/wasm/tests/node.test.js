@@ -171,4 +171,4 @@ test("the module stays within its budget", (context) => {
 
 // More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 80,000, and code that
 // reads at half the native speed takes the rest. What grows further, somebody chose to add.
-const BUDGET = { plain: 280_000, compressed: 79_500 };
+const BUDGET = { plain: 268_000, compressed: 76_500 };
