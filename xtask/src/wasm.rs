@@ -81,9 +81,10 @@ fn browser() -> Result<PathBuf, Failure> {
 
 fn build(root: &Path) -> Result<String, Failure> {
     let here = root.join("bindings/wasm");
+    install::programs(&[("node", "nodejs"), ("npm", "npm")])?;
     let npm = ["ci", "--silent", "--no-audit", "--no-fund"];
     output(Command::new("npm").args(npm).current_dir(&here)).map_err(|failure| Failure {
-        sentence: format!("{}; Node with npm is needed, and a network to npm's registry", failure.sentence),
+        sentence: format!("{}; is npm's registry within reach?", failure.sentence),
         ..failure
     })?;
     let folder = root.join("target/wasm");
