@@ -1,6 +1,7 @@
 //! `cargo xtask test`: the one command of CI and of everyone else.
 //!
-//! The steps run in order, each prints one line with its seconds, and the first that fails shows its output and ends the run.
+//! The steps run in two rows side by side, each prints a line as it begins and one with its seconds as it ends; the
+//! first that fails shows its output, and no other is begun then.
 
 use crate::process::{Failure, cargo, output};
 use crate::{fuzz, install, instructions, toolchain, wasm};
@@ -11,13 +12,15 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::Instant;
 
 /// What `cargo xtask test` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Run only these steps (all of them when none is named)
-    #[arg(value_name = "STEP", value_parser = STEPS.iter().map(|step| step.name).collect::<Vec<_>>())]
+    #[arg(value_name = "STEP", value_parser = steps().map(|step| step.name).collect::<Vec<_>>())]
     steps: Vec<String>,
 }
 
@@ -28,43 +31,59 @@ struct Step {
     run: fn(&Path) -> Result<String, Failure>,
 }
 
-const STEPS: &[Step] = &[
-    Step { name: "tools", holds: "what the checks need is here", run: tools },
-    Step { name: "format", holds: "rustfmt has nothing to change", run: format },
-    Step { name: "lint", holds: "clippy has nothing to say", run: lint },
-    Step { name: "docs", holds: "the documentation builds without a warning", run: docs },
-    Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
-    Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
-    Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
-    Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
-    Step { name: "bench", holds: "every benchmark runs once", run: benches },
-    Step {
-        name: "instructions",
-        holds: "hot paths execute what is recorded, within 2 %",
-        run: instructions::check,
-    },
-    Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
-    #[cfg(unix)]
-    Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
-    #[cfg(unix)]
-    Step {
-        name: "postfix",
-        holds: "and so does its Postfix, by table and by daemon",
-        run: crate::postfix::check,
-    },
-    #[cfg(unix)]
-    Step { name: "sendmail", holds: "and so does its sendmail, under TLS 1.3", run: crate::sendmail::run },
-    Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
-    Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
-    Step {
-        name: "rust-version",
-        holds: "the library builds with the oldest Rust it names",
-        run: rust_version,
-    },
-    Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
-    Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
-    Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
+/// What runs before all else.
+const FIRST: &[Step] = &[Step { name: "tools", holds: "what the checks need is here", run: tools }];
+
+/// What runs side by side, for much of it waits or computes on one processor: what is built in the workspace's own
+/// folder, and what is built elsewhere or drives other programs.
+const LANES: [&[Step]; 2] = [
+    &[
+        Step { name: "format", holds: "rustfmt has nothing to change", run: format },
+        Step { name: "lint", holds: "clippy has nothing to say", run: lint },
+        Step { name: "docs", holds: "the documentation builds without a warning", run: docs },
+        Step { name: "test", holds: "unit, doc and integration tests, every feature on", run: tests },
+        Step { name: "alloc", holds: "the library's tests with `alloc` alone", run: tests_with_alloc },
+        Step { name: "core", holds: "the library's tests without any feature", run: tests_without_features },
+        Step { name: "bench", holds: "every benchmark runs once", run: benches },
+        Step {
+            name: "instructions",
+            holds: "hot paths execute what is recorded, within 2 %",
+            run: instructions::check,
+        },
+        Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
+        Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
+        Step {
+            name: "rust-version",
+            holds: "the library builds with the oldest Rust it names",
+            run: rust_version,
+        },
+    ],
+    &[
+        Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
+        Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
+        Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
+        Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
+        Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
+        #[cfg(unix)]
+        Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
+        #[cfg(unix)]
+        Step {
+            name: "sendmail",
+            holds: "and so does its sendmail, under TLS 1.3",
+            run: crate::sendmail::run,
+        },
+        #[cfg(unix)]
+        Step {
+            name: "postfix",
+            holds: "Postfix writes the clause of what was negotiated",
+            run: crate::postfix::check,
+        },
+    ],
 ];
+
+fn steps() -> impl Iterator<Item = &'static Step> {
+    FIRST.iter().chain(LANES.into_iter().flatten())
+}
 
 /// Runs the steps.
 ///
@@ -72,30 +91,53 @@ const STEPS: &[Step] = &[
 /// One sentence about the first step that does not hold.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     let started = Instant::now();
-    let chosen = STEPS
-        .iter()
-        .filter(|step| options.steps.is_empty() || options.steps.iter().any(|name| name == step.name));
-    let mut count = 0;
-    for step in chosen {
-        print!("{:<13} {:<52}", step.name, step.holds);
-        // The line is finished when the step is; what runs should be seen before.
-        let _ = io::stdout().flush();
-        let began = Instant::now();
-        let ended = (step.run)(root);
-        let seconds = began.elapsed().as_secs_f64();
-        match ended {
-            Ok(note) => println!("{}", format!("{seconds:>6.1} s  {note}").trim_end()),
-            Err(Failure { output, sentence }) => {
-                println!("{seconds:>6.1} s  FAILED");
-                let mut screen = io::stderr().lock();
-                let _ = writeln!(screen, "{}", output.trim_end());
-                return Err(format!("{}: {sentence}; the steps after it were not run", step.name));
+    let failed = AtomicBool::new(false);
+    let lane = |steps: &'static [Step]| -> Result<usize, String> {
+        let chosen =
+            |step: &&Step| options.steps.is_empty() || options.steps.iter().any(|name| name == step.name);
+        let mut count = 0;
+        for step in steps.iter().filter(chosen) {
+            if failed.load(Ordering::Relaxed) {
+                break;
             }
+            step.take(root).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
+            count += 1;
         }
-        count += 1;
-    }
+        Ok(count)
+    };
+    let mut count = lane(FIRST)?;
+    thread::scope(|scope| {
+        let lanes = LANES.map(|steps| scope.spawn(move || lane(steps)));
+        // Both come to their end before either's failure is told.
+        lanes.map(|lane| lane.join().unwrap_or_else(|_| Err("a step panicked".to_owned())))
+    })
+    .into_iter()
+    .try_for_each(|ended| ended.map(|steps| count += steps))?;
     println!("{count} steps hold, {:.1} s in all", started.elapsed().as_secs_f64());
     Ok(())
+}
+
+impl Step {
+    /// Runs the step and tells how it ended.
+    fn take(&self, root: &Path) -> Result<(), String> {
+        println!("{:<13} begins", self.name);
+        let began = Instant::now();
+        let ended = (self.run)(root);
+        let seconds = began.elapsed().as_secs_f64();
+        let line = format!("{:<13} {:<52}{seconds:>6.1} s", self.name, self.holds);
+        match ended {
+            Ok(note) => {
+                println!("{}", format!("{line}  {note}").trim_end());
+                Ok(())
+            }
+            Err(Failure { output, sentence }) => {
+                println!("{line}  FAILED");
+                let mut screen = io::stderr().lock();
+                let _ = writeln!(screen, "{}", output.trim_end());
+                Err(format!("{}: {sentence}; the steps after it were not run", self.name))
+            }
+        }
+    }
 }
 
 /// Programs that the later steps start, each with what a person without it should do.
@@ -364,13 +406,13 @@ fn rivals(root: &Path) -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEPS, counted};
+    use super::{counted, steps};
     use std::collections::BTreeSet;
 
     #[test]
     fn steps_have_different_names() {
-        let names: BTreeSet<_> = STEPS.iter().map(|step| step.name).collect();
-        assert_eq!(names.len(), STEPS.len());
+        let names: BTreeSet<_> = steps().map(|step| step.name).collect();
+        assert_eq!(names.len(), steps().count());
     }
 
     #[test]
