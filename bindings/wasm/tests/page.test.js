@@ -294,7 +294,7 @@ function hostile(text) {
     + `X: ${text}\r\nSubject: ${text}\r\n\r\n${text}\r\n`;
 }
 
-const ACTING = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const ACTING = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]|(?<=\p{M}{4})\p{M}/gu;
 const number = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 
 pageTest("markup, scripts and marks of bidirectional text are shown as text", async ({ page, requests }) => {
@@ -303,11 +303,12 @@ pageTest("markup, scripts and marks of bidirectional text are shown as text", as
   const before = requests.length;
   const look = async (text) => {
     const state = await page.evaluate(() => ({
+  `\u115f\u3164\u2800\u00a0\ufe0fa${"\u0301".repeat(60)}`,
       made: document.querySelectorAll(":is(#result, #status, #faults) :is(script, img, svg, iframe, base, link, style, object, embed, animate, form, b)").length,
       links: [...document.querySelectorAll("a")].filter((link) => !link.getAttribute("href")?.startsWith("#")).length,
       handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames()).filter((name) => name.startsWith("on")).length,
       owned: window.owned,
-      acting: [document.body.textContent, ...[...document.querySelectorAll("[label]")].map(({ label }) => label)].join("").match(/[\u0007\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g),
+      acting: [document.body.textContent, ...[...document.querySelectorAll("[label]")].map(({ label }) => label)].join("").match(/[\u0007\u00a0\u00ad\u061c\u115f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe0f\ufeff]|\p{M}{5}/gu),
     }));
     assert.deepEqual(state, { made: 0, links: 0, handlers: 0, owned: undefined, acting: null }, text);
     const raw = (await texts(page, "#raw pre")).join("");

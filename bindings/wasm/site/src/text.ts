@@ -1,7 +1,8 @@
 // Text from mail. It becomes text nodes and nothing else; what would act on the display, or be invisible on it, is shown by its number.
 
-// Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators of lines and paragraphs.
-const ACTING = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators, and all else of
+// which nothing is seen, but for the space; and a mark above four others of one letter, which would cover the lines around it.
+const ACTING = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]|(?<=\p{M}{4})\p{M}/gu;
 
 /** How many characters of a name are shown; a host name has 253 at most, and the raw field has them all. */
 const NAME = 300;
