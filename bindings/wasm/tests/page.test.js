@@ -175,9 +175,28 @@ pageTest("only what a server of the reader's wrote is no claim", async ({ page }
   await page.selectOption("#border", { label: "field 2 of 3, by mx.example.org" });
   assert.deepEqual(await claims(), [1, 1]);
   const items = await texts(page, "#timeline li");
-  assert.match(items[0], /a claim: no server of yours wrote this/);
+  assert.match(items[0], /a claim: below the fields of your servers/);
   assert.match(items[1], /written by a server of yours/);
+  await page.selectOption("#border", "-1");
+  for (const item of await texts(page, "#timeline li")) {
+    assert.match(item, /a claim: you named no field of your servers/);
+  }
   assert.match(await page.locator("#timeline-title + * ~ .hint >> nth=1").textContent(), /does not record whether the sender checked the server’s\s+certificate \(RFC 8314 §5\)/);
+});
+
+pageTest("a name that a sender may have borrowed from the reader's server is warned of", async ({ page }) => {
+  const field = (from, by) => `Received: from ${from} by ${by} with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n`;
+  await paste(page, `${field("mx.example.org", "imap.example.org")}${field("evil.example", "mx.example.org")}${field("bank.example", "MX.example.org")}\r\n`);
+  const told = [];
+  for (const chosen of ["0", "1", "2", "-1"]) {
+    await page.selectOption("#border", chosen);
+    told.push(await page.textContent("#doubt"));
+  }
+  assert.deepEqual([told[0], told[1], told[3]], ["", "", ""]);
+  assert.match(told[2], /^MX\.example\.org is named by field 2, too\. .*choose field 2: /);
+  await page.selectOption("#border", "2");
+  await sample(page);
+  assert.equal(await page.textContent("#doubt"), "");
 });
 
 pageTest("nothing is called what it may not be, and no lock is shown", async ({ page }) => {
@@ -212,7 +231,7 @@ pageTest("records are saved as NDJSON, and the path is copied as text", async ({
   assert.deepEqual(records.map(({ hop, source, assessment }) => [hop, source, assessment]).slice(0, 2), [[0, "sample.eml", "meets"], [1, "sample.eml", "below"]]);
   await page.selectOption("#border", "1");
   await page.click("#copy");
-  await page.locator("#status", { hasText: "Copied." }).waitFor();
+  await page.locator("#done", { hasText: "Copied." }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied.match(/\(claim\)/g).length, 1);
   assert.match(copied, /by mx\.example\.org from vps-88\.hosting\.example\.net: weak, over TLS 1\.2\n {4}TLS_ECDH_anon_WITH_AES_256_CBC_SHA\n/);
@@ -284,6 +303,7 @@ const HOSTILE = [
   "\"><iframe/src=//evil.example/?6></iframe>",
   "</pre></table><base/href=//evil.example/><link/rel=stylesheet/href=//evil.example/7>",
   "\u202e\u2066evil\u2069\u200f\u061c\u0007\u2028\u200b\u00ad\ufeff",
+  `\u115f\u3164\u2800\u00a0\ufe0fa${"\u0301".repeat(60)}`,
   "${alert(8)}{{alert(9)}}<style>@import\"//evil.example/10\"</style>",
 ];
 
@@ -303,7 +323,6 @@ pageTest("markup, scripts and marks of bidirectional text are shown as text", as
   const before = requests.length;
   const look = async (text) => {
     const state = await page.evaluate(() => ({
-  `\u115f\u3164\u2800\u00a0\ufe0fa${"\u0301".repeat(60)}`,
       made: document.querySelectorAll(":is(#result, #status, #faults) :is(script, img, svg, iframe, base, link, style, object, embed, animate, form, b)").length,
       links: [...document.querySelectorAll("a")].filter((link) => !link.getAttribute("href")?.startsWith("#")).length,
       handlers: [...document.querySelectorAll("*")].flatMap((one) => one.getAttributeNames()).filter((name) => name.startsWith("on")).length,
@@ -352,7 +371,7 @@ test("nothing leaves the page's origin: what the whole browser asked for while e
   await page.selectOption("#border", "0");
   await Promise.all([page.waitForEvent("download"), page.click("#export")]);
   await page.click("#copy");
-  await page.locator("#status", { hasText: "Copied." }).waitFor();
+  await page.locator("#done", { hasText: "Copied." }).waitFor();
   for (const link of await page.locator("#timeline a").all()) {
     await link.click();
   }
@@ -614,7 +633,7 @@ for (const name of ["desktop", "phone"]) {
     const tree = await spoken(page);
     const names = (...roles) => tree.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
     const how = (role) => names(role).length;
-    assert.deepEqual(["banner", "main", "contentinfo", "status", "alert", "table"].map(how), [1, 1, 1, 1, 1, 1]);
+    assert.deepEqual(["banner", "main", "contentinfo", "status", "alert", "table"].map(how), [1, 1, 1, 3, 1, 1]);
     assert.deepEqual(names("region"), ["Give a message", "From sender to recipient", "What each field records", "The header as it stands in the message"]);
     assert.match(names("textbox")[0], /^Paste the source of a message/);
     assert.deepEqual(names("button").sort(), ["Copy as text", "Open files", "Save as NDJSON", "Show the path", "Try a sample"]);

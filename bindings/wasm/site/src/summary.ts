@@ -19,6 +19,6 @@ export function summary(hops: Hop[], believed: number): string {
       lines.push(`    ${finding.code}: ${finding.detail} (${finding.reference})`);
     }
   }
-  lines.push("Whether a certificate was checked is not recorded (RFC 8314 §5). A claim stands in a field that none of one’s own servers wrote.");
+  lines.push("Whether a certificate was checked is not recorded (RFC 8314 §5). A claim stands in a field that was not named as one of one’s own servers’.");
   return `${lines.join("\n")}\n`;
 }
