@@ -4,7 +4,7 @@ import { borders, doubt } from "./border.js";
 import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
-import { count, element, nodes, plain, quoted } from "./text.js";
+import { count, element, named, nodes, quoted } from "./text.js";
 import { timeline } from "./timeline.js";
 import { moment } from "./words.js";
 import { ask, ownScript } from "./worker-client.js";
@@ -110,10 +110,10 @@ function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
 }
 
 function offer(source: Source): void {
-  const group = element("optgroup", { label: plain(source.name) });
+  const group = element("optgroup", { label: named(source.name) });
   for (const message of source.messages) {
     // The name stands last: whatever its direction, nothing follows it.
-    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${plain(message.by ?? "an unnamed server")}`;
+    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${named(message.by ?? "an unnamed server")}`;
     group.append(element("option", { value: String(messages.length) }, what));
     messages.push(message);
   }

@@ -16,7 +16,7 @@ function number(character: string): string {
 }
 
 /** Text in which the characters that act on a display are their numbers. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.replace(ACTING, (character) => `[${number(character)}]`);
 }
 
@@ -36,10 +36,20 @@ export function nodes(text: string): Node[] {
   return made;
 }
 
+/** As much of a name as is shown. */
+function beginning(text: string): string {
+  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
+  return shown.length < text.length ? `${shown} …` : shown;
+}
+
+/** A name from mail where there is only text. */
+export function named(text: string): string {
+  return plain(beginning(text));
+}
+
 /** A name from mail, isolated, so that its direction changes nothing around it. */
 export function quoted(text: string): HTMLElement {
-  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
-  return element("bdi", {}, ...nodes(shown), shown.length < text.length ? " …" : "");
+  return element("bdi", {}, ...nodes(beginning(text)));
 }
 
 /** A sentence of the library's, in which backquotes stand around literal text. */
