@@ -94,7 +94,8 @@ pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
 /// from 0 to 65535.
 #[wasm_bindgen]
 pub fn stamp(suite: f64, group: Option<f64>) -> Result<String, JsValue> {
-    let expect = |of| number(of).ok_or_else(|| error("expected a number of IANA's, 0 to 65535, found another"));
+    let expect =
+        |of| number(of).ok_or_else(|| error("expected a number of IANA's, 0 to 65535, found another"));
     clause::stamp(expect(suite)?, group.map(expect).transpose()?).map_err(|sentence| error(&sentence))
 }
 

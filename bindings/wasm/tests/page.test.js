@@ -521,7 +521,7 @@ pageTest("10,000 hops are read, and shown a hundred at a time", async ({ page })
 
 pageTest("megabytes in a header are shown in part, and said to be", async ({ page }) => {
   const marks = "\u202e".repeat(300_000);
-  const file = written("wide.eml", `X: ${"y".repeat(70)}\r\n ${"z ".repeat(2_000_000)}\r\nReceived: from ${marks} by ${"b".repeat(300_000)};\r\n Sat, 21 Nov 2026 22:45:35 +0000\r\n${FIELD}\r\n`);
+  const file = written("wide.eml", `X: ${"y".repeat(70)}\r\n ${"z ".repeat(2_000_000)}\r\nReceived: from ${marks} by ${"b".repeat(100_000)};\r\n Sat, 21 Nov 2026 22:45:35 +0000\r\n${FIELD}\r\n`);
   const began = Date.now();
   assert.equal(await open(page, file), "2 fields in 1 message.");
   assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
