@@ -30,6 +30,12 @@ fn error(sentence: &str) -> JsValue {
     Error::new(sentence).into()
 }
 
+/// IANA's number, if it can be one. JavaScript would cut a larger number down to 16 bits, which are those of another suite.
+fn number(of: f64) -> Option<u16> {
+    let number = of as u16;
+    (f64::from(number) == of).then_some(number)
+}
+
 /// Every Received field of a message, a header block or an mbox, the topmost of each message first.
 ///
 /// `source` is the name that the records give the input. At most `limit` hops are returned, 10,000 where it is not given.
@@ -84,16 +90,19 @@ pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
 
 /// The clause that a server writes of a connection with this suite and group, both IANA's numbers.
 ///
-/// Throws where no connection can have them: signalling values, GREASE, a group that has no name.
+/// Throws where no connection can have them: signalling values, GREASE, a group that has no name, what is no number
+/// from 0 to 65535.
 #[wasm_bindgen]
-pub fn stamp(suite: u16, group: Option<u16>) -> Result<String, JsValue> {
-    clause::stamp(suite, group).map_err(|sentence| error(&sentence))
+pub fn stamp(suite: f64, group: Option<f64>) -> Result<String, JsValue> {
+    let expect =
+        |of| number(of).ok_or_else(|| error("expected a number of IANA's, 0 to 65535, found another"));
+    clause::stamp(expect(suite)?, group.map(expect).transpose()?).map_err(|sentence| error(&sentence))
 }
 
 /// What IANA's registry says of the cipher suite with this number; null where it is not registered.
 #[wasm_bindgen(unchecked_return_type = "Suite | null")]
-pub fn suite(id: u16) -> Result<JsValue, JsValue> {
-    value(&registry::suite(id))
+pub fn suite(id: f64) -> Result<JsValue, JsValue> {
+    value(&number(id).and_then(registry::suite))
 }
 
 /// The cipher suite that IANA or a TLS library names so, in any case, and who does; null where nobody does.
@@ -110,8 +119,8 @@ pub fn suites() -> Result<JsValue, JsValue> {
 
 /// What IANA's registry says of the group with this number; null where it is not registered.
 #[wasm_bindgen(unchecked_return_type = "Group | null")]
-pub fn group(id: u16) -> Result<JsValue, JsValue> {
-    value(&registry::group(id))
+pub fn group(id: f64) -> Result<JsValue, JsValue> {
+    value(&number(id).and_then(registry::group))
 }
 
 /// The group that IANA or a TLS library names so, in any case, and who does; null where nobody does.

@@ -71,6 +71,13 @@ test("clauses, suites and groups", () => {
   assert.throws(() => stamp(0x1301, 0xffff), /group/);
   assert.equal(suite(0x1301).name, "TLS_AES_128_GCM_SHA256");
   assert.equal(suite(0xffff), null);
+  // No number is cut down to that of another.
+  for (const none of [0x11301, 2 ** 32 + 0x1301, -1, 4865.5, Number.NaN, Infinity, "TLS_AES_128_GCM_SHA256", undefined]) {
+    assert.throws(() => stamp(none), /expected a number of IANA's, 0 to 65535/);
+    assert.throws(() => stamp(0x1301, none ?? Number.NaN), /expected a number of IANA's, 0 to 65535/);
+    assert.equal(suite(none), null);
+    assert.equal(group(none), null);
+  }
   assert.equal(suiteByName("ECDHE-RSA-AES128-GCM-SHA256").suite.id, 0xc02f);
   assert.equal(suiteByName("no such suite"), null);
   assert.equal(groupByName("prime256v1").group.name, "secp256r1");

@@ -1,9 +1,10 @@
 // The page: takes mail in, and shows one message of it.
 
+import { borders, doubt } from "./border.js";
 import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
-import { count, element, nodes, plain, quoted } from "./text.js";
+import { count, element, named, nodes, quoted } from "./text.js";
 import { timeline } from "./timeline.js";
 import { moment } from "./words.js";
 import { ask, ownScript } from "./worker-client.js";
@@ -27,8 +28,10 @@ const page = {
   choice: part("choice", HTMLElement),
   which: part("which", HTMLSelectElement),
   border: part("border", HTMLSelectElement),
+  doubt: part("doubt", HTMLElement),
   export: part("export", HTMLButtonElement),
   copy: part("copy", HTMLButtonElement),
+  done: part("done", HTMLElement),
   older: part("older", HTMLButtonElement),
   timeline: part("timeline", HTMLElement),
   table: part("table", HTMLElement),
@@ -40,6 +43,11 @@ let shown: (Shown & { message: Message }) | undefined;
 
 function say(sentence: string): void {
   page.status.textContent = sentence;
+}
+
+/** Says beside the buttons what one of them did. */
+function done(sentence: string): void {
+  page.done.textContent = sentence;
 }
 
 function complain(name: string, sentence: string): void {
@@ -78,18 +86,16 @@ async function draw(): Promise<void> {
 /** Draws anew what depends on whom the reader believes. */
 function judge(): void {
   if (shown !== undefined) {
+    page.doubt.replaceChildren(...doubt(shown.hops, believed()));
     page.timeline.replaceChildren(...timeline(shown.hops, believed()));
     page.table.replaceChildren(table(shown.hops, believed()));
   }
 }
 
 function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
-  const none = element("option", { value: "-1" }, "none: all fields are claims");
-  const borders = hops.map(({ hop: { record } }) =>
-    element("option", { value: String(record.hop) }, `field ${record.hop + 1} of ${message.hops}, by ${plain(record.by ?? "an unnamed server")}`),
-  );
-  page.border.replaceChildren(none, ...borders);
+  page.border.replaceChildren(...borders(hops, message.hops));
   page.border.value = chosen;
+  page.doubt.replaceChildren(...doubt(hops, believed()));
 }
 
 /** Shows the topmost hops of a message. */
@@ -104,10 +110,10 @@ function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
 }
 
 function offer(source: Source): void {
-  const group = element("optgroup", { label: plain(source.name) });
+  const group = element("optgroup", { label: named(source.name) });
   for (const message of source.messages) {
     // The name stands last: whatever its direction, nothing follows it.
-    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${plain(message.by ?? "an unnamed server")}`;
+    const what = `message ${message.number + 1}, ${moment(message.date)}, by ${named(message.by ?? "an unnamed server")}`;
     group.append(element("option", { value: String(messages.length) }, what));
     messages.push(message);
   }
@@ -120,7 +126,7 @@ function forget(): void {
   messages.length = 0;
   shown = undefined;
   page.result.hidden = true;
-  for (const emptied of [page.faults, page.which, page.border, page.timeline, page.table, page.raw]) {
+  for (const emptied of [page.faults, page.which, page.border, page.doubt, page.timeline, page.table, page.raw]) {
     emptied.replaceChildren();
   }
 }
@@ -164,6 +170,7 @@ let last = Promise.resolve();
 
 /** Does one thing after the other, in the order in which the reader asked for them. */
 function then(act: () => Promise<void>): void {
+  done("");
   last = last.then(act).catch((error) => {
     say("");
     complain("page", fault(error));
@@ -234,7 +241,7 @@ page.export.addEventListener("click", () => then(async () => {
   link.href = address;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  say("Saved: one record a field, of everything that was given.");
+  done("Saved: one record a field, of everything that was given.");
 }));
 page.copy.addEventListener("click", () => then(async () => {
   if (shown === undefined) {
@@ -247,7 +254,7 @@ page.copy.addEventListener("click", () => then(async () => {
   } catch {
     throw new Error("expected leave to write to the clipboard, found none; allow it for this page");
   }
-  say("Copied.");
+  done("Copied.");
 }));
 
 addEventListener("dragover", (event) => {

@@ -41,7 +41,7 @@ export interface ShownHop {
   field: Part;
   /** What stands between this field and the one above it, or the beginning of the header block. */
   above: Part;
-  /** Seconds since the field below was written; null where a date is missing or there is no field below. */
+  /** Seconds since the field below was written; null where a date or its zone is missing, or there is no field below. */
   delay: number | null;
 }
 

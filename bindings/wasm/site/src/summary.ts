@@ -1,7 +1,7 @@
 // A message's path as text, to be put into a letter or a report.
 
 import type { Hop } from "./received_tls.js";
-import { plain } from "./text.js";
+import { named } from "./text.js";
 import { level } from "./words.js";
 
 /** One line a hop and one a finding, from sender to recipient; the hops up to `believed` are the reader's own. */
@@ -9,9 +9,9 @@ export function summary(hops: Hop[], believed: number): string {
   const lines: string[] = [];
   for (const { record } of hops.toReversed()) {
     const claim = record.hop <= believed ? "" : " (claim)";
-    const from = record.from === null ? "" : ` from ${plain(record.from)}`;
-    lines.push(`${record.date ?? "no date"}  by ${plain(record.by ?? "an unnamed server")}${from}: ${level(record)}${claim}`);
-    const facts = [record.tls.cipher, record.tls.curve].filter((name) => name !== null);
+    const from = record.from === null ? "" : ` from ${named(record.from)}`;
+    lines.push(`${record.date ?? "no date"}  by ${named(record.by ?? "an unnamed server")}${from}: ${level(record)}${claim}`);
+    const facts = [record.tls.cipher, record.tls.curve].filter((fact) => fact !== null);
     if (facts.length > 0) {
       lines.push(`    ${facts.join(", ")}`);
     }
@@ -19,6 +19,6 @@ export function summary(hops: Hop[], believed: number): string {
       lines.push(`    ${finding.code}: ${finding.detail} (${finding.reference})`);
     }
   }
-  lines.push("Whether a certificate was checked is not recorded (RFC 8314 §5). A claim stands in a field that none of one’s own servers wrote.");
+  lines.push("Whether a certificate was checked is not recorded (RFC 8314 §5). A claim stands in a field that was not named as one of one’s own servers’.");
   return `${lines.join("\n")}\n`;
 }

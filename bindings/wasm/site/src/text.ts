@@ -1,7 +1,11 @@
 // Text from mail. It becomes text nodes and nothing else; what would act on the display, or be invisible on it, is shown by its number.
 
-// Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators of lines and paragraphs.
-const ACTING = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators, and all else of
+// which nothing is seen, but for the space; and a mark above four others of one letter, which would cover the lines around it.
+const ACTING = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]|(?<=\p{M}{4})\p{M}/gu;
+
+// What nearly all mail is made of. Where nothing else stands, an engine need not compile the classes above.
+const ASCII = /^[\t\n -~]*$/;
 
 /** How many characters of a name are shown; a host name has 253 at most, and the raw field has them all. */
 const NAME = 300;
@@ -15,12 +19,15 @@ function number(character: string): string {
 }
 
 /** Text in which the characters that act on a display are their numbers. */
-export function plain(text: string): string {
-  return text.replace(ACTING, (character) => `[${number(character)}]`);
+function plain(text: string): string {
+  return ASCII.test(text) ? text : text.replace(ACTING, (character) => `[${number(character)}]`);
 }
 
 /** The nodes of a text from mail. */
 export function nodes(text: string): Node[] {
+  if (ASCII.test(text)) {
+    return [document.createTextNode(text)];
+  }
   const made: Node[] = [];
   let from = 0;
   for (const found of text.matchAll(ACTING)) {
@@ -35,10 +42,20 @@ export function nodes(text: string): Node[] {
   return made;
 }
 
+/** As much of a name as is shown. */
+function beginning(text: string): string {
+  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
+  return shown.length < text.length ? `${shown} …` : shown;
+}
+
+/** A name from mail where there is only text. */
+export function named(text: string): string {
+  return plain(beginning(text));
+}
+
 /** A name from mail, isolated, so that its direction changes nothing around it. */
 export function quoted(text: string): HTMLElement {
-  const shown = Array.from(text.slice(0, 2 * NAME)).slice(0, NAME).join("");
-  return element("bdi", {}, ...nodes(shown), shown.length < text.length ? " …" : "");
+  return element("bdi", {}, ...nodes(beginning(text)));
 }
 
 /** A sentence of the library's, in which backquotes stand around literal text. */

@@ -8,6 +8,14 @@ import { GLYPHS, delay, level, moment } from "./words.js";
 /** What two pieces of a line are parted by. */
 const DOT = " · ";
 
+/** Whether a hop is to be believed, and why. */
+function belief(hop: number, believed: number): string {
+  if (hop <= believed) {
+    return "written by a server of yours";
+  }
+  return believed < 0 ? "a claim: you named no field of your servers" : "a claim: below the fields of your servers";
+}
+
 /** One hop: a glyph and words of what it records, from whom to whom, and whether it is to be believed. */
 function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: number, oldest: boolean): HTMLLIElement {
   const { hop, tls } = record;
@@ -25,7 +33,7 @@ function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: n
     element("p", { class: "names" }, ...names),
     ...(facts === "" ? [] : [element("p", { class: "facts" }, facts)]),
     ...(findings.length === 0 ? [] : [element("p", { class: "facts" }, "findings: ", ...findings)]),
-    element("p", { class: "belief" }, claim ? "a claim: no server of yours wrote this" : "written by a server of yours", DOT, element("span", { class: "moment" }, moment(record.date))),
+    element("p", { class: "belief" }, belief(hop, believed), DOT, element("span", { class: "moment" }, moment(record.date))),
   );
   const between = oldest ? [] : [element("p", { class: "delay" }, delay(seconds))];
   return element("li", { id: step(hop), class: claim ? "claim" : "own" }, ...between, card);

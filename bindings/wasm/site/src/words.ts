@@ -47,7 +47,7 @@ export function level(record: HopRecord): string {
     case "undetermined":
       return record.tls.established === true ? `unknown, over ${tls}` : "unknown";
     case "not-applicable":
-      return "no connection: a step inside of a server";
+      return "no connection recorded";
   }
 }
 
@@ -63,10 +63,10 @@ export function moment(date: string | null): string {
   return date === null ? "no date" : date.replace("T", " ").replace(/(?=[+-]\d\d:\d\d$)/, " ");
 }
 
-/** The time between two fields in its two largest units; null where one of them has no date. */
+/** The time between two fields in its two largest units; null where one of them has no date, or none whose zone is known. */
 export function delay(seconds: number | null): string {
   if (seconds === null) {
-    return "some time later: a date is missing";
+    return "after an unknown time: a date or its time zone is missing";
   }
   if (seconds === 0) {
     return "in the same second";

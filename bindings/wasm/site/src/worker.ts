@@ -9,6 +9,7 @@ import { count } from "./text.js";
 const LARGEST = 64 * 2 ** 20;
 const BEGINNING = 1024;
 const LF = 0x0a;
+const LATIN_1 = new TextDecoder("latin1");
 /** How much is shown of a field, or of what stands between two, and of a header block at once; in bytes, and all of it in a message of any common size. */
 const [PART, BLOCK] = [64 * 2 ** 10, 512 * 2 ** 10];
 
@@ -75,9 +76,23 @@ function hopsOf(source: number, message: number): Hop[] {
   return sources[source]?.messages[message] ?? [];
 }
 
-function delay(above: Hop, below: Hop | undefined): number | null {
-  const [later, earlier] = [above.record.date, below?.record.date ?? null];
-  return later === null || earlier === null ? null : (Date.parse(later) - Date.parse(earlier)) / 1000;
+/** When a field was written, in seconds; null where it has no date, or one whose zone nobody knows. */
+function time(bytes: Uint8Array, { record: { date }, places }: Hop): number | null {
+  if (date === null) {
+    return null;
+  }
+  // A zone that is a name other than those of RFC 5322 §4.3 counts as -0000, and may be hours from it.
+  if (date.endsWith("-00:00") && !LATIN_1.decode(bytes.subarray(places.date?.start, places.date?.end)).includes("-0000")) {
+    return null;
+  }
+  // A leap second, which the engine knows none of.
+  const before = date.replace(/:60(?=[+-])/, ":59");
+  return Date.parse(before) / 1000 + (before === date ? 0 : 1);
+}
+
+function delay(bytes: Uint8Array, above: Hop, below: Hop | undefined): number | null {
+  const [later, earlier] = [time(bytes, above), below === undefined ? null : time(bytes, below)];
+  return later === null || earlier === null ? null : later - earlier;
 }
 
 function end({ record: { offset, length } }: Hop): number {
@@ -110,7 +125,7 @@ function hops(source: number, message: number, first: number): Shown {
       hop,
       above: cut(above === undefined ? header.start : end(above), hop.record.offset),
       field: cut(hop.record.offset, end(hop)),
-      delay: delay(hop, below),
+      delay: delay(bytes, hop, below),
     };
   });
   return { hops: shown, below: first + SHOWN < all.length ? null : cut(end(last), header.end) };
