@@ -41,7 +41,8 @@ pub(crate) fn group(text: &str) -> Result<NamedGroup, String> {
 /// A code point in decimal digits, or `0x` and up to four hex digits.
 fn number(text: &str) -> Option<u16> {
     let (digits, radix) = match text.strip_prefix("0x").or(text.strip_prefix("0X")) {
-        Some(digits) => (digits, 16),
+        // More is no code point, or a longer number that was meant.
+        Some(digits) => (Some(digits).filter(|digits| digits.len() <= 4)?, 16),
         None => (text, 10),
     };
     // A sign is none of a code point's.

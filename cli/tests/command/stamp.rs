@@ -57,6 +57,7 @@ fn what_is_no_clause_is_refused() {
         ),
         (&["--suite", "AES"], "invalid value 'AES' for '--suite <SUITE>': expected a cipher suite's name"),
         (&["--suite", "0x10000"], "expected a cipher suite's name"),
+        (&["--suite", "0x00C02F"], "expected a cipher suite's name"),
         (&["--suite", "+1"], "expected a cipher suite's name"),
         (&["--suite", "0x"], "expected a cipher suite's name"),
         (
