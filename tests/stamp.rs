@@ -338,6 +338,47 @@ fn fields_of_servers() {
     assert!(fields > 80 && set * 10 > fields * 8, "{set} of {fields}");
 }
 
+/// What OpenSMTPD says of the session, between `id` and `for`, holds no text of a client's; what looks like it may.
+#[test]
+fn a_session_of_opensmtpd_takes_no_belief_away() {
+    let field = |session: &str, clause: &str| {
+        format!(
+            "Received: from a.example (a.example [192.0.2.1])\n\tby b (OpenSMTPD) with ESMTPS id 715d0912 \
+             {session}\n\tfor <c@b>{clause};\n\tSat, 21 Nov 2026 22:45:35 +0000 (UTC)\n"
+        )
+    };
+    for session in [
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)",
+        "(TLSv1.2:ECDHE-RSA-AES128-GCM-SHA256:128:YES)",
+        "(TLSv1:AES128-SHA:128:FAIL)",
+    ] {
+        set(&field(session, ""), SHORT, &field(session, &format!(" {SHORT}")));
+    }
+    for session in [
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:256)",
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO:NO)",
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO) (x:y)",
+        "(TLSv1.3:a b:256:NO)",
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:x:NO)",
+        "(TLSv1.3::256:NO)",
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384::NO)",
+        "(TLSv1.4:TLS_AES_256_GCM_SHA384:256:NO)",
+        "(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO) auth=yes user=alice",
+    ] {
+        let field = field(session, "");
+        properties::clause_set(field.as_bytes(), stamp(SHORT));
+        let error = set_clause(field.as_bytes(), stamp(SHORT), &mut [0; 4096]).expect_err(session);
+        assert_eq!(error.kind(), SetClauseErrorKind::NotBelieved(None), "{session}");
+    }
+    // Elsewhere nobody writes it.
+    let error = set_clause(
+        b"Received: by b with ESMTPS (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO) id 1 for <c@b>; x",
+        stamp(SHORT),
+        &mut [0; 4096],
+    );
+    assert_eq!(error.expect_err("a comment after with").kind(), SetClauseErrorKind::NotBelieved(None));
+}
+
 /// Half a megabyte of anything, before the clause's place and after it, take the time of a few passes over them.
 #[test]
 fn hostile_fields_take_linear_time() {

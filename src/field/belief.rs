@@ -4,7 +4,8 @@
 //! print them as they are. A field is taken at its word only where no such text can have made the clause:
 //! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
 
-use super::ProblemKind;
+use super::{After, ProblemKind};
+use crate::bytes::is_dh_group;
 
 /// What the walk through a field has seen that bears on belief.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,6 +95,22 @@ fn is_authenticated(comment: &[u8]) -> bool {
     bits.is_some_and(|bits| bits.iter().all(u8::is_ascii_digit))
 }
 
+/// Whether `comment` is what OpenSMTPD writes of a session, as in `(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)`.
+fn is_session(comment: &[u8]) -> bool {
+    let parts = comment.strip_prefix(b"(TLSv1").and_then(|rest| rest.strip_suffix(b")")).unwrap_or_default();
+    let mut parts = parts.split(|&byte| byte == b':');
+    let mut next = || parts.next().unwrap_or_default();
+    let version = next();
+    let (cipher, bits, verified) = (next(), next(), next());
+    matches!(version, [] | [b'.', b'1'..=b'3'])
+        && !cipher.is_empty()
+        && cipher.iter().all(|&byte| is_dh_group(byte))
+        && !bits.is_empty()
+        && bits.iter().all(u8::is_ascii_digit)
+        && [&b"YES"[..], b"NO", b"FAIL"].contains(&verified)
+        && parts.next().is_none()
+}
+
 impl Belief {
     /// A problem was found. Some show that a part of the field ends elsewhere than its server meant.
     pub(super) fn problem(&mut self, kind: ProblemKind) {
@@ -109,18 +126,20 @@ impl Belief {
 
     /// A comment was read. Those of names and versions are the server's, and those that begin with a version
     /// of TLS. One that holds an address and nothing else says no more than that, unless another comes after
-    /// it. Any other may hold a login, the subject of a certificate, a quoted local part; but `after_by` stands the
-    /// server's software, or its address.
-    pub(super) fn comment(&mut self, comment: &[u8], after_by: bool) {
+    /// it. Any other may hold a login, the subject of a certificate, a quoted local part; but after `by` stands the
+    /// server's software, or its address, and after `id` what OpenSMTPD tells of the session.
+    pub(super) fn comment(&mut self, comment: &[u8], after: After) {
         if !self.server || self.outside && !self.address {
             return;
         }
         let begins = |with: &[u8]| comment.get(..with.len()).is_some_and(|b| b.eq_ignore_ascii_case(with));
         let sets = sets(comment);
-        let (own, version) = if after_by { (AFTER_BY, VERSION_AFTER_BY) } else { (ANYWHERE, VERSION) };
+        let (own, version) =
+            if after == After::By { (AFTER_BY, VERSION_AFTER_BY) } else { (ANYWHERE, VERSION) };
         let is_own = sets & own != 0 || sets & version != 0 && begins(b"(version=");
         let names_client = || is_before_client_text(comment.get(1..).unwrap_or_default());
-        if is_own && !names_client() || is_authenticated(comment) {
+        if is_own && !names_client() || is_authenticated(comment) || after == After::Id && is_session(comment)
+        {
             return;
         }
         self.broken |= self.address && comment.iter().any(|byte| b"@>".contains(byte));

@@ -332,7 +332,7 @@ impl<'a> Walk<'a> {
         }
         self.hidden_by(text, span, problems);
         let believed = self.belief.here();
-        self.belief.comment(text, after == After::By);
+        self.belief.comment(text, after);
         self.evidence.comment(PlacedComment { span, after, believed });
     }
 
