@@ -4,7 +4,7 @@
 use core::fmt;
 
 use crate::facts::{Origin, TlsFacts};
-use crate::field::{Clause, ProblemKind, Received};
+use crate::field::{Clause, Problem, ProblemKind, Received};
 use crate::finding::{Finding, Findings};
 use crate::registry::{
     Authentication, CipherSuite, Encryption, KeyExchange, NamedGroup, Recommended, SuiteEntry, TlsVersion,
@@ -267,7 +267,10 @@ impl Received<'_> {
     /// Exim's word for a protocol over no network, `local`, `local-smtp` and the like.
     fn is_local(&self) -> bool {
         if self.from().is_none() && self.with().is_none() {
-            return true;
+            // A client without a name may have an address: `from (192.0.2.1) by`.
+            let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
+            return !self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
+                || !self.problems().any(from);
         }
         // After `by`, where no client's name stands.
         let after_by = || self.clauses().skip_while(|clause| !clause.keyword.eq_ignore_ascii_case(b"by"));

@@ -65,6 +65,9 @@ fn levels_of_fields() {
         ("(from a@localhost) by b (8.16.1/8.16.1/Submit) id 1", Level::NotApplicable, ""),
         ("(qmail 81830 invoked by uid 500)", Level::NotApplicable, ""),
         ("(majordomo@b.example) by b.example via listexpand id 1", Level::NotApplicable, ""),
+        // A client without a name is one.
+        ("from (192.0.2.1) by b id 1", Level::NoneRecorded, ""),
+        ("by b id", Level::NotApplicable, ""),
         ("from root by b with local (Exim 4.98) id 1", Level::NotApplicable, ""),
         ("from root (helo=a) by b with local-smtp (Exim 4.98) id 1", Level::NotApplicable, ""),
         // Words of a client's are no words of the server's.

@@ -23,14 +23,37 @@ Received: from client.example [(192.0.2.1)] by mx.example.net
     }],
 );
 
+/// Of hosts whose names begin with a digit none was seen: so begin the releases of sendmail.
 pub(super) const TLS: Wording = Wording::new(
-    form!("(Cellopoint" _ "E-mail" _ "Firewall" _ any _ "Build" _ number _ "with" _ "TLS)"),
+    form!("(" any _ ("MTA" | "ESMTP") _ "with" _ "TLS)"),
+    ALPHANUMERIC.split_at(10).1,
+    &[Place::AfterBy],
+    &[Writer {
+        dialect: Dialect::Cellopoint,
+        name: "Cellopoint, once, without version and suite",
+        since: "seen in 2019",
+        mark: Mark::Wording,
+        example: "\
+Received: from client.example [(192.0.2.1)] by mx.example.net
+\t(envelope-from <alice@client.example>)
+\t(mx.example.net ESMTP with TLS)
+\twith ESMTP id 1757143984; Sat, 21 Nov 2026 22:45:35 +0800
+",
+        source: "fields",
+    }],
+);
+
+pub(super) const FIREWALL: Wording = Wording::new(
+    form!(
+        "(Cellopoint" _ "E-mail" _ "Firewall" _ any _ "Build" _ number _ "with" _ tls [_ cipher _ bits "/" number]
+        ")"
+    ),
     b"C",
     &[Place::AfterBy],
     &[Writer {
         dialect: Dialect::Cellopoint,
         name: "Cellopoint, to another of its kind",
-        since: "seen in 2019",
+        since: "seen from 2019 to 2021, from 2020 with version and suite",
         mark: Mark::Wording,
         example: "\
 Received: from client.example [(192.0.2.1)] by

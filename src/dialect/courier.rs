@@ -6,7 +6,7 @@ use super::words::form;
 use super::{Dialect, Mark, Place, Wording, Writer};
 
 pub(super) const TLS: Wording = Wording::new(
-    form!("(" ("TLS" | "SSL") ":" _ version "," bits "bits," cipher ")"),
+    form!("(" ("TLS" | "SSL") ":" _ version "," [_] bits "bits," cipher ")"),
     b"ST",
     &[Place::AfterFrom],
     &[Writer {
@@ -28,7 +28,7 @@ Received: from client.example (client.example [::ffff:192.0.2.1])
 pub(super) const AUTH: Wording = Wording {
     after_login: true,
     ..Wording::new(
-        form!("(AUTH:" _ any _ login "," _ ("TLS" | "SSL") ":" _ version "," bits "bits," cipher ")"),
+        form!("(AUTH:" _ any _ login "," _ ("TLS" | "SSL") ":" _ version "," [_] bits "bits," cipher ")"),
         b"A",
         &[Place::AfterFrom],
         &[Writer {

@@ -121,6 +121,8 @@ dialects! {
     Mailgun = "mailgun",
     /// Trustwave MailMarshal.
     MailMarshal = "mailmarshal",
+    /// MDaemon.
+    MDaemon = "mdaemon",
     /// MessageLabs, now Symantec's cloud.
     MessageLabs = "messagelabs",
     /// Microsoft Exchange, Exchange Online and the SMTP service of Windows.
@@ -143,6 +145,8 @@ dialects! {
     Postfix = "postfix",
     /// The words of Postfix's comment, in the field of a Postfix that bears another name or of another server.
     PostfixStyle = "postfix-style",
+    /// Postini's servers.
+    Postini = "postini",
     /// Proofpoint's servers.
     Proofpoint = "proofpoint",
     /// The words of the TLS patch for qmail: `encrypted` after the suite.
@@ -425,9 +429,9 @@ pub(crate) struct Marks<'a> {
 }
 
 /// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 41] = ALL;
+static WORDINGS: [Wording; 43] = ALL;
 
-const ALL: [Wording; 41] = [
+const ALL: [Wording; 43] = [
     clause::CLAUSE,
     clause::CHASQUID,
     exim::VERSION,
@@ -439,6 +443,7 @@ const ALL: [Wording; 41] = [
     postfix::BARE_BITS,
     postfix::CIPHER,
     postfix::CURVE,
+    postfix::VERSION,
     postfix::MAILMARSHAL,
     sendmail::VERIFY,
     sendmail::BITS,
@@ -468,6 +473,7 @@ const ALL: [Wording; 41] = [
     momentum::CIPHER,
     cellopoint::SUITE,
     cellopoint::TLS,
+    cellopoint::FIREWALL,
     exclaimer::VERSION,
 ];
 

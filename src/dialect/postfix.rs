@@ -273,6 +273,36 @@ Received: from client.example (client.example [192.0.2.1])
     ],
 );
 
+pub(super) const VERSION: Wording = Wording::new(
+    form!("(using" _ tls_version ")"),
+    b"u",
+    &[Place::AfterFrom],
+    &[
+        Writer {
+            dialect: Dialect::Postini,
+            name: "Postini",
+            since: "seen from 2007 to 2015",
+            mark: Mark::Domain("postini.com"),
+            example: "\
+Received: from source ([192.0.2.1]) (using TLSv1) by exprod7ob108.postini.com ([198.51.100.7]) with SMTP
+\tID DSNKTWau7maO4Y85OVfUejoMNRV4ihPPeTYz@postini.com; Sat, 21 Nov 2026 22:45:35 PST
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::PostfixStyle,
+            name: "another server",
+            since: "not known",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example ([192.0.2.1]) (using TLSv1.2) by mx.example.net with SMTP
+\tid 4cXyZ1; Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "the same words",
+        },
+    ],
+);
+
 pub(super) const CURVE: Wording = Wording::new(
     form!(
         "(using" _ version _ "with" _ "cipher" _ cipher _ "(curve" _ group _ "with" _ number _ "ECDH" _ "bits,"

@@ -50,6 +50,7 @@ macro_rules! least {
     (($first:literal $(| $other:literal)+)) => { $crate::dialect::words::shortest(&[$first $(, $other)+]) };
     ($literal:literal) => { $literal.len() };
     (quoted) => { 0 };
+    (tls) => { "TLS".len() };
     ($slot:ident) => { 1 };
 }
 
@@ -157,9 +158,18 @@ impl<'a> Words<'a> {
     }
 
     /// A version where little else tells that this is one: `TLS1.3`, `TLSv1.2`, `TLS-1.0`, `TLSv1_3`, `SSLv3`,
-    /// `TLSv1/SSLv3`, or `UNKNOWN` (Exim over a library newer than itself).
+    /// `TLSv1/SSLv3`, `SSL 3.0` (GnuTLS 1, with the only blank in any), or `UNKNOWN` (Exim over a library newer than
+    /// itself).
     pub(super) fn tls_version(&mut self) -> Option<()> {
+        let text = self.rest;
         let word = self.word()?;
+        if word == b"SSL" {
+            if !self.accept(" 3.0") {
+                return None;
+            }
+            self.written.version = text.get(.."SSL 3.0".len());
+            return Some(());
+        }
         let mut parts = Self::of(word);
         if !parts.accept("UNKNOWN") {
             if !(parts.accept("TLS") || parts.accept("SSL")) {
@@ -179,6 +189,16 @@ impl<'a> Words<'a> {
         parts.end()?;
         self.written.version = Some(word);
         Some(())
+    }
+
+    /// A version, or `TLS` and no more.
+    pub(super) fn tls(&mut self) -> Option<()> {
+        let before = *self;
+        if self.word()? == b"TLS" {
+            return Some(());
+        }
+        *self = before;
+        self.tls_version()
     }
 
     /// A suite's name where the text around it leaves no doubt that it is one.

@@ -6,26 +6,41 @@
 //!   exchange with its group, the signature, the cipher and, where that is not authenticated encryption, the MAC.
 //!   A resumed session's lacks the signature.
 
+use memchr::memmem;
+
 use super::spelling::{Named, any_name};
 use crate::registry::{Authentication, CipherSuite, Encryption, KeyExchange, Mac, NameSource, TlsVersion};
 
 /// The longest of GnuTLS's names of a suite, with room to spare.
 const LONGEST: usize = 48;
 
-/// GnuTLS's own name of a suite, without the `TLS_` before it or with `SHA` for `SHA1` at the end, as GnuTLS 1 has it.
+/// GnuTLS's own name of a suite, without the `TLS_` before it, or as GnuTLS 1 has it: with `SHA` for `SHA1` at the end,
+/// and without the bits of RC4's key where there are 128.
 pub(super) fn old_name(written: &[u8]) -> Option<Named<'_>> {
+    const RC4: &[u8] = b"_ARCFOUR_";
+    let suite = own_name(written, b"", b"").or_else(|| {
+        let (begin, mac) = written.split_at(memmem::find(written, RC4)? + RC4.len());
+        own_name(begin, b"128_", mac)
+    })?;
+    Some(Named { suite: Some(suite), group: None, gnutls: true })
+}
+
+/// The suite of which GnuTLS's own name is these parts, `TLS_` before them and `1` after `SHA` aside.
+fn own_name(begin: &[u8], middle: &[u8], end: &[u8]) -> Option<CipherSuite> {
     let mut name = [0; LONGEST];
     let mut length = 0;
     for part in [
-        if written.starts_with(b"TLS_") { &b""[..] } else { b"TLS_" },
-        written,
-        if written.ends_with(b"_SHA") { b"1" } else { b"" },
+        if begin.starts_with(b"TLS_") { &b""[..] } else { b"TLS_" },
+        begin,
+        middle,
+        end,
+        if begin.ends_with(b"_SHA") || end == b"SHA" { b"1" } else { b"" },
     ] {
         name.get_mut(length..length + part.len())?.copy_from_slice(part);
         length += part.len();
     }
     match any_name(&name[..length])? {
-        (suite, NameSource::GnuTls) => Some(Named { suite: Some(suite), group: None, gnutls: true }),
+        (suite, NameSource::GnuTls) => Some(suite),
         _ => None,
     }
 }
@@ -245,6 +260,10 @@ mod tests {
             ("RSA_AES_256_CBC_SHA", 0x0035),
             ("TLS_RSA_AES_256_CBC_SHA", 0x0035),
             ("ECDHE_RSA_CHACHA20_POLY1305", 0xCCA8),
+            ("RSA_ARCFOUR_MD5", 0x0004),
+            ("RSA_ARCFOUR_SHA", 0x0005),
+            ("TLS_RSA_ARCFOUR_SHA1", 0x0005),
+            ("RSA_ARCFOUR_128_SHA1", 0x0005),
         ] {
             let named = cipher(name.as_bytes(), None).expect(name);
             assert_eq!((named.suite, named.gnutls), (Some(CipherSuite(suite)), true), "{name}");

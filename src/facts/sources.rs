@@ -13,6 +13,13 @@ use super::{Origin, TlsFacts, Written};
 /// What MailChannels' servers write for a client's name that could not be looked up.
 const UNAVAILABLE: &[u8] = b"[TEMPUNAVAIL]";
 
+/// Servers that write no address of the client's, and what they say of TLS after `by`: all that stands before it may be
+/// of the client's name.
+const WITHOUT_ADDRESS: [&[u8]; 4] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon"];
+
+/// What stands before the name with which a client greeted.
+const GREETINGS: [&[u8]; 2] = [b"HELO", b"EHLO"];
+
 /// How many parts of a field are heard; a server writes two at most.
 const SOURCES: usize = 4;
 
@@ -231,6 +238,8 @@ impl<'a> Received<'a> {
         if !greeting_fits {
             return false;
         }
+        // A client that has no name greets with its address, in brackets.
+        addresses -= greeting.iter().filter(|comment| is_literal_greeting(comment.span.of(field))).count();
         let address = address.map(|address| address.span.of(field));
         let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
         // These servers write the client's address in place of its name, and no comment.
@@ -242,12 +251,20 @@ impl<'a> Received<'a> {
             let protocol = evidence.protocol.and_then(|protocol| protocol.implies);
             last() && protocol.is_some_and(|implied| implied.tls)
         };
+        let software = comments.iter().find(|comment| comment.after == After::By);
+        let without_address = || {
+            let begins = |comment: &[u8]| WITHOUT_ADDRESS.iter().any(|begin| comment.starts_with(begin));
+            software.is_some_and(|comment| begins(comment.span.of(field)))
+        };
         placed
+            && !without_address()
             && (!source.wording.after_login || after_login())
             && after.clone().all(|comment| {
+                let comment = comment.span.of(field);
                 [&b"(Client "[..], b"(No client ", b"(Authenticated "]
                     .iter()
-                    .any(|begin| comment.span.of(field).starts_with(begin))
+                    .any(|begin| comment.starts_with(begin))
+                    && !ends_in_address(comment)
             })
     }
 
@@ -279,7 +296,10 @@ fn is_bracketed_address(comment: &[u8]) -> bool {
     let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
     let Some(end) = memchr::memchr(b']', address) else { return false };
     let (address, rest) = (&address[..end], &address[end + 1..]);
-    !name.iter().any(|byte| b"=\"\\()<>".contains(byte))
+    let name = name.trim_ascii_end();
+    // Of two words the first tells whose the other is: `account alice`.
+    !name.iter().any(|byte| *byte <= b' ' || b"=\"\\()<>".contains(byte))
+        && !GREETINGS.iter().any(|greeting| name.eq_ignore_ascii_case(greeting))
         && address.iter().any(|byte| b".:".contains(byte))
         && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:%".contains(byte))
         && (rest == b")"
@@ -287,13 +307,38 @@ fn is_bracketed_address(comment: &[u8]) -> bool {
             || rest.starts_with(b" (AS") && rest.ends_with(b"))"))
 }
 
+/// Whether a comment is a client's greeting with its address and nothing more: `(EHLO [192.0.2.1])`.
+fn is_literal_greeting(comment: &[u8]) -> bool {
+    let Some((greeting, literal)) = comment.get(1..).and_then(|inner| inner.split_at_checked("HELO".len()))
+    else {
+        return false;
+    };
+    let address = literal.strip_prefix(b" [").and_then(|address| address.strip_suffix(b"])"));
+    GREETINGS.contains(&greeting)
+        && address.is_some_and(|address| {
+            address.iter().any(|byte| b".:".contains(byte))
+                && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:".contains(byte))
+        })
+}
+
 /// Whether a comment is an address without brackets.
 fn is_address(comment: &[u8]) -> bool {
     comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
         // A name ends the first sooner than an address the second.
-        inner.iter().all(|byte| byte.is_ascii_hexdigit() || b".:".contains(byte))
-            && inner.iter().any(|byte| b".:".contains(byte))
+        inner.iter().all(|&byte| is_of_address(byte)) && inner.iter().any(|byte| b".:".contains(byte))
     })
+}
+
+/// Whether a comment ends as those do in which servers tell who the client says that its user is: `(alice@192.0.2.1)`.
+fn ends_in_address(comment: &[u8]) -> bool {
+    let inner = comment.strip_suffix(b")").unwrap_or(comment);
+    let before = inner.iter().rposition(|&byte| !is_of_address(byte));
+    before.is_some_and(|at| inner[at] == b'@' && inner[at..].iter().any(|byte| b".:".contains(byte)))
+}
+
+/// Whether an address may have `byte` in it.
+const fn is_of_address(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.

@@ -3,13 +3,14 @@
 use super::gnutls;
 use crate::registry::{CipherSuite, NameSource, NamedGroup, TlsVersion};
 
-/// The version that `written` spells, in any case: `TLSv1.3`, `TLS1_3`, `TLS-1.3`, `Tls13`, `TLS\Tls13`, `SSLv3`.
+/// The version that `written` spells, in any case: `TLSv1.3`, `TLS1_3`, `TLS-1.3`, `Tls13`, `TLS\Tls13`, `SSLv3`,
+/// `SSL 3.0`.
 pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
     // SmarterMail prints .NET's name for the protocol before that of the version.
     let name = written.strip_prefix(b"TLS\\").unwrap_or(written);
     let (word, number) = name.split_at_checked(3)?;
     let number = match number {
-        [b'v' | b'V' | b'-', number @ ..] => number,
+        [b'v' | b'V' | b'-' | b' ', number @ ..] => number,
         number => number,
     };
     let number = match *number {
@@ -115,6 +116,7 @@ mod tests {
                 assert_eq!(version(spelling.as_bytes()), expected, "{spelling}");
             }
         }
+        assert_eq!(version(b"SSL 3.0"), Some(V::Ssl3));
         assert_eq!(version(b""), None);
         assert_eq!(version("TLSé".as_bytes()), None);
     }
