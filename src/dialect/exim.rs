@@ -96,27 +96,27 @@ pub(super) const CIPHER: Wording = Wording::new(
     &[Place::AfterBy, Place::AfterWith],
     &[
         Writer {
+            dialect: Dialect::MDaemon,
+            name: "MDaemon",
+            since: "10; seen in 2010",
+            mark: Mark::Software("Cipher "),
+            example: "\
+Received: from client.example by mx.example.net (Cipher TLSv1:RC4-MD5:128) (MDaemon PRO v10.1.1)
+\twith ESMTP id md50001457148.msg
+\tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 -0500
+",
+            source: "fields",
+        },
+        Writer {
             dialect: Dialect::Exim,
             name: "Exim, in templates of its administrators",
             since: "seen from 2003",
-            mark: Mark::SmallWith,
+            mark: Mark::Wording,
             example: "\
 Received: from client.example ([192.0.2.1]:53686 helo=client.example)
 \tby mx.example.net with esmtps 
 \t(Cipher TLS1.3:ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM:256) (Exim 4.94.2 #2)
 \tid 1tnylb-0005VD-69; Sat, 21 Nov 2026 22:45:35 -0800
-",
-            source: "fields",
-        },
-        Writer {
-            dialect: Dialect::MDaemon,
-            name: "MDaemon",
-            since: "10; seen in 2010",
-            mark: Mark::Wording,
-            example: "\
-Received: from client.example by mx.example.net (Cipher TLSv1:RC4-MD5:128) (MDaemon PRO v10.1.1)
-\twith ESMTP id md50001457148.msg
-\tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 -0500
 ",
             source: "fields",
         },
