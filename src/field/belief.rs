@@ -5,7 +5,7 @@
 //! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
 
 use super::{After, ProblemKind};
-use crate::bytes::is_dh_group;
+use crate::bytes::{any, is_dh_group};
 
 /// What the walk through a field has seen that bears on belief.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,18 +97,18 @@ fn is_authenticated(comment: &[u8]) -> bool {
 
 /// Whether `comment` is what OpenSMTPD writes of a session, as in `(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)`.
 fn is_session(comment: &[u8]) -> bool {
-    let parts = comment.strip_prefix(b"(TLSv1").and_then(|rest| rest.strip_suffix(b")")).unwrap_or_default();
-    let mut parts = parts.split(|&byte| byte == b':');
-    let mut next = || parts.next().unwrap_or_default();
-    let version = next();
-    let (cipher, bits, verified) = (next(), next(), next());
-    matches!(version, [] | [b'.', b'1'..=b'3'])
-        && !cipher.is_empty()
-        && cipher.iter().all(|&byte| is_dh_group(byte))
-        && !bits.is_empty()
-        && bits.iter().all(u8::is_ascii_digit)
-        && [&b"YES"[..], b"NO", b"FAIL"].contains(&verified)
-        && parts.next().is_none()
+    let cipher = || {
+        let rest = comment.strip_prefix(b"(TLSv1")?;
+        let rest = match rest {
+            [b'.', b'1'..=b'3', b':', rest @ ..] | [b':', rest @ ..] => rest,
+            _ => return None,
+        };
+        let verified: [&[u8]; 3] = [b":NO)", b":YES)", b":FAIL)"];
+        let rest = verified.iter().find_map(|end| rest.strip_suffix(*end))?;
+        let bits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        rest[..rest.len() - bits].strip_suffix(b":").filter(|_| bits > 0)
+    };
+    cipher().is_some_and(|cipher| !cipher.is_empty() && !any(cipher, |byte| !is_dh_group(byte)))
 }
 
 impl Belief {
