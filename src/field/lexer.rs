@@ -282,7 +282,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Goes back from the end to the last `;` after `start`, if a date may follow it.
-    #[inline(never)]
+    #[cold]
     fn back_to_date(&mut self, start: usize) {
         let text = &self.field[start..];
         if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
