@@ -176,6 +176,7 @@ test("the module stays within its budget", (context) => {
   assert.ok(plain <= BUDGET.plain && compressed <= BUDGET.compressed, `${plain} bytes, ${compressed} with brotli`);
 });
 
-// More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 80,000, and code that
-// reads at half the native speed takes the rest. What grows further, somebody chose to add.
-const BUDGET = { plain: 268_000, compressed: 76_500 };
+// More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 73,000, the smallest code
+// that reads all of it another 100,000, at a quarter of the native speed; half of it takes the rest. What grows further,
+// somebody chose to add.
+const BUDGET = { plain: 215_000, compressed: 68_300 };
