@@ -92,8 +92,8 @@ impl Json<'_> {
 const fn is_plain(word: [u8; 8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let word = u64::from_le_bytes(word);
-    // Each sum, and each difference, sets the highest bit of a byte that is none, as it is set beyond ASCII; what one
-    // byte takes from the next matters no more then.
+    // Beyond ASCII a byte has the highest bit. Of ASCII each sum or difference gives that bit to the bytes it is for;
+    // only these carry into the next, and then it matters no more.
     let quote = (word ^ (EACH * b'"' as u64)).wrapping_sub(EACH);
     let backslash = (word ^ (EACH * b'\\' as u64)).wrapping_sub(EACH);
     let control = word.wrapping_sub(EACH * b' ' as u64) | word.wrapping_add(EACH);
