@@ -9,6 +9,7 @@ use std::{env, fs};
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=registry");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/registry/codes.rs");
     println!("cargo::rerun-if-changed=src/registry/names.rs");
     println!("cargo::rerun-if-changed=src/registry/vocabulary.rs");
     let variable = |name| env::var_os(name).map(PathBuf::from).ok_or(format!("cargo did not set {name}"));

@@ -6,6 +6,9 @@ mod text;
 mod write;
 
 #[allow(dead_code, unreachable_pub)]
+#[path = "../src/registry/codes.rs"]
+mod codes;
+#[allow(dead_code, unreachable_pub)]
 #[path = "../src/registry/names.rs"]
 mod names;
 #[allow(dead_code, unreachable_pub)]

@@ -10,24 +10,6 @@ pub(crate) struct Perfect {
     pub(crate) slots: Vec<Option<usize>>,
 }
 
-/// The hash takes its sizes as constants: the sizes there are.
-macro_rules! sizes {
-    ($slots:expr, $try:ident($($argument:expr),*)) => {
-        match $slots {
-            16 => $try::<8, 16>($($argument),*),
-            32 => $try::<16, 32>($($argument),*),
-            64 => $try::<32, 64>($($argument),*),
-            128 => $try::<64, 128>($($argument),*),
-            256 => $try::<128, 256>($($argument),*),
-            512 => $try::<256, 512>($($argument),*),
-            1024 => $try::<512, 1024>($($argument),*),
-            2048 => $try::<1024, 2048>($($argument),*),
-            4096 => $try::<2048, 4096>($($argument),*),
-            _ => None,
-        }
-    };
-}
-
 /// Finds the hash, or says why there is none.
 pub(crate) fn find(names: &[&[u8]]) -> Result<Perfect, String> {
     // At 19 names in 20 slots a seed is still found at once.
@@ -38,24 +20,24 @@ pub(crate) fn find(names: &[&[u8]]) -> Result<Perfect, String> {
             state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
             (state ^ (state >> 31)) | 1
         });
-        if let Some(perfect) = sizes!(slots, attempt(names, seeds)) {
+        if let Some(perfect) = attempt(names, seeds, slots) {
             return Ok(perfect);
         }
     }
     Err(format!("registry: expected a perfect hash of {} names within 10000 seeds, found none", names.len()))
 }
 
-fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seeds: Seeds) -> Option<Perfect> {
-    let mut buckets = vec![Vec::new(); BUCKETS];
+fn attempt(names: &[&[u8]], seeds: Seeds, size: usize) -> Option<Perfect> {
+    let mut buckets = vec![Vec::new(); size / 2];
     for (index, name) in names.iter().enumerate() {
-        let place = place::<BUCKETS, SLOTS>(hash(&words(name), &seeds));
+        let place = place(hash(&words(name), &seeds), buckets.len(), size);
         buckets[place.bucket].push((index, place.step));
     }
-    let mut order: Vec<_> = (0..BUCKETS).collect();
+    let mut order: Vec<_> = (0..buckets.len()).collect();
     order.sort_by_key(|&bucket| std::cmp::Reverse(buckets[bucket].len()));
 
-    let mut slots = vec![None; SLOTS];
-    let mut displacements = vec![0; BUCKETS];
+    let mut slots = vec![None; size];
+    let mut displacements = vec![0; buckets.len()];
     for bucket in order {
         let mut steps: Vec<_> = buckets[bucket].iter().map(|&(_, step)| step).collect();
         steps.sort_unstable();
@@ -63,11 +45,11 @@ fn attempt<const BUCKETS: usize, const SLOTS: usize>(names: &[&[u8]], seeds: See
             return None;
         }
         let free = |displacement: &u16| {
-            steps.iter().all(|&step| slots[slot_of::<SLOTS>(step, *displacement)].is_none())
+            steps.iter().all(|&step| slots[slot_of(step, *displacement, size)].is_none())
         };
-        let displacement = (0..SLOTS as u16).find(free)?;
+        let displacement = (0..size as u16).find(free)?;
         for &(index, step) in &buckets[bucket] {
-            slots[slot_of::<SLOTS>(step, displacement)] = Some(index);
+            slots[slot_of(step, displacement, size)] = Some(index);
         }
         displacements[bucket] = displacement;
     }

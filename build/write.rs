@@ -2,6 +2,7 @@
 
 use std::fmt::{Debug, Write as _};
 
+use super::codes::{ALL_PAGES, NO_ROW, PAGE};
 use super::text::Text;
 use super::{Coded, Group, Keyword, Name, Range, Suite, constant, perfect};
 
@@ -176,15 +177,16 @@ fn associated_constants<'a>(out: &mut String, kind: &str, rows: impl Iterator<It
 }
 
 fn codes<T: Coded>(out: &mut String, name: &str, rows: &[T]) {
-    let mut page_of = [0_usize; 256];
-    let mut pages = vec![[u16::MAX; 256]];
+    let mut page_of = [0_usize; ALL_PAGES];
+    let mut pages = vec![[NO_ROW; PAGE]];
     for (row, index) in rows.iter().zip(0..) {
-        let [high, low] = row.code().to_be_bytes().map(usize::from);
-        if page_of[high] == 0 {
-            page_of[high] = pages.len();
-            pages.push([u16::MAX; 256]);
+        let code = usize::from(row.code());
+        let page = &mut page_of[code / PAGE];
+        if *page == 0 {
+            *page = pages.len();
+            pages.push([NO_ROW; PAGE]);
         }
-        pages[page_of[high]][low] = index;
+        pages[*page][code % PAGE] = index;
     }
     put(
         out,

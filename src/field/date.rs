@@ -256,6 +256,7 @@ fn offset(sign: u8, hours: u16, minutes: u16) -> Option<Option<i16>> {
 }
 
 /// A date in any form, and the text after it.
+#[cold]
 fn any(text: &[u8]) -> Option<(Parts, &[u8])> {
     let mut reader = Reader { rest: text };
     if reader.name(&DAY_NAMES).is_some() {

@@ -275,14 +275,20 @@ impl<'a> Lexer<'a> {
     /// What began at `start` has no end. It is all that follows, but for a date at the end of the
     /// field, which is worth more than being true to the letter.
     fn unclosed(&mut self, start: usize, kind: ProblemKind, problems: &mut impl Report) -> Span {
+        self.back_to_date(start);
+        let span = Span { start, end: self.at };
+        problems.report(kind, span);
+        span
+    }
+
+    /// Goes back from the end to the last `;` after `start`, if a date may follow it.
+    #[cold]
+    fn back_to_date(&mut self, start: usize) {
         let text = &self.field[start..];
         if let Some(semicolon) = memchr::memrchr(b';', text).filter(|&at| begins_date(&text[at + 1..])) {
             self.at = start + semicolon;
             self.line = memchr::memrchr(b'\n', &self.field[..self.at]).map_or(0, |end| end + 1);
         }
-        let span = Span { start, end: self.at };
-        problems.report(kind, span);
-        span
     }
 
     /// Passes over a run of text, quoted strings, domain literals and paths.

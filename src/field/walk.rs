@@ -218,12 +218,17 @@ impl<'a> Walk<'a> {
     /// The next clause or comment, compiled once for all who are in no hurry.
     #[inline(never)]
     pub(super) fn next(&mut self, mut problems: &mut dyn Report) -> Option<Item> {
-        self.next_in_line(&mut problems)
+        self.step(&mut problems)
     }
 
-    /// [`next`](Self::next) as part of its caller.
+    /// [`next`](Self::next) as part of its caller; but WebAssembly travels over networks, and has it once.
     #[inline]
     pub(super) fn next_in_line(&mut self, problems: &mut impl Report) -> Option<Item> {
+        if cfg!(target_family = "wasm") { self.next(problems) } else { self.step(problems) }
+    }
+
+    #[inline]
+    fn step(&mut self, problems: &mut impl Report) -> Option<Item> {
         while self.state != State::End {
             let token = if self.token.is_some() {
                 self.token.take()

@@ -27,31 +27,10 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     /// The slot whose name equals `name`, ASCII case aside.
-    // WebAssembly travels over networks: there one copy of it has to do.
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
-        match name.len() {
-            16..=LONGEST => self.named::<LONG>(name),
-            4..16 => self.named::<SHORT>(name),
-            1..4 => self.named::<TINY>(name),
-            _ => None,
-        }
-    }
-
-    /// The slot whose name equals `name`, which is of this size.
     #[inline(always)]
-    const fn named<const SIZE: u8>(&self, name: &[u8]) -> Option<&Slot> {
-        let asked = read::<SIZE>(name);
-        let place = place::<BUCKETS, SLOTS>(hash(&asked, &self.seeds));
-        let slot = &self.slots[slot_of::<SLOTS>(place.step, self.displacements[place.bucket])];
-        if slot.length as usize != name.len() {
-            return None;
-        }
-        let (start, text) = (slot.offset as usize, self.text.as_bytes());
-        let Some((to_end, _)) = text.split_at_checked(start + slot.length as usize) else { return None };
-        let Some((_, own)) = to_end.split_at_checked(start) else { return None };
-        if same(&read::<SIZE>(own), &asked) || same_but_for_case(own, name) { Some(slot) } else { None }
+    pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
+        let Self { seeds, text, displacements, slots } = self;
+        Names { seeds, text: text.as_bytes(), displacements, slots }.find(name)
     }
 
     /// The value of `name`, if it is one of the names of those `sources`.
@@ -73,6 +52,44 @@ impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     }
 }
 
+/// A [`NameTable`] of any size.
+#[derive(Clone, Copy)]
+struct Names<'t> {
+    seeds: &'t Seeds,
+    text: &'t [u8],
+    displacements: &'t [u16],
+    slots: &'t [Slot],
+}
+
+impl<'t> Names<'t> {
+    // WebAssembly travels over networks: there one copy of it has to do for all tables.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    const fn find(self, name: &[u8]) -> Option<&'t Slot> {
+        match name.len() {
+            16..=LONGEST => self.named::<LONG>(name),
+            4..16 => self.named::<SHORT>(name),
+            1..4 => self.named::<TINY>(name),
+            _ => None,
+        }
+    }
+
+    /// The slot whose name equals `name`, which is of this size.
+    #[inline(always)]
+    const fn named<const SIZE: u8>(self, name: &[u8]) -> Option<&'t Slot> {
+        let asked = read::<SIZE>(name);
+        let place = place(hash(&asked, self.seeds), self.displacements.len(), self.slots.len());
+        let slot = &self.slots[slot_of(place.step, self.displacements[place.bucket], self.slots.len())];
+        if slot.length as usize != name.len() {
+            return None;
+        }
+        let start = slot.offset as usize;
+        let Some((to_end, _)) = self.text.split_at_checked(start + slot.length as usize) else { return None };
+        let Some((_, own)) = to_end.split_at_checked(start) else { return None };
+        if same(&read::<SIZE>(own), &asked) || same_but_for_case(own, name) { Some(slot) } else { None }
+    }
+}
+
 /// What a hash says of a name's place.
 pub(crate) struct Place {
     /// Which displacement moves it.
@@ -81,18 +98,20 @@ pub(crate) struct Place {
     pub(crate) step: usize,
 }
 
-/// The bucket from the hash's highest bits, the step from those below.
-pub(crate) const fn place<const BUCKETS: usize, const SLOTS: usize>(hash: u64) -> Place {
-    let below = hash << BUCKETS.trailing_zeros();
+/// The bucket from the hash's highest bits, the step from those below. There are powers of two of both.
+#[inline(always)]
+pub(crate) const fn place(hash: u64, buckets: usize, slots: usize) -> Place {
+    let below = hash << buckets.trailing_zeros();
     Place {
-        bucket: (hash >> (u64::BITS - BUCKETS.trailing_zeros())) as usize,
-        step: (below >> (u64::BITS - SLOTS.trailing_zeros())) as usize,
+        bucket: (hash >> (u64::BITS - buckets.trailing_zeros())) as usize,
+        step: (below >> (u64::BITS - slots.trailing_zeros())) as usize,
     }
 }
 
 /// The slot after the bucket's displacement.
-pub(crate) const fn slot_of<const SLOTS: usize>(step: usize, displacement: u16) -> usize {
-    (step + displacement as usize) & (SLOTS - 1)
+#[inline(always)]
+pub(crate) const fn slot_of(step: usize, displacement: u16, slots: usize) -> usize {
+    (step + displacement as usize) & (slots - 1)
 }
 
 /// The longest name that is read whole; the build script refuses a longer one.

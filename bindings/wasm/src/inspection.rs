@@ -389,7 +389,10 @@ fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
         return None;
     }
     if memchr3(b'\r', b'\n', b'\t', bytes).is_none() {
-        return Some(String::from_utf8_lossy(bytes));
+        // Nearly all text is UTF-8, and is sooner found to be than taken apart where it may not be.
+        return Some(
+            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
+        );
     }
     let mut line = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

@@ -95,10 +95,18 @@ test("the records are those of the command, to the byte", () => {
     Buffer.from(`Received: from <script>"\\\u202e\t\u0001\u007f by b\r\n \t${long}\r\n with ESMTPS (TLS1.3) id \u2028\n for\r\n`),
     Buffer.from([0x52, 0x65, 0x63, 0x65, 0x69, 0x76, 0x65, 0x64, 0x3a, 0x20, 0x62, 0x79, 0x20, 0xff, 0xc3, 0x28, 0x0a, 0x0a]),
   ]));
-  const inputs = ["samples/inbox.mbox", "samples/suspicious.eml", hostile];
+  // Every byte in every place among those that are looked at together.
+  const every = join(installed.folder, "every.eml");
+  const fields = Array.from({ length: 256 * 12 }, (_, index) => {
+    const field = Buffer.from("Received: by b id aaaaaaaaaaaa\r\n");
+    field[18 + (index % 12)] = index / 12;
+    return field;
+  });
+  writeFileSync(every, Buffer.concat([...fields, Buffer.from("\r\n")]));
+  const inputs = ["samples/inbox.mbox", "samples/suspicious.eml", hostile, every];
   const parameters = ["run", "--quiet", "--package", "received-tls-cli", "--", "extract", "--format", "ndjson"];
   for (const input of inputs) {
-    const command = execFileSync("cargo", [...parameters, input], { cwd: root, encoding: "utf8" });
+    const command = execFileSync("cargo", [...parameters, input], { cwd: root, encoding: "utf8", maxBuffer: 1 << 24 });
     const own = new TextDecoder().decode(toNdjson(readFileSync(input.startsWith("/") ? input : join(root, input)), input));
     assert.ok(own.split("\n").length > 2);
     assert.equal(own, command);
@@ -176,6 +184,7 @@ test("the module stays within its budget", (context) => {
   assert.ok(plain <= BUDGET.plain && compressed <= BUDGET.compressed, `${plain} bytes, ${compressed} with brotli`);
 });
 
-// More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 80,000, and code that
-// reads at half the native speed takes the rest. What grows further, somebody chose to add.
-const BUDGET = { plain: 268_000, compressed: 76_500 };
+// More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 73,000, the smallest code
+// that reads all of it another 100,000, at a quarter of the native speed; half of it takes the rest. What grows further,
+// somebody chose to add.
+const BUDGET = { plain: 215_000, compressed: 68_300 };
