@@ -5,7 +5,7 @@
 //! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
 
 use super::{After, ProblemKind};
-use crate::bytes::{any, is_dh_group};
+use crate::bytes::is_dh_group;
 
 /// What the walk through a field has seen that bears on belief.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,6 +35,9 @@ const VERSION_AFTER_BY: u8 = 8;
 const IN_ADDRESS: u8 = 16;
 const IN_PATH: u8 = 32;
 
+/// What a suite's name is made of, as any library spells it.
+const IN_NAME: u8 = 64;
+
 /// The sets that a byte is in.
 const SETS: [u8; 256] = {
     let mut sets = [0; 256];
@@ -55,7 +58,8 @@ const SETS: [u8; 256] = {
             0x21..=0x7E => IN_PATH,
             _ => 0,
         };
-        sets[byte] = in_comment | in_address;
+        let in_name = if is_dh_group(byte as u8) { IN_NAME } else { 0 };
+        sets[byte] = in_comment | in_address | in_name;
         byte += 1;
     }
     sets
@@ -98,17 +102,16 @@ fn is_authenticated(comment: &[u8]) -> bool {
 /// Whether `comment` is what OpenSMTPD writes of a session, as in `(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)`.
 fn is_session(comment: &[u8]) -> bool {
     let cipher = || {
-        let rest = comment.strip_prefix(b"(TLSv1")?;
-        let rest = match rest {
-            [b'.', b'1'..=b'3', b':', rest @ ..] | [b':', rest @ ..] => rest,
-            _ => return None,
+        let ([b'.', b'1'..=b'3', b':', rest @ ..] | [b':', rest @ ..]) = comment.strip_prefix(b"(TLSv1")?
+        else {
+            return None;
         };
         let verified: [&[u8]; 3] = [b":NO)", b":YES)", b":FAIL)"];
         let rest = verified.iter().find_map(|end| rest.strip_suffix(*end))?;
         let bits = rest.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
         rest[..rest.len() - bits].strip_suffix(b":").filter(|_| bits > 0)
     };
-    cipher().is_some_and(|cipher| !cipher.is_empty() && !any(cipher, |byte| !is_dh_group(byte)))
+    cipher().is_some_and(|cipher| !cipher.is_empty() && sets(cipher) & IN_NAME != 0)
 }
 
 impl Belief {
