@@ -62,6 +62,8 @@ pub use facts::{Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
 pub use finding::{Finding, Findings};
 pub use mailbox::{Container, Message, Messages};
+#[cfg(feature = "alloc")]
+pub use message::unfold;
 pub use message::{RawField, ReceivedFields, received_fields};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
 pub use scan::{FieldScanner, Scan, ScannedField};

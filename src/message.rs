@@ -1,5 +1,8 @@
 //! A message's header block and the `Received` fields in it.
 
+#[cfg(feature = "alloc")]
+use alloc::{borrow::Cow, vec::Vec};
+
 use memchr::memchr;
 
 use crate::bytes::{BLOCK, bits, is_wsp};
@@ -31,6 +34,49 @@ pub struct RawField<'a> {
 /// See [`RawField`] for an example.
 pub fn received_fields(message: &[u8]) -> ReceivedFields<'_> {
     ReceivedFields { message, offset: 0, ends: FieldEnds::default() }
+}
+
+/// A part of a field as one line: each run of white space that holds a line break or a tab becomes one space, and what
+/// stands around the text goes (RFC 5322 §2.2.3). A CR alone is no white space.
+///
+/// What stands in one line already is borrowed.
+///
+/// ```
+/// use received_tls::{Received, unfold};
+/// let field = Received::parse(b"Received: by mx.example.net (Postfix,\r\n\tDebian)\r\n\tid 1; date");
+/// assert_eq!(*unfold(field.comments().next().unwrap().bytes), *b"(Postfix, Debian)");
+/// ```
+#[cfg(feature = "alloc")]
+pub fn unfold(text: &[u8]) -> Cow<'_, [u8]> {
+    let text = text.trim_ascii();
+    if memchr::memchr3(b'\r', b'\n', b'\t', text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut line = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (blanks, after) = rest.split_at(white_space(rest));
+        line.extend_from_slice(if blanks.iter().all(|&byte| byte == b' ') { blanks } else { b" " });
+        // The first byte is none of these, or a CR alone.
+        let more = after.iter().skip(1).take_while(|byte| !b" \t\r\n".contains(byte)).count();
+        let (word, after) = after.split_at(after.len().min(1 + more));
+        line.extend_from_slice(word);
+        rest = after;
+    }
+    Cow::Owned(line)
+}
+
+/// How many bytes of white space, line breaks included, `bytes` begins with.
+#[cfg(feature = "alloc")]
+fn white_space(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    loop {
+        length += match &bytes[length..] {
+            [b' ' | b'\t' | b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return length,
+        };
+    }
 }
 
 /// The iterator that [`received_fields`] returns.
@@ -156,6 +202,25 @@ mod tests {
 
     fn fields(message: &[u8]) -> Vec<(usize, &[u8])> {
         received_fields(message).map(|field| (field.offset, field.bytes)).collect()
+    }
+
+    #[cfg(feature = "alloc")]
+    #[test]
+    fn folds_become_one_space() {
+        let texts: [(&[u8], &[u8]); 8] = [
+            (b"mx.example.net", b"mx.example.net"),
+            (b"a\r\n\t b", b"a b"),
+            (b"a \n b\tc", b"a b c"),
+            (b"\r\n a  b\r\n", b"a  b"),
+            (b" a  b ", b"a  b"),
+            (b"a\rb\tc", b"a\rb c"),
+            (b"a\r\rb \r c", b"a\r\rb \r c"),
+            (b" \r\n\t", b""),
+        ];
+        for (text, line) in texts {
+            assert_eq!(*unfold(text), *line, "{}", text.escape_ascii());
+        }
+        assert!(matches!(unfold(b" (Postfix) "), Cow::Borrowed(b"(Postfix)")));
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use memchr::memchr3;
-
 /// Whether a character acts on what displays it, and shows nothing of itself: C0, DEL and C1 controls,
 /// the line and paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
 pub(crate) fn is_control(c: char) -> bool {
@@ -13,47 +11,11 @@ pub(crate) fn is_control(c: char) -> bool {
         | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A field's text as one line: each run of white space that holds a line break or a tab becomes one
-/// space (RFC 5322 §2.2.3), and each byte sequence that is not UTF-8 becomes U+FFFD.
+/// A field's text as one line, each byte sequence that is not UTF-8 U+FFFD.
 pub(crate) fn unfold(bytes: &[u8]) -> Cow<'_, str> {
-    match unfold_bytes(bytes) {
+    match received_tls::unfold(bytes) {
         Cow::Borrowed(line) => String::from_utf8_lossy(line),
         Cow::Owned(line) => Cow::Owned(String::from_utf8_lossy(&line).into_owned()),
-    }
-}
-
-/// The same, with what is not UTF-8 left as it is.
-pub(crate) fn unfold_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
-    if memchr3(b'\r', b'\n', b'\t', bytes).is_none() {
-        return Cow::Borrowed(bytes);
-    }
-    let mut line = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.trim_ascii();
-    while let [_, after @ ..] = rest {
-        let run = white_space(rest);
-        let (copied, end) = if run == 0 {
-            let word = 1 + after.iter().take_while(|b| !matches!(b, b' ' | b'\t' | b'\r' | b'\n')).count();
-            (&rest[..word], word)
-        } else if rest[..run].iter().all(|&b| b == b' ') {
-            (&rest[..run], run)
-        } else {
-            (&b" "[..], run)
-        };
-        line.extend_from_slice(copied);
-        rest = &rest[end..];
-    }
-    Cow::Owned(line)
-}
-
-/// How many bytes of white space, line breaks included, `bytes` begins with. A CR alone is none.
-fn white_space(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    loop {
-        length += match &bytes[length..] {
-            [b' ' | b'\t' | b'\n', ..] => 1,
-            [b'\r', b'\n', ..] => 2,
-            _ => return length,
-        };
     }
 }
 
@@ -97,10 +59,6 @@ mod tests {
     #[test]
     fn folds_become_one_space_and_plain_text_is_borrowed() {
         assert!(matches!(unfold(b"mx.example.net"), Cow::Borrowed("mx.example.net")));
-        assert_eq!(unfold(b"a\r\n\t b"), "a b");
-        assert_eq!(unfold(b"a \n b\tc"), "a b c");
-        assert_eq!(unfold(b"\r\n a  b\r\n"), "a  b");
-        assert_eq!(unfold(b"a\rb\tc"), "a\rb c");
         assert_eq!(unfold(b"\xff\tb"), "\u{fffd} b");
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
+use memchr::memchr;
 use received_tls::{
     Container, DateTime, Dialect, FieldScanner, ProblemKind, Received, Scan, ScannedField, TlsFacts,
 };
@@ -384,41 +384,13 @@ fn within(field: &ScannedField<'_>, part: &[u8]) -> Option<Span> {
 /// A field's text as one line, each run of white space that holds a line break or a tab one space (RFC 5322
 /// §2.2.3), each byte sequence that is not UTF-8 U+FFFD; `None` where there is none.
 fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
-    let bytes = bytes?.trim_ascii();
-    if bytes.is_empty() {
-        return None;
-    }
-    if memchr3(b'\r', b'\n', b'\t', bytes).is_none() {
+    match received_tls::unfold(bytes?) {
+        Cow::Borrowed([]) => None,
         // Nearly all text is UTF-8, and is sooner found to be than taken apart where it may not be.
-        return Some(
-            std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
-        );
-    }
-    let mut line = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, after)) = rest.split_first() {
-        let run = white_space(rest);
-        if run == 0 {
-            line.push(first);
-            rest = after;
-            continue;
+        Cow::Borrowed(line) => {
+            Some(std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed))
         }
-        let (blanks, after) = rest.split_at(run);
-        line.extend_from_slice(if blanks.iter().all(|&byte| byte == b' ') { blanks } else { b" " });
-        rest = after;
-    }
-    Some(Cow::Owned(String::from_utf8_lossy(&line).into_owned()))
-}
-
-/// How many bytes of white space, line breaks included, `bytes` begins with. A CR alone is none.
-fn white_space(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    loop {
-        length += match &bytes[length..] {
-            [b' ' | b'\t' | b'\n', ..] => 1,
-            [b'\r', b'\n', ..] => 2,
-            _ => return length,
-        };
+        Cow::Owned(line) => Some(Cow::Owned(String::from_utf8_lossy(&line).into_owned())),
     }
 }
 

@@ -150,7 +150,7 @@ fn name<'a>(name: Option<&'a str>) -> Cow<'a, str> {
 
 /// A field's text on one line.
 fn text(text: Option<&[u8]>) -> Cow<'_, str> {
-    harmless(unfold(text.unwrap_or_default().trim_ascii()))
+    harmless(unfold(text.unwrap_or_default()))
 }
 
 /// Text with its control characters visible; where a spreadsheet would take it for a formula, an

@@ -5,7 +5,9 @@
 
 use std::io::Write;
 
-use crate::escape::{is_control, unfold_bytes};
+use received_tls::unfold;
+
+use crate::escape::is_control;
 
 /// The room left for a record.
 ///
@@ -97,7 +99,7 @@ impl<'a> Room<'a> {
         match text.trim_ascii() {
             [] => self.put_null(),
             text if is_plain(text) => self.put_quoted(text),
-            text => match unfold_bytes(text) {
+            text => match unfold(text) {
                 line if is_plain(&line) => self.put_quoted(line),
                 line => self.put_slice(&string(&line)),
             },
