@@ -238,8 +238,9 @@ impl<'a> Received<'a> {
         if !greeting_fits {
             return false;
         }
-        // A client that has no name greets with its address, in brackets.
-        addresses -= greeting.iter().filter(|comment| is_literal_greeting(comment.span.of(field))).count();
+        // A client that has no name greets with its address, in brackets. One before the name was not counted.
+        let greeting = greeting.iter().filter(before_by);
+        addresses -= greeting.filter(|comment| is_literal_greeting(comment.span.of(field))).count();
         let address = address.map(|address| address.span.of(field));
         let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
         // These servers write the client's address in place of its name, and no comment.
