@@ -30,7 +30,7 @@ edges of Fastmail, Zoho and Amazon SES. They have no row here.
 ";
 
 /// What the words in braces stand for.
-const SLOTS: [(&str, &str); 15] = [
+const SLOTS: [(&str, &str); 16] = [
     ("any", "a word that tells nothing"),
     ("bits", "the cipher's strength in bits; Exim with old GnuTLS wrote bytes"),
     ("cipher", "a suite's name, of any library"),
@@ -44,9 +44,10 @@ const SLOTS: [(&str, &str); 15] = [
     ("quoted", "text up to the quotation mark, `\\` and what follows it included"),
     ("signature", "a kind of signature, and a curve or size in parentheses"),
     ("suite", "a suite's name in capital letters, digits, `-` and `_`"),
+    ("tls", "a version, as below; or `TLS` alone"),
     (
         "tls_version",
-        "a version: `TLS1.3`, `TLSv1.2`, `TLSv1_3`, `TLS-1.0`, `SSLv3`, `TLSv1/SSLv3`, or `UNKNOWN`",
+        "a version: `TLS1.3`, `TLSv1.2`, `TLSv1_3`, `TLS-1.0`, `SSLv3`, `SSL 3.0`, `TLSv1/SSLv3`, or `UNKNOWN`",
     ),
     ("verified", "`YES` where the client's certificate was verified, else `NO` or `FAIL`"),
     (
