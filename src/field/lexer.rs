@@ -114,27 +114,27 @@ impl<'a> Lexer<'a> {
                 start += 1;
             }
             self.at = start;
-            match self.peek() {
-                Some(b'\t') => self.at += 1,
-                Some(b'\r' | b'\n') => self.line_end(problems),
-                Some(b'(') => return Some(Token::Comment(self.comment(problems))),
-                Some(b')') => {
-                    self.at += 1;
-                    problems.report(ProblemKind::StrayParenthesis, Span { start, end: self.at });
-                }
-                Some(b';') => {
+            let Some(byte) = self.peek() else {
+                // The last line may have no line end.
+                self.measure_line(start, problems);
+                return None;
+            };
+            if !is(byte, AFTER_WORD | WHITE | LINE_END) {
+                self.word(problems);
+                return Some(Token::Word(Span { start, end: self.at }));
+            }
+            match byte {
+                b'(' => return Some(Token::Comment(self.comment(problems))),
+                b'\r' | b'\n' => self.line_end(problems),
+                b';' => {
                     self.at += 1;
                     return Some(Token::Semicolon(Span { start, end: self.at }));
                 }
-                Some(_) => {
-                    self.word(problems);
-                    return Some(Token::Word(Span { start, end: self.at }));
+                b')' => {
+                    self.at += 1;
+                    problems.report(ProblemKind::StrayParenthesis, Span { start, end: self.at });
                 }
-                None => {
-                    // The last line may have no line end.
-                    self.measure_line(self.at, problems);
-                    return None;
-                }
+                _ => self.at += 1,
             }
         }
     }

@@ -261,11 +261,21 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn word(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
         match self.state {
-            State::Keyword => self.keyword(span, problems),
-            State::Value => return self.value(span, problems),
+            State::Keyword => {
+                self.keyword(span, problems);
+                None
+            }
+            State::Value => self.value(span, problems),
+            _ => self.word_elsewhere(span, problems),
+        }
+    }
+
+    #[inline(never)]
+    fn word_elsewhere(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
             State::MoreWords => return self.more_words(span, problems),
             State::BeforeDate => self.date_ahead(problems),
-            State::AfterDate | State::AfterInvalidDate | State::End => self.after_date(span, problems),
+            _ => self.after_date(span, problems),
         }
         None
     }
