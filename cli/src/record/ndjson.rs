@@ -18,7 +18,7 @@ const USUAL: usize = 1 << 10;
 
 /// How many fields are read, then judged, then written: each of the three has code that fills a processor's nearest
 /// cache, and would push out the others' with every field.
-const AT_ONCE: usize = 128;
+const AT_ONCE: usize = 256;
 
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     // What stands before the message's number is the same for all fields of a source.
