@@ -74,8 +74,8 @@ pub(crate) const BLOCK: usize = 64;
 /// A bit for each byte of `block`, the lowest for the first, set where `is` holds.
 #[inline(always)]
 pub(crate) fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
-    // Of eight bytes each keeps a bit of its own, and a multiplication adds them all up in the highest byte: a few vector
-    // instructions, and one multiplication for every eight.
+    // Of eight bytes each keeps a bit of its own, and a multiplication adds all eight up in the highest byte: no two have
+    // the same bit, so nothing is carried. More instructions than to transpose the bits of all, and as fast.
     let mut own = [0; BLOCK];
     for (place, (own, &byte)) in own.iter_mut().zip(block).enumerate() {
         *own = (is(byte) as u8).wrapping_neg() & (1 << (place % 8));
@@ -109,6 +109,20 @@ pub(crate) fn utf8_non_ascii(input: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bits_tell_every_byte_of_a_block() {
+        for (place, pattern) in
+            (0..BLOCK).step_by(8).flat_map(|place| (0..=0xFF_u64).map(move |p| (place, p)))
+        {
+            // Beside it all others, or none.
+            for others in [0, !(0xFF << place)] {
+                let expected = pattern << place | others;
+                let block = core::array::from_fn(|at| if expected >> at & 1 == 1 { b'y' } else { b'n' });
+                assert_eq!(bits(&block, |byte| byte == b'y'), expected, "{expected:#X}");
+            }
+        }
+    }
 
     #[test]
     fn any_looks_at_every_byte() {

@@ -34,6 +34,7 @@ pub(crate) struct Hop {
 pub(crate) struct FirstLine(pub(crate) u64);
 
 /// One field of a batch.
+#[derive(Clone, Copy)]
 pub(crate) struct Field<'a> {
     /// The source's number within the batch; equal numbers follow one another.
     pub(crate) source_number: usize,

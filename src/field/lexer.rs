@@ -134,6 +134,7 @@ impl<'a> Lexer<'a> {
                     self.at += 1;
                     problems.report(ProblemKind::StrayParenthesis, Span { start, end: self.at });
                 }
+                // A tab.
                 _ => self.at += 1,
             }
         }

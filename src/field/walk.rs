@@ -270,12 +270,15 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A word where neither a keyword nor a value is due. Most fields have none, so it stays out of the way of the others.
     #[inline(never)]
     fn word_elsewhere(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
         match self.state {
             State::MoreWords => return self.more_words(span, problems),
             State::BeforeDate => self.date_ahead(problems),
-            _ => self.after_date(span, problems),
+            State::AfterDate | State::AfterInvalidDate | State::End => self.after_date(span, problems),
+            // These are not elsewhere.
+            State::Keyword | State::Value => {}
         }
         None
     }

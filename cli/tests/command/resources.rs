@@ -126,7 +126,7 @@ fn lines(records: &[u8]) -> usize {
 fn the_time_grows_with_the_input_and_no_faster() {
     for shape in [
         "(", "\r\n ", "(a)", "\\", "\"", "<", "[", "from ", "tls X ", "; ", "<\\", "\\<", "\\<\"", "<\"",
-        "<(\\\")", "<[\\\"]", ";(",
+        "<(\\\")", "<[\\\"]", ";(", "#", "<\"'",
     ] {
         // The processor's time for 8 MiB of fields of one length; what else the machine does counts not.
         let time = |length: usize| {
