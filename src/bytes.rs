@@ -71,14 +71,14 @@ pub(crate) fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
 /// How many bytes [`bits`] looks at together.
 pub(crate) const BLOCK: usize = 64;
 
-/// A bit for each byte of `block`, the lowest for the first, set where `is` holds.
+/// A bit for each place of a block, the lowest for the first, set where `is` holds.
 #[inline(always)]
-pub(crate) fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+pub(crate) fn bits(is: impl Fn(usize) -> bool) -> u64 {
     // Of eight bytes each keeps a bit of its own, and a multiplication adds all eight up in the highest byte: no two have
     // the same bit, so nothing is carried. More instructions than to transpose the bits of all, and as fast.
     let mut own = [0; BLOCK];
-    for (place, (own, &byte)) in own.iter_mut().zip(block).enumerate() {
-        *own = (is(byte) as u8).wrapping_neg() & (1 << (place % 8));
+    for (place, own) in own.iter_mut().enumerate() {
+        *own = (is(place) as u8).wrapping_neg() & (1 << (place % 8));
     }
     let (mut all, mut shift, mut rest) = (0, 0, own.as_slice());
     while let Some((eight, after)) = rest.split_first_chunk() {
@@ -118,8 +118,9 @@ mod tests {
             // Beside it all others, or none.
             for others in [0, !(0xFF << place)] {
                 let expected = pattern << place | others;
-                let block = core::array::from_fn(|at| if expected >> at & 1 == 1 { b'y' } else { b'n' });
-                assert_eq!(bits(&block, |byte| byte == b'y'), expected, "{expected:#X}");
+                let block: [u8; BLOCK] =
+                    core::array::from_fn(|at| if expected >> at & 1 == 1 { b'y' } else { b'n' });
+                assert_eq!(bits(|place| block[place] == b'y'), expected, "{expected:#X}");
             }
         }
     }

@@ -143,14 +143,14 @@ fn word<const N: usize>(name: &[u8; N]) -> u128 {
     u128::from_le_bytes(word)
 }
 
-/// Where the fields of a header block end, one after the other. Their lines are short, so line ends are looked
+/// Where the fields of a header block end, one after the other. Their lines are short, so ends are looked
 /// for in 64 bytes together and not line for line.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct FieldEnds {
     /// How much of the input was looked at, in whole blocks.
     seen: usize,
-    /// The line ends of the last block that were not passed yet.
-    lines: u64,
+    /// The ends in the last block that were not passed yet.
+    ends: u64,
 }
 
 impl FieldEnds {
@@ -158,41 +158,36 @@ impl FieldEnds {
     /// begins with white space. It may go on where the input ends.
     #[inline(always)]
     pub(crate) fn next_end(&mut self, input: &[u8]) -> usize {
-        while let Some(end) = self.next_line(input) {
-            if !input.get(end).copied().is_some_and(is_wsp) {
-                return end;
-            }
-        }
-        input.len()
-    }
-
-    #[inline(always)]
-    fn next_line(&mut self, input: &[u8]) -> Option<usize> {
-        while self.lines == 0 {
-            let rest = input.get(self.seen..)?;
-            self.lines = match rest.first_chunk() {
-                Some(block) => line_ends(block),
-                None => last_line_ends(rest),
+        while self.ends == 0 {
+            let Some(rest) = input.get(self.seen..) else { return input.len() };
+            self.ends = match (rest.first_chunk(), rest.get(1..).and_then(|next| next.first_chunk())) {
+                (Some(block), Some(next)) => field_ends(block, next),
+                _ => last_field_ends(rest),
             };
             self.seen += BLOCK;
         }
-        let end = self.seen - BLOCK + self.lines.trailing_zeros() as usize + 1;
-        self.lines &= self.lines - 1;
-        Some(end)
+        let end = self.seen - BLOCK + self.ends.trailing_zeros() as usize + 1;
+        self.ends &= self.ends - 1;
+        end
     }
 }
 
+/// The line ends of a block that no white space follows; `next` is the block that begins a byte later.
 #[inline(always)]
-fn line_ends(block: &[u8; BLOCK]) -> u64 {
-    bits(block, |byte| byte == b'\n')
+fn field_ends(block: &[u8; BLOCK], next: &[u8; BLOCK]) -> u64 {
+    // No `&&`: a branch for each byte would be in the way.
+    bits(|place| (block[place] == b'\n') & !is_wsp(next[place]))
 }
 
-/// The line ends of what is shorter than a block.
+/// The field ends of the input's last bytes, a block at most.
 #[cold]
-fn last_line_ends(rest: &[u8]) -> u64 {
-    let mut block = [0; BLOCK];
+fn last_field_ends(rest: &[u8]) -> u64 {
+    let mut block = [0; BLOCK + 1];
     block[..rest.len()].copy_from_slice(rest);
-    line_ends(&block)
+    match (block.first_chunk(), block.last_chunk()) {
+        (Some(block), Some(next)) => field_ends(block, next),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

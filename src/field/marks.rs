@@ -58,7 +58,7 @@ impl Marks {
             short[..field.len()].copy_from_slice(field);
             (0, &short)
         };
-        *self = Self { block, marks: bits(bytes, is_mark) };
+        *self = Self { block, marks: bits(|place| is_mark(bytes[place])) };
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
             for place in 0..BLOCK {
                 let mut block = [b'a'; BLOCK];
                 block[place] = byte;
-                assert_eq!(bits(&block, is_mark), u64::from(marked) << place);
+                assert_eq!(bits(|place| is_mark(block[place])), u64::from(marked) << place);
             }
         }
     }
