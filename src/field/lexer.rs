@@ -54,6 +54,8 @@ pub(super) struct Lexer<'a> {
     pub(super) enclosed: bool,
     /// Whether it may indeed hold some.
     pub(super) blank: bool,
+    /// Whether the last comment may hold a word `by`.
+    pub(super) by: bool,
     marks: Marks,
 }
 
@@ -97,7 +99,7 @@ pub(super) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(super) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, line: 0, enclosed: false, blank: false, marks: Marks::new() }
+        Self { field, at, line: 0, enclosed: false, blank: false, by: false, marks: Marks::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -239,16 +241,21 @@ impl<'a> Lexer<'a> {
     /// the last `;` with a date after it: see [`Self::unclosed`].
     fn comment(&mut self, problems: &mut impl Report) -> Span {
         let start = self.at;
-        self.at += 1;
+        let field = self.field;
         let mut depth = 1_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        while let Some(byte) = self.mark_but_space() {
+        let mut at = start + 1;
+        self.by = false;
+        loop {
+            at = self.marks.next(field, at);
+            let Some(&byte) = field.get(at) else { break };
             match byte {
+                b' ' => {}
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
                     if depth == 0 {
-                        self.at += 1;
+                        self.at = at + 1;
                         let span = Span { start, end: self.at };
                         if quotes % 2 != 0 || angles != 0 {
                             problems.report(ProblemKind::UnevenComment, span);
@@ -259,17 +266,25 @@ impl<'a> Lexer<'a> {
                 b'"' => quotes += 1,
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
-                b'\\' => {
-                    self.quoted_pair(problems);
-                    continue;
-                }
                 _ => {
-                    self.inner(byte, problems);
+                    self.at = at;
+                    if byte == b'\\' {
+                        self.quoted_pair(problems);
+                        // What it quotes was not looked at.
+                        self.by = true;
+                    } else {
+                        self.inner(byte, problems);
+                    }
+                    at = self.at;
+                    self.by |= begins_with_by(&field[at..]);
                     continue;
                 }
             }
-            self.at += 1;
+            at += 1;
+            // Only after a space can it be a word, but to ask for one would be another branch.
+            self.by |= begins_with_by(&field[at..]);
         }
+        self.at = field.len();
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
 
@@ -468,6 +483,12 @@ fn closed_comment(text: &[u8]) -> Option<usize> {
         }
         at += 1;
     }
+}
+
+/// Whether `text` begins as a word `by` does.
+#[inline(always)]
+fn begins_with_by(text: &[u8]) -> bool {
+    text.first_chunk().is_some_and(|&begin| u16::from_le_bytes(begin) | 0x2020 == u16::from_le_bytes(*b"by"))
 }
 
 /// Whether a word `by` stands in `text`, white space on both sides.

@@ -348,7 +348,9 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        self.hidden_by(text, span, problems);
+        if self.lexer.by {
+            self.hidden_by(text, span, problems);
+        }
         let believed = self.belief.here();
         self.belief.comment(text, after);
         self.evidence.comment(PlacedComment { span, after, believed });
