@@ -106,19 +106,38 @@ impl<'a> Room<'a> {
         }
     }
 
-    /// A number; asks for up to seven bytes more than it takes.
+    /// A number; asks for up to three bytes more than it takes.
     pub(super) fn put_number(self, number: u64) -> Option<Self> {
-        const EIGHT: u64 = 100_000_000;
-        if number < 10 {
-            return self.put(&[b'0' + number as u8]);
+        match number {
+            0..1_000 => self.put_first_digits(number),
+            1_000..1_000_000 => self.put_first_digits(number / 1_000)?.put_three_digits(number),
+            1_000_000..1_000_000_000 => self
+                .put_first_digits(number / 1_000_000)?
+                .put_three_digits(number / 1_000)?
+                .put_three_digits(number),
+            _ => self
+                .put_number(number / 1_000_000_000)?
+                .put_three_digits(number / 1_000_000)?
+                .put_three_digits(number / 1_000)?
+                .put_three_digits(number),
         }
-        if number < EIGHT {
-            let digits = digits(number as u32);
-            let zeros = digits.trailing_zeros() / 8;
-            *self.0.first_chunk_mut()? = ((digits | ZEROS) >> (8 * zeros)).to_le_bytes();
-            return Some(Self(&mut self.0[8 - zeros as usize..]));
-        }
-        self.put_number(number / EIGHT)?.put(&(digits((number % EIGHT) as u32) | ZEROS).to_le_bytes())
+    }
+
+    /// The digits of a number below 1,000, without zeros before them.
+    #[inline(always)]
+    fn put_first_digits(self, number: u64) -> Option<Self> {
+        let [digits @ .., count] = THREE_DIGITS[(number % 1_000) as usize];
+        let count = usize::from(count);
+        let [a, b, c] = digits;
+        *self.0.first_chunk_mut()? = (u32::from_le_bytes([a, b, c, 0]) >> (8 * (3 - count))).to_le_bytes();
+        Some(Self(&mut self.0[count..]))
+    }
+
+    /// The last three digits of a number.
+    #[inline(always)]
+    fn put_three_digits(self, number: u64) -> Option<Self> {
+        let [digits @ .., _] = THREE_DIGITS[(number % 1_000) as usize];
+        self.put(&digits)
     }
 
     pub(super) fn put_optional_number(self, number: Option<u64>) -> Option<Self> {
@@ -137,18 +156,24 @@ impl<'a> Room<'a> {
     }
 }
 
-const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
-
-/// The eight decimal digits of a number below 10^8, one a byte, the first in the lowest: divided into halves
-/// three times, all parts at once.
-const fn digits(number: u32) -> u64 {
-    let fours = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
-    // 10486 / 2^20 is near enough to 1/100 for numbers below 10^4, and 103 / 2^10 to 1/10 for those below 100.
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007F_0000_007F;
-    let twos = hundreds | (fours - 100 * hundreds) << 16;
-    let tens = ((twos * 103) >> 10) & 0x000F_000F_000F_000F;
-    tens | (twos - 10 * tens) << 8
-}
+/// The three digits of each number below 1,000, and how many there are without the zeros before them.
+static THREE_DIGITS: [[u8; 4]; 1_000] = {
+    let mut all = [[0; 4]; 1_000];
+    let mut number = 0;
+    while number < all.len() {
+        let count = if number < 10 {
+            1
+        } else if number < 100 {
+            2
+        } else {
+            3
+        };
+        let [hundreds, tens, ones] = [number / 100, number / 10 % 10, number % 10];
+        all[number] = [b'0' + hundreds as u8, b'0' + tens as u8, b'0' + ones as u8, count];
+        number += 1;
+    }
+    all
+};
 
 /// Whether all of a text is printable ASCII that stands for itself in a JSON string.
 fn is_plain(text: &[u8]) -> bool {
@@ -295,16 +320,11 @@ mod tests {
         assert_eq!(text(&b" ".repeat(20)), "null");
     }
 
-    /// The halves of eight digits do not depend on each other.
     #[test]
     fn numbers_have_their_digits() {
-        for number in (0..10_000).flat_map(|four| [four, four * 10_000]) {
-            let all = String::from_utf8((digits(number) | ZEROS).to_le_bytes().to_vec());
-            assert_eq!(all.expect("digits"), format!("{number:08}"));
-        }
         let powers = (0..20).map(|zeros| 10_u64.pow(zeros));
         let around = powers.flat_map(|power| [power - 1, power, power + 1, power / 10 * 9 + power / 3]);
-        for number in around.chain([0, u64::MAX]) {
+        for number in (0..1_000).chain(around).chain([u64::MAX]) {
             let mut bytes = [0; 32];
             let left = Room::new(&mut bytes).put_number(number).expect("there is room").left();
             assert_eq!(bytes[..32 - left], *number.to_string().as_bytes());
