@@ -1,4 +1,5 @@
 use core::fmt;
+use core::num::NonZeroU32;
 use core::ops::Range;
 
 /// A run of bytes in the input: `start` is its first byte, `end` the byte after its last.
@@ -38,6 +39,47 @@ impl Span {
     /// The same run as a standard range, to index with.
     pub const fn range(self) -> Range<usize> {
         self.start..self.end
+    }
+}
+
+/// A [`Span`] of some bytes among the first 4 GiB, in half the room: what was read of a field holds many, and is passed
+/// from hand to hand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct NarrowSpan {
+    start: u32,
+    /// No such span ends where it could not begin, so that there is a value left for those that may be absent.
+    end: NonZeroU32,
+}
+
+impl NarrowSpan {
+    /// How far the bytes reach that can have such spans.
+    pub(crate) const REACH: usize = u32::MAX as usize;
+
+    /// The first byte.
+    pub(crate) const FIRST: Self = Self { start: 0, end: NonZeroU32::MIN };
+
+    /// `span`, which lies within [`REACH`](Self::REACH).
+    pub(crate) const fn new(span: Span) -> Self {
+        let end = match NonZeroU32::new(span.end as u32) {
+            Some(end) => end,
+            None => NonZeroU32::MIN,
+        };
+        Self { start: span.start as u32, end }
+    }
+
+    /// The span.
+    pub(crate) const fn span(self) -> Span {
+        Span { start: self.start as usize, end: self.end.get() as usize }
+    }
+
+    /// From where this one begins to `end`.
+    pub(crate) const fn up_to(self, end: usize) -> Self {
+        Self::new(Span { end, ..self.span() })
+    }
+
+    /// The bytes of `input` that the span covers; empty where the span lies outside of `input`.
+    pub(crate) fn of(self, input: &[u8]) -> &[u8] {
+        self.span().of(input)
     }
 }
 

@@ -163,13 +163,13 @@ impl<'a> Received<'a> {
             let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
             let written = Written { cipher, group, ..Written::default() };
             let (wording, origin) = (dialect::CLAUSE, Origin::Clause);
-            heard.add(Source { written, span: clause.clause, wording, origin });
+            heard.add(Source { written, span: clause.clause.span(), wording, origin });
         }
         for (index, comment) in evidence.comments().iter().enumerate() {
             if comment.after != After::From && !comment.believed {
                 continue;
             }
-            let source = place(comment.after).and_then(|place| source(place, field, comment.span));
+            let source = place(comment.after).and_then(|place| source(place, field, comment.span.span()));
             let Some(source) = source else { continue };
             if comment.after != After::From || self.believes_before_by(evidence, index, &source) {
                 heard.add(source);
@@ -177,10 +177,10 @@ impl<'a> Received<'a> {
         }
         // A registered protocol is no wording.
         let with = evidence.with.filter(|with| {
-            evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.len())
+            evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.span().len())
         });
         for (place, span) in [(Place::InWith, with), (Place::Bare, evidence.bare)] {
-            if let Some(source) = span.and_then(|span| source(place, field, span)) {
+            if let Some(source) = span.and_then(|span| source(place, field, span.span())) {
                 heard.add(source);
             }
         }
@@ -190,7 +190,7 @@ impl<'a> Received<'a> {
     /// Whether the field ends with the clause's last name, and may have been cut there.
     fn is_unfinished(&self, clause: TlsClauseSpans) -> bool {
         let field = self.bytes();
-        clause.clause.end == field.len()
+        clause.clause.span().end == field.len()
             && match clause.group {
                 Some(group) => !is_whole(group.of(field), NamedGroup::all().filter_map(NamedGroup::dh_group)),
                 // A number has four digits.

@@ -1,7 +1,7 @@
 //! What of a field may tell of TLS, and can be its server's: clauses, comments, words.
 
 use crate::registry::{CipherSuite, WithProtocol};
-use crate::span::Span;
+use crate::span::NarrowSpan;
 
 /// How many comments are kept; a server writes six at most.
 const COMMENTS: usize = 8;
@@ -13,10 +13,10 @@ pub(crate) struct Evidence {
     /// The protocol of the first `with` clause, if it is registered and can be believed.
     pub(crate) protocol: Option<&'static WithProtocol>,
     /// The values of the first `with` clause and of those that follow it at once, if they can be believed.
-    pub(crate) with: Option<Span>,
+    pub(crate) with: Option<NarrowSpan>,
     /// Words that belong to no registered clause: those that follow each other, the first after `by`, if they
     /// can be believed.
-    pub(crate) bare: Option<Span>,
+    pub(crate) bare: Option<NarrowSpan>,
     /// Where the value of the first `from` clause ends.
     pub(crate) from_end: usize,
     /// Whether nothing but comments stands between that value and `by`.
@@ -41,16 +41,16 @@ pub(crate) enum TlsClauses {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TlsClauseSpans {
     /// From `tls` to the end of the last name.
-    pub(crate) clause: Span,
-    pub(crate) cipher: Span,
+    pub(crate) clause: NarrowSpan,
+    pub(crate) cipher: NarrowSpan,
     pub(crate) suite: Option<CipherSuite>,
-    pub(crate) group: Option<Span>,
+    pub(crate) group: Option<NarrowSpan>,
 }
 
 /// A comment, and where in the field it stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlacedComment {
-    pub(crate) span: Span,
+    pub(crate) span: NarrowSpan,
     pub(crate) after: After,
     /// Whether it is the server's: told for comments after `by`.
     pub(crate) believed: bool,
@@ -84,7 +84,7 @@ impl Evidence {
         bare: None,
         from_end: 0,
         by_after_from: false,
-        comments: [PlacedComment { span: Span { start: 0, end: 0 }, after: After::Nothing, believed: false };
+        comments: [PlacedComment { span: NarrowSpan::FIRST, after: After::Nothing, believed: false };
             COMMENTS],
         count: 0,
     };

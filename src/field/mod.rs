@@ -17,7 +17,7 @@ pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
 use crate::message::name_end;
-use crate::span::Span;
+use crate::span::{NarrowSpan, Span};
 use lexer::{Ignore, Report};
 use walk::{Item, Keyword, Walk};
 
@@ -45,8 +45,8 @@ pub struct Received<'a> {
     field: &'a [u8],
     /// Where the text after the name and the colon begins.
     body: usize,
-    first: [Option<Span>; Keyword::NAMED],
-    date: Option<Span>,
+    first: [Option<NarrowSpan>; Keyword::NAMED],
+    date: Option<NarrowSpan>,
     timestamp: Option<DateTime>,
     evidence: Evidence,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
@@ -92,7 +92,7 @@ pub struct Comment<'a> {
 
 impl<'a> Received<'a> {
     /// Reads `field`, a whole field with its name. It never fails, takes time linear in the length and
-    /// no memory.
+    /// no memory. Of a field longer than 4 GiB no facts are told, and no values beyond those.
     pub fn parse(field: &'a [u8]) -> Self {
         let (body, named) = match name_end(b"Received", field) {
             Some(colon) if field.get(colon) == Some(&b':') => (colon + 1, true),
@@ -107,21 +107,26 @@ impl<'a> Received<'a> {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
         let mut first = [None; Keyword::NAMED];
-        let mut walk = Walk::new(field, body);
+        let (text, whole) = match field.get(..NarrowSpan::REACH) {
+            Some(beginning) => (beginning, false),
+            None => (field, true),
+        };
+        let mut walk = Walk::new(text, body.min(text.len()));
         while let Some(item) = walk.next_in_line(&mut found) {
             let Item::Clause { keyword, value, .. } = item else { continue };
             if let Some(first) = first.get_mut(keyword as usize) {
-                first.get_or_insert(value);
+                first.get_or_insert(NarrowSpan::new(value));
             }
         }
-        if walk.belief.broken {
+        // What is beyond may take back what stands before it.
+        if walk.belief.broken || !whole {
             walk.evidence = Evidence::NONE;
         }
         Self {
             field,
             body,
             first,
-            date: walk.date,
+            date: walk.date.map(NarrowSpan::new),
             timestamp: walk.timestamp,
             evidence: walk.evidence,
             problems: found.0,
@@ -174,7 +179,10 @@ impl<'a> Received<'a> {
 
     /// Where [`date`](Self::date) stands, in bytes from the beginning of the field.
     pub const fn date_span(&self) -> Option<Span> {
-        self.date
+        match self.date {
+            Some(span) => Some(span.span()),
+            None => None,
+        }
     }
 
     /// The date, read; `None` where there is none or it is none.
@@ -234,8 +242,8 @@ impl<'a> Received<'a> {
     }
 
     /// Where the value of the `by` clause stands.
-    pub(crate) const fn by_span(&self) -> Option<Span> {
-        self.first[Keyword::By as usize]
+    pub(crate) fn by_span(&self) -> Option<Span> {
+        self.first[Keyword::By as usize].map(NarrowSpan::span)
     }
 
     /// What may tell of TLS.

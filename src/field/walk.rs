@@ -12,7 +12,7 @@ use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::{AdditionalClause, WithProtocol};
-use crate::span::Span;
+use crate::span::{NarrowSpan, Span};
 
 /// The keywords of clauses. The first ones stand in RFC 5321's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -353,7 +353,7 @@ impl<'a> Walk<'a> {
         }
         let believed = self.belief.here();
         self.belief.comment(text, after);
-        self.evidence.comment(PlacedComment { span, after, believed });
+        self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after, believed });
     }
 
     /// A word where none should be: a `by` there is the server's own, and what stood before is not.
@@ -469,8 +469,8 @@ impl<'a> Walk<'a> {
     /// Takes in words that belong to no clause that anybody registered.
     fn bare(&mut self, words: Span) {
         self.evidence.bare = match self.evidence.bare {
-            None if self.belief.here() => Some(words),
-            Some(bare) if self.after == After::Other => Some(Span { end: words.end, ..bare }),
+            None if self.belief.here() => Some(NarrowSpan::new(words)),
+            Some(bare) if self.after == After::Other => Some(bare.up_to(words.end)),
             bare => bare,
         };
     }
@@ -570,11 +570,13 @@ impl<'a> Walk<'a> {
                     }
                     (Keyword::By, true) => self.report(problems, ProblemKind::SecondBy, span),
                     (Keyword::For, false) => self.belief.client_text(),
-                    (Keyword::With, false) => self.evidence.with = self.belief.here().then_some(value),
+                    (Keyword::With, false) => {
+                        self.evidence.with = self.belief.here().then_some(NarrowSpan::new(value));
+                    }
                     (Keyword::With, true) if after == After::With => {
                         // Nobody's text but the server's stands between the two.
                         problems.report(ProblemKind::DuplicateClause, span);
-                        self.evidence.with = self.evidence.with.map(|with| Span { end: value.end, ..with });
+                        self.evidence.with = self.evidence.with.map(|with| with.up_to(value.end));
                     }
                     (_, true) => self.report(problems, ProblemKind::DuplicateClause, span),
                     (_, false) => {}
@@ -631,7 +633,8 @@ impl<'a> Walk<'a> {
         if self.comment_in_clause || !is_name(text) || NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no)) {
             return;
         }
-        let found = TlsClauseSpans { clause, cipher, suite, group: None };
+        let (span, cipher) = (NarrowSpan::new(clause), NarrowSpan::new(cipher));
+        let found = TlsClauseSpans { clause: span, cipher, suite, group: None };
         self.evidence.clauses = match self.evidence.clauses {
             TlsClauses::None => {
                 self.group_wanted = true;
@@ -653,7 +656,7 @@ impl<'a> Walk<'a> {
     fn same(&self, one: TlsClauseSpans, other: TlsClauseSpans) -> bool {
         match (one.suite, other.suite) {
             (Some(one), Some(other)) => one == other,
-            _ => self.text(one.cipher).eq_ignore_ascii_case(self.text(other.cipher)),
+            _ => self.text(one.cipher.span()).eq_ignore_ascii_case(self.text(other.cipher.span())),
         }
     }
 
@@ -679,13 +682,15 @@ impl<'a> Walk<'a> {
             // Told already.
         } else if let TlsClauses::One(mut one) = self.evidence.clauses {
             if self.group_wanted {
-                one.group = Some(value);
-                one.clause.end = value.end;
-            } else if !one.group.is_some_and(|group| self.text(group).eq_ignore_ascii_case(self.text(value)))
+                one.group = Some(NarrowSpan::new(value));
+                one.clause = one.clause.up_to(value.end);
+            } else if !one
+                .group
+                .is_some_and(|group| self.text(group.span()).eq_ignore_ascii_case(self.text(value)))
             {
                 self.report(problems, ProblemKind::TlsDisagrees, clause);
                 one.group = None;
-                one.clause.end = one.cipher.end;
+                one.clause = one.clause.up_to(one.cipher.span().end);
             }
             self.evidence.clauses = TlsClauses::One(one);
         }
