@@ -56,7 +56,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
         let received = Received::parse(field.bytes);
-        let record = Record::new(field, &received);
+        let record = Record::new(&field, &received);
         let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
         let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
         let cells = hop(&record);
@@ -89,7 +89,7 @@ pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
 }
 
 fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
-    let Record { field, received, date, .. } = record;
+    let Record { field, received, .. } = record;
     [
         harmless(String::from_utf8_lossy(field.source)),
         number(Some(field.message)),
@@ -102,7 +102,7 @@ fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
         text(received.with()),
         text(received.id()),
         text(received.for_()),
-        date.map_or(Cow::Borrowed(""), |date| date.to_string().into()),
+        received.timestamp().map_or(Cow::Borrowed(""), |date| date.to_string().into()),
     ]
 }
 

@@ -9,7 +9,7 @@ mod table;
 use std::fmt::Display;
 
 use memchr::memchr;
-use received_tls::{DateTime, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
+use received_tls::{FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field, Hop};
 use crate::pipeline::Records;
@@ -46,9 +46,8 @@ impl Records<Hop> for Format {
 
 /// What a field says, and where it stands.
 struct Record<'a> {
-    field: Field<'a>,
+    field: &'a Field<'a>,
     received: &'a Received<'a>,
-    date: Option<DateTime>,
     tls: Option<TlsFacts<'a>>,
     level: Level,
     /// What the facts and the rules on them find; what the field's form does, [`Record::findings`] adds.
@@ -78,13 +77,13 @@ const FIELD_TOO_LONG: Finding = Finding {
 };
 
 impl<'a> Record<'a> {
-    /// `received` is what was read of the field: large, so it stays where it is.
-    fn new(field: Field<'a>, received: &'a Received<'a>) -> Self {
+    /// `received` is what was read of the field: large, so both stay where they are.
+    fn new(field: &'a Field<'a>, received: &'a Received<'a>) -> Self {
         // What is cut off may take back what stands before it.
         let tls = if field.cut { None } else { received.tls() };
         let assessment = received.assess(tls.as_ref());
         let level = if field.cut { Level::Undetermined } else { assessment.level };
-        Self { date: received.timestamp(), tls, level, found: assessment.findings, received, field }
+        Self { tls, level, found: assessment.findings, received, field }
     }
 
     /// The findings, in order: how the field is written, what is wrong with its facts, what the rules say of them.

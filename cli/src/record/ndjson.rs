@@ -31,7 +31,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let fields: Vec<_> = batch.fields().collect();
     for fields in fields.chunks(AT_ONCE) {
         let read: Vec<_> = fields.iter().map(|field| Received::parse(field.bytes)).collect();
-        let records = fields.iter().zip(&read).map(|(&field, received)| Record::new(field, received));
+        let records = fields.iter().zip(&read).map(|(field, received)| Record::new(field, received));
         let records: Vec<_> = records.collect();
         for record in &records {
             if opening_of != Some(record.field.source_number) {
@@ -107,7 +107,7 @@ fn write_record_of_line<'a>(line: &Line<'_>, out: Room<'a>) -> Option<Room<'a>> 
 }
 
 fn write_record<'a>(opening: &[u8], record: &Record<'_>, out: Room<'a>) -> Option<Room<'a>> {
-    let Record { field, received, date, tls, level, .. } = record;
+    let Record { field, received, tls, level, .. } = record;
     let out = out
         .put_slice(opening)?
         .put_number(field.message)?
@@ -129,7 +129,7 @@ fn write_record<'a>(opening: &[u8], record: &Record<'_>, out: Room<'a>) -> Optio
         .put_text(received.id())?
         .put(b",\"for\":")?
         .put_text(received.for_())?;
-    let out = match date {
+    let out = match received.timestamp() {
         Some(date) => out.put(b",\"date\":\"")?.put(&date.rfc3339())?.put(b"\"")?,
         None => out.put(b",\"date\":null")?,
     };

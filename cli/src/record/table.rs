@@ -65,7 +65,7 @@ impl Layout {
                 self.message(out, field.source, field.message);
             }
             let received = Received::parse(field.bytes);
-            let record = Record::new(field, &received);
+            let record = Record::new(&field, &received);
             self.record(out, &record);
         }
     }
@@ -122,7 +122,7 @@ impl Layout {
     }
 
     fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let Record { field, received, date, tls, .. } = record;
+        let Record { field, received, tls, .. } = record;
         let [version, suite, group] = negotiated(tls.as_ref());
         let width = self.path_width().saturating_sub(3);
         let (from, by) = (text(received.from()), text(received.by()));
@@ -131,7 +131,7 @@ impl Layout {
             out,
             &[
                 field.hop.to_string().into(),
-                date.map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
+                received.timestamp().map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
                 format!("{from} → {by}").into(),
                 text(received.with()),
                 version,
