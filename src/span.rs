@@ -88,3 +88,19 @@ impl fmt::Display for Span {
         write!(f, "{}..{}", self.start, self.end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn narrow_spans_are_the_spans_they_were_made_of() {
+        let reach = NarrowSpan::REACH;
+        for span in [(0, 1), (0, reach), (7, 7), (8, 300), (reach - 1, reach), (reach, reach)] {
+            let span = Span { start: span.0, end: span.1 };
+            assert_eq!(NarrowSpan::new(span).span(), span);
+            assert_eq!(NarrowSpan::new(span).up_to(reach).span(), Span { end: reach, ..span });
+        }
+        assert_eq!(size_of::<Option<NarrowSpan>>(), size_of::<Span>() / 2);
+    }
+}
