@@ -275,23 +275,24 @@ fn command(programs: &Programs, input: &Input, runs: u32, table: &mut Table) -> 
     let mut turns =
         vec![ours.clone(), Program { cores: Some(1), ..ours }, programs.rival(input.library, input)];
     check(&turns[2], input.records, number)?;
-    if input.command == "extract" {
-        turns.push(programs.rival("mail-parser", input));
-        check(&turns[3], input.records, number)?;
+    let mail_parser: &[(&str, &str)] = match input.command {
+        "extract" => &[
+            ("mail-parser", "mail-parser, Received alone, split by received-tls"),
+            ("mail-parser-iterator", "mail-parser, its own iterator and headers"),
+        ],
+        _ => &[],
+    };
+    for (what, _) in mail_parser {
+        let program = programs.rival(what, input);
+        check(&program, input.records, number)?;
+        turns.push(program);
     }
     let turns = in_turns(&turns, runs)?;
     let name = format!("{}, {} --format ndjson", input.name, input.command);
     table.rows.push(row(&format!("{name}, one processor"), CPU, &turns[1], "the library alone", &turns[2]));
-    if let Some(mail_parser) = turns.get(3) {
-        table.rows.push(row(
-            &format!("{name}, one processor"),
-            CPU,
-            &turns[1],
-            "mail-parser, headers only",
-            mail_parser,
-        ));
-        let name = format!("{name}, all processors");
-        table.rows.push(row(&name, WALL, &turns[0], "mail-parser, headers only", mail_parser));
+    for ((_, rival), its) in mail_parser.iter().zip(&turns[3..]) {
+        table.rows.push(row(&format!("{name}, one processor"), CPU, &turns[1], rival, its));
+        table.rows.push(row(&format!("{name}, all processors"), WALL, &turns[0], rival, its));
     }
     table.rows.push(row(&format!("{name}, all processors"), WALL, &turns[0], "on one processor", &turns[1]));
     Ok(())

@@ -164,6 +164,7 @@ pub(crate) fn whole(what: &str, path: &Path) -> Result<(), String> {
     let found = match what {
         "facts" => facts(&input).fields,
         "mail-parser" => by_split(&mail::received_alone(), &input).fields,
+        "mail-parser-iterator" => by_iterator(&MessageParser::new(), &input).fields,
         _ => {
             let mut begin = 0;
             let ends = memchr_iter(b'\n', &input);

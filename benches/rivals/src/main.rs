@@ -1,8 +1,8 @@
 //! received-tls and what others do of its work, on the same bytes in the same run.
 //!
 //! `rivals clause|field|registry|submission` and `rivals mailbox KIND FILE FIELDS CIPHERS CLAUSES` print a line for each
-//! contender, as [`turns::Work::measure`] has it. `rivals facts|mail-parser|log FILE` read a file once and print what
-//! they count, to be measured from outside; `rivals pattern` prints the regex of the clause.
+//! contender, as [`turns::Work::measure`] has it. `rivals facts|mail-parser|mail-parser-iterator|log FILE` read a file once
+//! and print what they count, to be measured from outside; `rivals pattern` prints the regex of the clause.
 
 mod clause;
 mod field;
@@ -34,7 +34,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["mailbox", kind, path, fields, ciphers, clauses] => {
             mailbox::measure(kind, Path::new(path), fields.parse()?, ciphers.parse()?, clauses.parse()?)?;
         }
-        [what @ ("facts" | "mail-parser" | "log"), path] => mailbox::whole(what, Path::new(path))?,
+        [what @ ("facts" | "mail-parser" | "mail-parser-iterator" | "log"), path] => {
+            mailbox::whole(what, Path::new(path))?;
+        }
         ["pattern"] => println!("{}", mailbox::CLAUSE),
         _ => return Err("expected a part: see src/main.rs".into()),
     }

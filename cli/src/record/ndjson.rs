@@ -17,8 +17,8 @@ pub(crate) const OPENING: &[u8] = b"{\"schema\":1,\"source\":";
 const USUAL: usize = 1 << 10;
 
 /// How many fields are read, then judged, then written: each of the three has code that fills a processor's nearest
-/// cache, and would push out the others' with every field. A whole batch may be ten thousand of the shortest fields, and
-/// what is read of one takes half a kilobyte.
+/// cache, and would push out the others' with every field. A whole batch may be thousands of the shortest fields, and
+/// what is read of one takes a quarter of a kilobyte.
 const AT_ONCE: usize = 128;
 
 pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {

@@ -30,7 +30,11 @@ const ASKED: &[(&str, &str, Bound)] = &[
     ("facts of the mbox, whole process", "rg -o with the clause's regex", Within(1.2)),
     ("extract --format ndjson, one processor", "the library alone", Within(4.0)),
     ("extract --format ndjson, all processors", "on one processor", Faster(1.7)),
-    ("extract --format ndjson, all processors", "mail-parser, headers only", Faster(3.0)),
+    (
+        "extract --format ndjson, all processors",
+        "mail-parser, Received alone, split by received-tls",
+        Faster(3.0),
+    ),
     ("suite, number to name", "phf", Faster(4.0)),
     ("suite, name to number", "phf", Faster(2.5)),
     ("group, number to name", "phf", Faster(4.0)),
