@@ -254,7 +254,7 @@ impl Received<'_> {
 
     /// The level of a field in which no facts were found.
     fn without_facts(&self) -> Level {
-        if self.problem_kinds().any(takes_belief) {
+        if self.is_cut() || self.problem_kinds().any(takes_belief) {
             Level::Undetermined
         } else if self.is_local() {
             Level::NotApplicable

@@ -47,19 +47,25 @@ impl Span {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct NarrowSpan {
     start: u32,
-    /// No such span ends where it could not begin, so that there is a value left for those that may be absent.
+    /// Never 0, for the span covers a byte: that leaves a value for `None`.
     end: NonZeroU32,
 }
 
 impl NarrowSpan {
     /// How far the bytes reach that can have such spans.
+    #[cfg(not(test))]
     pub(crate) const REACH: usize = u32::MAX as usize;
 
-    /// The first byte.
+    /// Less, for tests beyond it.
+    #[cfg(test)]
+    pub(crate) const REACH: usize = 1 << 20;
+
+    /// The first byte, where there has to be a span and none is meant.
     pub(crate) const FIRST: Self = Self { start: 0, end: NonZeroU32::MIN };
 
-    /// `span`, which lies within [`REACH`](Self::REACH).
+    /// `span`, which covers a byte and lies within [`REACH`](Self::REACH).
     pub(crate) const fn new(span: Span) -> Self {
+        debug_assert!(0 < span.end && span.end <= Self::REACH);
         let end = match NonZeroU32::new(span.end as u32) {
             Some(end) => end,
             None => NonZeroU32::MIN,
@@ -101,6 +107,6 @@ mod tests {
             assert_eq!(NarrowSpan::new(span).span(), span);
             assert_eq!(NarrowSpan::new(span).up_to(reach).span(), Span { end: reach, ..span });
         }
-        assert_eq!(size_of::<Option<NarrowSpan>>(), size_of::<Span>() / 2);
+        assert_eq!(size_of::<Option<NarrowSpan>>(), 8);
     }
 }

@@ -215,3 +215,23 @@ fn is_address(comment: &[u8]) -> bool {
     let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
     sets(address) & bytes != 0 && at_signs == usize::from(bytes == IN_ADDRESS || !address.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A byte of no set, in every place of texts of every length around that of the blocks.
+    #[test]
+    fn sets_are_told_by_every_byte() {
+        for length in 0..50 {
+            let mut text = [b'a'; 50];
+            let text = &mut text[..length];
+            assert_ne!(sets(text) & ANYWHERE, 0);
+            for place in 0..length {
+                text[place] = b'@';
+                assert_eq!(sets(text) & ANYWHERE, 0, "{place} of {length}");
+                text[place] = b'a';
+            }
+        }
+    }
+}

@@ -54,7 +54,7 @@ pub(super) struct Lexer<'a> {
     pub(super) enclosed: bool,
     /// Whether it may indeed hold some.
     pub(super) blank: bool,
-    /// Whether the last comment may hold a word `by`.
+    /// Whether the last comment may hold a word `by`: true of all that do, and of a few that do not.
     pub(super) by: bool,
     marks: Marks,
 }
@@ -160,7 +160,7 @@ impl<'a> Lexer<'a> {
         self.peek()
     }
 
-    /// The same inside of comments and quoted strings, where spaces are text.
+    /// The same inside of quoted strings, where spaces are text.
     #[inline(always)]
     fn mark_but_space(&mut self) -> Option<u8> {
         let mut at = self.at;
@@ -249,14 +249,15 @@ impl<'a> Lexer<'a> {
         loop {
             at = self.marks.next(field, at);
             let Some(&byte) = field.get(at) else { break };
+            at += 1;
             match byte {
                 b' ' => {}
                 b'(' => depth += 1,
                 b')' => {
                     depth -= 1;
                     if depth == 0 {
-                        self.at = at + 1;
-                        let span = Span { start, end: self.at };
+                        self.at = at;
+                        let span = Span { start, end: at };
                         if quotes % 2 != 0 || angles != 0 {
                             problems.report(ProblemKind::UnevenComment, span);
                         }
@@ -267,19 +268,16 @@ impl<'a> Lexer<'a> {
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
                 _ => {
-                    self.at = at;
+                    self.at = at - 1;
                     if byte == b'\\' {
                         self.quoted_pair(problems);
                     } else {
                         self.inner(byte, problems);
                     }
                     at = self.at;
-                    self.by |= begins_with_by(&field[at..]);
-                    continue;
                 }
             }
-            at += 1;
-            // Only after a space can it be a word, but to ask for one would be another branch.
+            // Only after white space can it be a word, but to ask for that would be another branch.
             self.by |= begins_with_by(&field[at..]);
         }
         self.at = field.len();

@@ -92,7 +92,8 @@ pub struct Comment<'a> {
 
 impl<'a> Received<'a> {
     /// Reads `field`, a whole field with its name. It never fails, takes time linear in the length and
-    /// no memory. Of a field longer than 4 GiB no facts are told, and no values beyond those.
+    /// no memory. Of a field longer than 4 GiB only the beginning is read, and no facts are told: what is beyond may
+    /// take them back.
     pub fn parse(field: &'a [u8]) -> Self {
         let (body, named) = match name_end(b"Received", field) {
             Some(colon) if field.get(colon) == Some(&b':') => (colon + 1, true),
@@ -107,19 +108,14 @@ impl<'a> Received<'a> {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
         let mut first = [None; Keyword::NAMED];
-        let (text, whole) = match field.get(..NarrowSpan::REACH) {
-            Some(beginning) => (beginning, false),
-            None => (field, true),
-        };
-        let mut walk = Walk::new(text, body.min(text.len()));
+        let mut walk = Walk::new(field, body);
         while let Some(item) = walk.next_in_line(&mut found) {
             let Item::Clause { keyword, value, .. } = item else { continue };
             if let Some(first) = first.get_mut(keyword as usize) {
                 first.get_or_insert(NarrowSpan::new(value));
             }
         }
-        // What is beyond may take back what stands before it.
-        if walk.belief.broken || !whole {
+        if walk.belief.broken {
             walk.evidence = Evidence::NONE;
         }
         Self {
@@ -241,6 +237,11 @@ impl<'a> Received<'a> {
         })
     }
 
+    /// Whether the field is longer than what was read of it.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.field.len() > NarrowSpan::REACH
+    }
+
     /// Where the value of the `by` clause stands.
     pub(crate) fn by_span(&self) -> Option<Span> {
         self.first[Keyword::By as usize].map(NarrowSpan::span)
@@ -285,5 +286,42 @@ struct First([Option<Span>; ProblemKind::ALL.len()]);
 impl Report for First {
     fn report(&mut self, kind: ProblemKind, span: Span) {
         self.0[kind.index()].get_or_insert(span);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::Level;
+    use alloc::format;
+
+    /// A field whose second clause ends so far before or beyond the reach of narrow spans.
+    fn beside_the_reach(beyond: isize) -> alloc::string::String {
+        let (begin, end) =
+            ("Received: from a by b with ESMTPS (", ") tls TLS_AES_128_GCM_SHA256 group x25519");
+        let length = NarrowSpan::REACH.strict_add_signed(beyond) - begin.len() - end.len();
+        format!("{begin}{}{end}", "x".repeat(length))
+    }
+
+    #[test]
+    fn nothing_is_believed_of_a_field_beyond_the_reach_of_spans() {
+        let whole = beside_the_reach(0);
+        assert!(Received::parse(whole.as_bytes()).tls().is_some());
+        for beyond in 1..60 {
+            let field =
+                beside_the_reach(beyond) + " tls TLS_AES_256_GCM_SHA384; Sat, 21 Nov 2026 22:45:35 +0000\n";
+            let received = Received::parse(field.as_bytes());
+            assert_eq!(received.tls(), None, "{beyond}");
+            assert_eq!(received.assess(None).level, Level::Undetermined);
+            assert_eq!((received.from(), received.bytes().len()), (Some(&b"a"[..]), field.len()));
+            assert!(received.problem_kinds().eq(received.problems().map(|problem| problem.kind)));
+            let end = received
+                .clauses()
+                .map(|clause| clause.span.end)
+                .chain(received.comments().map(|c| c.span.end));
+            assert!(end.max() <= Some(NarrowSpan::REACH));
+            assert!(received.tls_place().is_err());
+            assert!(received.tls_runs(0).all(|run| run.end <= NarrowSpan::REACH));
+        }
     }
 }

@@ -192,9 +192,14 @@ impl<R: Report> Report for Noting<'_, R> {
 }
 
 impl<'a> Walk<'a> {
+    /// A walk through `field`, whose text begins at `body`. It ends where narrow spans do: what is beyond may take back
+    /// what stands before it, so that nothing is believed of a longer field.
     pub(super) fn new(field: &'a [u8], body: usize) -> Self {
+        let text = field.get(..NarrowSpan::REACH).unwrap_or(field);
+        let mut belief = Belief::default();
+        belief.broken = text.len() < field.len();
         Self {
-            lexer: Lexer::new(field, body),
+            lexer: Lexer::new(text, body.min(text.len())),
             state: State::Keyword,
             keyword: Keyword::Unregistered,
             word: Span { start: 0, end: 0 },
@@ -203,7 +208,7 @@ impl<'a> Walk<'a> {
             token: None,
             reached: None,
             seen: 0,
-            belief: Belief::default(),
+            belief,
             evidence: Evidence::NONE,
             comment_in_clause: false,
             after: After::Nothing,

@@ -282,8 +282,8 @@ fn command(programs: &Programs, input: &Input, runs: u32, table: &mut Table) -> 
         ],
         _ => &[],
     };
-    for (what, _) in mail_parser {
-        let program = programs.rival(what, input);
+    for (part, _) in mail_parser {
+        let program = programs.rival(part, input);
         check(&program, input.records, number)?;
         turns.push(program);
     }

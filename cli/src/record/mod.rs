@@ -77,7 +77,7 @@ const FIELD_TOO_LONG: Finding = Finding {
 };
 
 impl<'a> Record<'a> {
-    /// `received` is what was read of the field: large, so both stay where they are.
+    /// `received` is what was read of `field`. Both are large, so they stay where they are.
     fn new(field: &'a Field<'a>, received: &'a Received<'a>) -> Self {
         // What is cut off may take back what stands before it.
         let tls = if field.cut { None } else { received.tls() };

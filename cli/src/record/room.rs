@@ -126,9 +126,9 @@ impl<'a> Room<'a> {
     /// The digits of a number below 1,000, without zeros before them.
     #[inline(always)]
     fn put_first_digits(self, number: u64) -> Option<Self> {
-        let [digits @ .., count] = THREE_DIGITS[(number % 1_000) as usize];
+        // It is below 1,000; said once more, no other index has to be thought of.
+        let [a, b, c, count] = THREE_DIGITS[(number % 1_000) as usize];
         let count = usize::from(count);
-        let [a, b, c] = digits;
         *self.0.first_chunk_mut()? = (u32::from_le_bytes([a, b, c, 0]) >> (8 * (3 - count))).to_le_bytes();
         Some(Self(&mut self.0[count..]))
     }
