@@ -66,17 +66,9 @@ const SETS: [u8; 256] = {
 };
 
 /// The sets that all of `text` is in.
+#[inline(never)]
 fn sets(text: &[u8]) -> u8 {
-    let all = |bytes: &[u8]| bytes.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)]);
-    // In blocks, the last of which may overlap the one before: their number is easier to guess than that of the bytes.
-    let Some(last) = text.last_chunk::<16>() else { return all(text) };
-    let mut sets = all(last);
-    let mut rest = text;
-    while let Some((block, after)) = rest.split_first_chunk::<16>() {
-        sets &= all(block);
-        rest = after;
-    }
-    sets
+    text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
 }
 
 /// How the words begin before what a client chose: its login, its address, its name. Text after them that is made of

@@ -194,6 +194,8 @@ impl<R: Report> Report for Noting<'_, R> {
 impl<'a> Walk<'a> {
     /// A walk through `field`, whose text begins at `body`. It ends where narrow spans do: what is beyond may take back
     /// what stands before it, so that nothing is believed of a longer field.
+    // WebAssembly has it once.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn new(field: &'a [u8], body: usize) -> Self {
         let text = field.get(..NarrowSpan::REACH).unwrap_or(field);
         let mut belief = Belief::default();
