@@ -72,7 +72,7 @@ impl<P> Default for Batch<P> {
 impl<P> Batch<P> {
     /// A full batch: large enough that handing it on costs nothing beside formatting it, small enough
     /// that all batches under way together stay a few megabytes.
-    const FULL: usize = 64 << 10;
+    const FULL: usize = 128 << 10;
 
     /// What a buffer may keep when it is used again.
     pub(crate) const KEPT: usize = 2 << 20;
