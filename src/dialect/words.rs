@@ -54,20 +54,34 @@ macro_rules! least {
     ($slot:ident) => { 1 };
 }
 
+/// Whether a part may stand next, told by a look.
+macro_rules! may_begin {
+    ($words:ident _) => {
+        $words.is_at_blank()
+    };
+    ($words:ident $other:tt) => {
+        true
+    };
+}
+
 macro_rules! take {
     ($words:ident _) => { $words.blank()? };
-    ($words:ident [$($part:tt)+]) => {
-        $words.optional(|words| {
-            $($crate::dialect::words::take!(words $part);)+
-            Some(())
-        })
+    ($words:ident [$first:tt $($part:tt)*]) => {
+        // Most texts do without.
+        if $crate::dialect::words::may_begin!($words $first) {
+            $words.optional(|words| {
+                $crate::dialect::words::take!(words $first);
+                $($crate::dialect::words::take!(words $part);)*
+                Some(())
+            })
+        }
     };
     ($words:ident ($($literal:literal)|+)) => { if !($($words.accept($literal))||+) { return None } };
     ($words:ident $literal:literal) => { if !$words.accept($literal) { return None } };
     ($words:ident $slot:ident) => { $words.$slot()? };
 }
 
-pub(super) use {form, least, spell, take};
+pub(super) use {form, least, may_begin, spell, take};
 
 /// The length of the shortest of several words.
 pub(super) const fn shortest(words: &[&str]) -> usize {
@@ -125,6 +139,11 @@ impl<'a> Words<'a> {
             }
             None => false,
         }
+    }
+
+    /// Whether white space stands next.
+    pub(super) fn is_at_blank(&self) -> bool {
+        self.rest.first().is_some_and(|&byte| is_blank(byte))
     }
 
     pub(super) fn optional(&mut self, part: impl FnOnce(&mut Self) -> Option<()>) {
