@@ -313,7 +313,7 @@ mod tests {
 
     fn of(version: Option<&[u8]>, cipher: &str) -> Assessment {
         let written = Written { version, cipher: Some(cipher.as_bytes()), ..Written::default() };
-        written.resolve(Origin::Comment, None, None).assess()
+        written.resolve(Origin::Comment, None, None, true).assess()
     }
 
     /// The level of each suite under each version, and what is found where no version is told.
@@ -426,7 +426,8 @@ mod tests {
                 bits: Some(bits),
                 ..Written::default()
             };
-            let Assessment { level: found, findings } = written.resolve(Origin::Comment, None, None).assess();
+            let Assessment { level: found, findings } =
+                written.resolve(Origin::Comment, None, None, true).assess();
             assert_eq!((found, findings.contains(Finding::WeakCipher)), (level, weak), "{cipher:?} {bits}");
         }
     }

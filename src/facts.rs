@@ -122,10 +122,11 @@ pub(crate) struct Written<'a> {
 impl<'a> Written<'a> {
     /// What follows surely from the words, in the wording of `dialect`.
     pub(crate) fn resolve(
-        self,
+        &self,
         origin: Origin,
         dialect: Option<Dialect>,
         span: Option<Span>,
+        established: bool,
     ) -> TlsFacts<'a> {
         let in_comment = |is: fn(Dialect) -> bool| origin == Origin::Comment && dialect.is_some_and(is);
         // Of a clause the field's own problems tell what is wrong with its names.
@@ -207,7 +208,7 @@ impl<'a> Written<'a> {
             findings = findings.with(Finding::VerifyMeaningless);
         }
         TlsFacts {
-            established: true,
+            established,
             version,
             version_as_written: self.version,
             suite,
@@ -325,8 +326,7 @@ impl<'a> TlsFacts<'a> {
                 bits: facts.bits,
                 verified: facts.verified,
             };
-            let resolved = written.resolve(facts.origin, facts.dialect.or(dialect), facts.span);
-            Self { established: facts.established, ..resolved }
+            written.resolve(facts.origin, facts.dialect.or(dialect), facts.span, facts.established)
         };
         let one = with_version(self, other.version_as_written, other.dialect);
         let two = with_version(other, self.version_as_written, self.dialect);
@@ -434,7 +434,7 @@ mod tests {
     fn resolve<'a>(dialect: Option<Dialect>, version: &'a str, cipher: &'a str) -> TlsFacts<'a> {
         let word = |word: &'a str| (word != "-").then_some(word.as_bytes());
         let written = Written { version: word(version), cipher: word(cipher), ..Written::default() };
-        written.resolve(Origin::Comment, dialect, None)
+        written.resolve(Origin::Comment, dialect, None, true)
     }
 
     #[test]
@@ -516,10 +516,10 @@ mod tests {
     #[test]
     fn a_log_tells_the_sessions_version_and_verification() {
         let written = Written { version: Some(b"TLSv1"), verified: Some(true), ..Written::default() };
-        let facts = written.resolve(Origin::Comment, Some(Dialect::Cyrus), None);
+        let facts = written.resolve(Origin::Comment, Some(Dialect::Cyrus), None, true);
         assert_eq!((facts.version, facts.verified), (None, None));
         assert!(facts.findings.eq([F::VersionIsFamily, F::VerifyMeaningless]));
-        let facts = written.resolve(Origin::With, Some(Dialect::Cyrus), None);
+        let facts = written.resolve(Origin::With, Some(Dialect::Cyrus), None, true);
         assert_eq!((facts.version, facts.verified), (Some(Tls10), Some(true)));
     }
 
@@ -542,7 +542,7 @@ mod tests {
                 group: Some(group.as_bytes()),
                 ..Written::default()
             };
-            let facts = written.resolve(Origin::Comment, None, None);
+            let facts = written.resolve(Origin::Comment, None, None, true);
             assert_eq!(facts.group.map(|group| group.0), resolved, "{cipher} {group}");
             assert_eq!(facts.group_as_written, Some(group.as_bytes()));
             assert_eq!(facts.findings.collect::<Vec<_>>(), findings, "{cipher} {group}");
@@ -572,7 +572,7 @@ mod tests {
             ("Aes256", 56, &[F::UnknownCipher]),
         ] {
             let written = Written { cipher: Some(cipher.as_bytes()), bits: Some(bits), ..Written::default() };
-            let facts = written.resolve(Origin::Comment, None, None);
+            let facts = written.resolve(Origin::Comment, None, None, true);
             assert_eq!(
                 (facts.bits, facts.findings.collect::<Vec<_>>()),
                 (Some(bits), findings.to_vec()),
@@ -589,9 +589,9 @@ mod tests {
             group,
             ..Written::default()
         };
-        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None);
+        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None, true);
         let comment = |version, cipher, group: Option<&'static [u8]>| {
-            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None)
+            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None, true)
         };
         for (one, two, version, suite, group, findings) in [
             (
@@ -704,7 +704,7 @@ mod tests {
                 verified: None,
             };
             let dialect = dialects[chance(dialects.len())];
-            let facts = written.resolve(Origin::Comment, dialect, None);
+            let facts = written.resolve(Origin::Comment, dialect, None, true);
             assert_eq!(
                 (facts.version_as_written, facts.suite_as_written),
                 (Some(&**version), Some(&**cipher))

@@ -40,6 +40,8 @@ struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
+    const NOTHING: Self = Self { sources: [None; SOURCES], count: 0 };
+
     fn add(&mut self, source: Source<'a>) {
         if let Some(place) = self.sources.get_mut(self.count) {
             *place = Some(source);
@@ -49,11 +51,7 @@ impl<'a> Heard<'a> {
 
     /// The first of those that tell most.
     fn main(&self) -> Option<&Source<'a>> {
-        match &self.sources {
-            // Most fields have one at most.
-            [first, None, ..] => first.as_ref(),
-            _ => self.iter().reduce(|main, next| if next.rank() > main.rank() { next } else { main }),
-        }
+        self.iter().reduce(|main, next| if next.rank() > main.rank() { next } else { main })
     }
 
     fn iter(&self) -> impl Iterator<Item = &Source<'a>> {
@@ -64,12 +62,8 @@ impl<'a> Heard<'a> {
 impl<'a> Source<'a> {
     /// What it tells by itself, in a field that shows `marks`.
     fn resolve(&self, marks: &Marks<'a>) -> TlsFacts<'a> {
-        // Who writes the bare clause, the wording beside it may tell.
-        let dialect =
-            Some(self.wording.writer(&self.written, marks)).filter(|&dialect| dialect != Dialect::Rfc8314);
-        let mut facts = self.written.resolve(self.origin, dialect, Some(self.span));
-        facts.established = self.wording.established;
-        facts
+        let dialect = self.wording.writer(&self.written, marks);
+        self.written.resolve(self.origin, Some(dialect), Some(self.span), self.wording.established)
     }
 
     /// How much it tells: the one that tells most gives the facts their origin.
@@ -123,7 +117,24 @@ impl<'a> Received<'a> {
     /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
-        let heard = self.heard();
+        let mut heard = Heard::NOTHING;
+        self.hear(&mut heard);
+        let whole = match evidence.clauses {
+            TlsClauses::None => true,
+            TlsClauses::One(clause) => !self.is_unfinished(clause),
+            TlsClauses::Disagree => false,
+        };
+        match &heard.sources {
+            [None, ..] if whole => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
+            [Some(source), None, ..] if whole => Some(source.resolve(&self.marks())),
+            _ => self.together(&heard),
+        }
+    }
+
+    /// What the parts of the field tell together, in whichever state its clause is.
+    #[inline(never)]
+    fn together(&self, heard: &Heard<'a>) -> Option<TlsFacts<'a>> {
+        let evidence = self.evidence();
         let Some(main) = heard.main() else {
             return match evidence.clauses {
                 // Which suite it was cannot be told; that there was TLS, both clauses say.
@@ -132,11 +143,14 @@ impl<'a> Received<'a> {
             };
         };
         let marks = self.marks();
-        let mut facts = main.resolve(&marks);
-        if heard.count > 1 {
-            for other in heard.iter().filter(|other| other.span != main.span) {
-                facts = facts.beside(other.resolve(&marks));
-            }
+        // Who writes the bare clause, the wording beside it may tell.
+        let resolve = |source: &Source<'a>| {
+            let facts = source.resolve(&marks);
+            TlsFacts { dialect: facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314), ..facts }
+        };
+        let mut facts = resolve(main);
+        for other in heard.iter().filter(|other| other.span != main.span) {
+            facts = facts.beside(resolve(other));
         }
         facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
         match evidence.clauses {
@@ -151,11 +165,11 @@ impl<'a> Received<'a> {
         Some(facts)
     }
 
-    /// The parts of the field that tell of TLS and are the server's.
-    fn heard(&self) -> Heard<'a> {
+    /// Adds the parts of the field that tell of TLS and are the server's.
+    #[inline]
+    fn hear(&self, heard: &mut Heard<'a>) {
         let field = self.bytes();
         let evidence = self.evidence();
-        let mut heard = Heard { sources: [None; SOURCES], count: 0 };
         if let TlsClauses::One(clause) = evidence.clauses {
             let cipher =
                 Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
@@ -184,7 +198,6 @@ impl<'a> Received<'a> {
                 heard.add(source);
             }
         }
-        heard
     }
 
     /// Whether the field ends with the clause's last name, and may have been cut there.
@@ -216,7 +229,8 @@ impl<'a> Received<'a> {
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
         let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        let mut addresses = memchr::memchr_iter(b'[', text).count();
+        // Found one by one: nearly always there is one, and the iterator's own `count` looks at the last bytes singly.
+        let mut addresses = memchr::memchr_iter(b'[', text).fold(0_usize, |count, _| count + 1);
         if addresses > 1 {
             addresses -= memmem::find_iter(text, UNAVAILABLE).count();
         }

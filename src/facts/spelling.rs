@@ -55,10 +55,21 @@ impl Named<'_> {
 
 /// What `written` tells, in whichever library's words and any case; `None` if it names nothing.
 /// `version` is that of the session, if it is known: some names are whole only with it.
+#[inline]
 pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
-    if let Some((suite, source)) = any_name(written) {
-        return Some(Named { gnutls: source == NameSource::GnuTls, ..Named::suite(suite) });
+    match any_name(written) {
+        Some((suite, source)) => Some(Named { gnutls: source == NameSource::GnuTls, ..Named::suite(suite) }),
+        None => {
+            let Named { suite, group, gnutls } = described(written, version)?;
+            Some(Named { suite, group, gnutls })
+        }
     }
+}
+
+/// What a text tells that is no library's name of a suite.
+// Few are none, so it stays out of the way of the others.
+#[inline(never)]
+fn described(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
     if let Some(suite) = number(written) {
         return Some(Named::suite(suite));
     }

@@ -230,6 +230,6 @@ fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8]
 
 fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {
     let Found { written, dialect, peer, direction, .. } = found;
-    let tls = written.resolve(Origin::Log, Some(dialect), span);
+    let tls = written.resolve(Origin::Log, Some(dialect), span, true);
     LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls }
 }
