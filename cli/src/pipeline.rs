@@ -19,31 +19,39 @@ pub(crate) trait Records<P>: Clone + Send + 'static {
     /// Writes what stands once, before all records.
     fn write_heading(&self, out: &mut Vec<u8>);
 
-    /// Writes the records of a batch.
-    fn write_records(&self, batch: &Batch<P>, out: &mut Vec<u8>);
+    /// Writes the records of a batch over what `out` holds, and tells how many bytes they are; what is left beyond them
+    /// has no meaning.
+    fn write_records(&self, batch: &Batch<P>, out: &mut Vec<u8>) -> usize;
 }
 
 /// A batch and the records made of it.
 struct Work<P> {
     batch: Batch<P>,
-    records: Vec<u8>,
+    /// The records, and what is left of others that stood there.
+    room: Vec<u8>,
+    written: usize,
 }
 
 impl<P> Default for Work<P> {
     fn default() -> Self {
-        Self { batch: Batch::default(), records: Vec::new() }
+        Self { batch: Batch::default(), room: Vec::new(), written: 0 }
     }
 }
 
 impl<P> Work<P> {
     fn make_records(&mut self, format: &impl Records<P>) {
-        format.write_records(&self.batch, &mut self.records);
+        self.written = format.write_records(&self.batch, &mut self.room);
+    }
+
+    fn records(&self) -> &[u8] {
+        &self.room[..self.written]
     }
 
     fn clear(&mut self) {
         self.batch.clear();
-        self.records.clear();
-        self.records.shrink_to(Batch::<P>::KEPT);
+        self.written = 0;
+        self.room.truncate(Batch::<P>::KEPT);
+        self.room.shrink_to(Batch::<P>::KEPT);
     }
 }
 
@@ -113,7 +121,7 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
 
     fn format_here(&mut self) -> io::Result<()> {
         self.work.make_records(&self.format);
-        write(&self.output, &self.work.records)?;
+        write(&self.output, self.work.records())?;
         self.work.clear();
         Ok(())
     }
@@ -188,7 +196,7 @@ impl<P> Turns<P> {
         state.done.insert(number, work);
         let state = &mut *state;
         while let Some(mut work) = state.done.remove(&state.next) {
-            if let Err(error) = write(&self.output, &work.records) {
+            if let Err(error) = write(&self.output, work.records()) {
                 state.failure = Some(error);
                 state.over = true;
                 break;
@@ -203,7 +211,7 @@ impl<P> Turns<P> {
 
     /// An empty batch, one that was written if there is one.
     fn spare(&self) -> Work<P> {
-        let new = || Work { batch: Batch::roomy(), records: Vec::new() };
+        let new = || Work { batch: Batch::roomy(), room: Vec::new(), written: 0 };
         self.lock().spare.pop().unwrap_or_else(new)
     }
 }

@@ -85,7 +85,8 @@ impl Records<FirstLine> for Lines {
         }
     }
 
-    fn write_records(&self, batch: &Batch<FirstLine>, out: &mut Vec<u8>) {
+    fn write_records(&self, batch: &Batch<FirstLine>, out: &mut Vec<u8>) -> usize {
+        out.clear();
         let mut buffer = Vec::new();
         let (mut lines, mut records, mut too_long) = (0, 0, 0);
         for piece in batch.lines() {
@@ -120,6 +121,7 @@ impl Records<FirstLine> for Lines {
         {
             count.fetch_add(more, Relaxed);
         }
+        out.len()
     }
 }
 

@@ -35,12 +35,19 @@ impl Records<Hop> for Format {
         }
     }
 
-    fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
+    fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) -> usize {
         match self {
-            Self::Table(layout) => layout.write_records(batch, out),
-            Self::Ndjson => ndjson::write_records(batch, out),
-            Self::Csv => csv::write_records(batch, out),
+            Self::Table(layout) => {
+                out.clear();
+                layout.write_records(batch, out);
+            }
+            Self::Ndjson => return ndjson::write_records(batch, out),
+            Self::Csv => {
+                out.clear();
+                csv::write_records(batch, out);
+            }
         }
+        out.len()
     }
 }
 

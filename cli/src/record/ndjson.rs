@@ -21,13 +21,13 @@ const USUAL: usize = 1 << 10;
 /// what is read of one takes a quarter of a kilobyte.
 const AT_ONCE: usize = 128;
 
-pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) -> usize {
     // What stands before the message's number is the same for all fields of a source.
     let mut opening = Vec::new();
     let mut opening_of = None;
-    // What `out` holds beyond this is room, zeroed.
-    let mut written = out.len();
-    out.reserve(batch.len() * USUAL);
+    // What `out` holds beyond this is room.
+    let mut written = 0;
+    out.reserve((batch.len() * USUAL).saturating_sub(out.len()));
     let fields: Vec<_> = batch.fields().collect();
     for fields in fields.chunks(AT_ONCE) {
         let read: Vec<_> = fields.iter().map(|field| Received::parse(field.bytes)).collect();
@@ -43,7 +43,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
             });
         }
     }
-    out.truncate(written);
+    written
 }
 
 /// Writes one record after the first `written` bytes of `out`, of which the rest is room; `guess` is how much it may take.
