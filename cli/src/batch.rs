@@ -74,6 +74,9 @@ impl<P> Batch<P> {
     /// that all batches under way together stay a few megabytes.
     const FULL: usize = 128 << 10;
 
+    /// A full batch of small pieces, whose records are much larger than they are.
+    const MANY: usize = 1 << 10;
+
     /// What a buffer may keep when it is used again.
     pub(crate) const KEPT: usize = 2 << 20;
 
@@ -87,7 +90,7 @@ impl<P> Batch<P> {
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        self.bytes.len() >= Self::FULL
+        self.bytes.len() >= Self::FULL || self.pieces.len() >= Self::MANY
     }
 
     /// The pieces pushed from here on stand in the source named `name`.

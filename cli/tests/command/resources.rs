@@ -89,6 +89,18 @@ fn hostile_lines_are_read_in_bounded_memory() {
     }
 }
 
+/// A record is dozens of times as long as such a field.
+#[test]
+fn the_shortest_fields_are_read_in_bounded_memory() {
+    let peak = peak_of_stream(|stdin| {
+        stdin.write_all(b"From a@example.org Sat Nov 21 22:45:35 2026\n").unwrap();
+        for _ in 0..20 {
+            stdin.write_all(&b"Received:a\n".repeat(50_000)).unwrap();
+        }
+    });
+    assert!(peak < LIMIT_KIB, "{peak} KiB");
+}
+
 #[test]
 fn a_mapped_file_is_all_that_grows() {
     let folder = tempdir().unwrap();
