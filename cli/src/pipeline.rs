@@ -1,8 +1,8 @@
 //! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
 //! The thread that reads numbers the full batches and deals them to the workers; when these have enough to do, it
-//! makes records itself, so that no processor idles. Whoever is done with the batch whose turn it is writes it. The threads start with the second batch: a small input is done by the thread that
-//! read it.
+//! makes records itself, so that no processor idles. Whoever is done with the batch whose turn it is writes it. The
+//! threads start with the second batch: a small input is done by the thread that read it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -19,16 +19,17 @@ pub(crate) trait Records<P>: Clone + Send + 'static {
     /// Writes what stands once, before all records.
     fn write_heading(&self, out: &mut Vec<u8>);
 
-    /// Writes the records of a batch over what `out` holds, and tells how many bytes they are; what is left beyond them
-    /// has no meaning.
-    fn write_records(&self, batch: &Batch<P>, out: &mut Vec<u8>) -> usize;
+    /// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are;
+    /// what stands beyond them means nothing.
+    fn write_records(&self, batch: &Batch<P>, room: &mut Vec<u8>) -> usize;
 }
 
 /// A batch and the records made of it.
 struct Work<P> {
     batch: Batch<P>,
-    /// The records, and what is left of others that stood there.
+    /// The records, and after them what is left of earlier ones.
     room: Vec<u8>,
+    /// How many bytes of the room are the records.
     written: usize,
 }
 
@@ -50,6 +51,7 @@ impl<P> Work<P> {
     fn clear(&mut self) {
         self.batch.clear();
         self.written = 0;
+        // Not emptied: room that holds bytes need not be zeroed again.
         self.room.truncate(Batch::<P>::KEPT);
         self.room.shrink_to(Batch::<P>::KEPT);
     }

@@ -85,13 +85,17 @@ impl Records<FirstLine> for Lines {
         }
     }
 
-    fn write_records(&self, batch: &Batch<FirstLine>, out: &mut Vec<u8>) -> usize {
-        out.clear();
+    fn write_records(&self, batch: &Batch<FirstLine>, room: &mut Vec<u8>) -> usize {
+        // NDJSON is written over what stands in the room, what the other formats write is added to it.
+        if !matches!(self.format, Format::Ndjson) {
+            room.clear();
+        }
+        let mut written = 0;
         let mut buffer = Vec::new();
         let (mut lines, mut records, mut too_long) = (0, 0, 0);
         for piece in batch.lines() {
             if let (Format::Table(layout), 1) = (&self.format, piece.first) {
-                layout.source(out, piece.source);
+                layout.source(room, piece.source);
             }
             let (mut rest, mut offset, mut number) = (piece.bytes, piece.offset, piece.first);
             while !rest.is_empty() {
@@ -106,9 +110,9 @@ impl Records<FirstLine> for Lines {
                     let length = length as u64;
                     let line = Line { source: piece.source, number, offset, length, record, level, found };
                     match &self.format {
-                        Format::Table(layout) => layout.line(out, &line),
-                        Format::Ndjson => ndjson::write_line(&line, out),
-                        Format::Csv => csv::write_line(&line, out),
+                        Format::Table(layout) => layout.line(room, &line),
+                        Format::Ndjson => written = ndjson::write_line(&line, room, written),
+                        Format::Csv => csv::write_line(&line, room),
                     }
                 }
                 rest = after;
@@ -121,7 +125,7 @@ impl Records<FirstLine> for Lines {
         {
             count.fetch_add(more, Relaxed);
         }
-        out.len()
+        if matches!(self.format, Format::Ndjson) { written } else { room.len() }
     }
 }
 

@@ -35,19 +35,20 @@ impl Records<Hop> for Format {
         }
     }
 
-    fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) -> usize {
+    fn write_records(&self, batch: &Batch, room: &mut Vec<u8>) -> usize {
         match self {
             Self::Table(layout) => {
-                out.clear();
-                layout.write_records(batch, out);
+                room.clear();
+                layout.write_records(batch, room);
+                room.len()
             }
-            Self::Ndjson => return ndjson::write_records(batch, out),
+            Self::Ndjson => ndjson::write_records(batch, room),
             Self::Csv => {
-                out.clear();
-                csv::write_records(batch, out);
+                room.clear();
+                csv::write_records(batch, room);
+                room.len()
             }
         }
-        out.len()
     }
 }
 

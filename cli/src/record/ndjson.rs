@@ -21,13 +21,13 @@ const USUAL: usize = 1 << 10;
 /// what is read of one takes a quarter of a kilobyte.
 const AT_ONCE: usize = 128;
 
-pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) -> usize {
+/// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are.
+pub(super) fn write_records(batch: &Batch, room: &mut Vec<u8>) -> usize {
     // What stands before the message's number is the same for all fields of a source.
     let mut opening = Vec::new();
     let mut opening_of = None;
-    // What `out` holds beyond this is room.
     let mut written = 0;
-    out.reserve((batch.len() * USUAL).saturating_sub(out.len()));
+    room.reserve((batch.len() * USUAL).saturating_sub(room.len()));
     let fields: Vec<_> = batch.fields().collect();
     for fields in fields.chunks(AT_ONCE) {
         let read: Vec<_> = fields.iter().map(|field| Received::parse(field.bytes)).collect();
@@ -38,7 +38,7 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) -> usize {
                 opening_of = Some(record.field.source_number);
                 opening = [OPENING, &string(record.field.source), b",\"message\":"].concat();
             }
-            written = write_with_room(out, written, 2 * record.field.bytes.len(), |room| {
+            written = write_with_room(room, written, 2 * record.field.bytes.len(), |room| {
                 write_record(&opening, record, room)
             });
         }
@@ -46,7 +46,8 @@ pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) -> usize {
     written
 }
 
-/// Writes one record after the first `written` bytes of `out`, of which the rest is room; `guess` is how much it may take.
+/// Writes one record after the first `written` bytes of `out`, of which the rest is room, whatever stands there; `guess` is
+/// how much it may take. Tells where the record ends.
 fn write_with_room(
     out: &mut Vec<u8>,
     written: usize,
@@ -66,11 +67,9 @@ fn write_with_room(
     }
 }
 
-pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
-    let written = out.len();
-    let written =
-        write_with_room(out, written, 2 * line.length as usize, |room| write_record_of_line(line, room));
-    out.truncate(written);
+/// Writes the record of a line after the first `written` bytes of `room`, and tells where it ends.
+pub(super) fn write_line(line: &Line<'_>, room: &mut Vec<u8>, written: usize) -> usize {
+    write_with_room(room, written, 2 * line.length as usize, |room| write_record_of_line(line, room))
 }
 
 fn write_record_of_line<'a>(line: &Line<'_>, out: Room<'a>) -> Option<Room<'a>> {
@@ -222,10 +221,46 @@ fn write_facts<'a>(facts: &TlsFacts<'_>, field_offset: u64, out: Room<'a>) -> Op
 
 #[cfg(test)]
 mod tests {
-    use received_tls::{Finding, ProblemKind};
+    use received_tls::{Container, FieldScanner, Finding, ProblemKind, Scan};
 
     use super::super::FIELD_TOO_LONG;
     use super::*;
+    use crate::batch::Hop;
+
+    /// Records of every size, one after the other, are the same over nothing, over zeros and over what stood there before.
+    #[test]
+    fn what_stands_in_the_room_is_no_part_of_a_record() {
+        let mut mail = Vec::new();
+        for length in [0, 1, 30, 3_000, 7, 200_000] {
+            for byte in [&b"a"[..], b"\x01", b" b"] {
+                mail.extend_from_slice(b"Received: from ");
+                mail.extend(byte.repeat(length));
+                mail.extend_from_slice(b" by c with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\n");
+            }
+        }
+        let mut batch = Batch::default();
+        batch.push_source(b"mail");
+        let (mut scanner, mut at) = (FieldScanner::new(Container::Message), 0);
+        loop {
+            at += match scanner.next(&mail[at..], true) {
+                Scan::Field { consumed, field } => {
+                    batch.push(field.bytes, field.offset, Hop::from(&field));
+                    consumed
+                }
+                Scan::Message { consumed, .. } => consumed,
+                _ => break,
+            };
+        }
+        assert_eq!(batch.len(), 18);
+        let mut first = Vec::new();
+        let written = write_records(&batch, &mut first);
+        let records = &first[..written];
+        assert_eq!(records.iter().filter(|&&byte| byte == b'\n').count(), batch.len());
+        for mut room in [vec![0; 100], vec![b'x'; 2_000], vec![b'"'; 8 << 20], first.repeat(2)] {
+            let written = write_records(&batch, &mut room);
+            assert!(&room[..written] == records, "{} bytes", room.len());
+        }
+    }
 
     #[test]
     fn findings_need_no_escaping() {
