@@ -54,7 +54,7 @@ macro_rules! least {
     ($slot:ident) => { 1 };
 }
 
-/// Whether a part may stand next, told by a look.
+/// Whether a part may stand next, where one byte tells; what else there is tells it itself.
 macro_rules! may_begin {
     ($words:ident _) => {
         $words.is_at_blank()
@@ -67,7 +67,7 @@ macro_rules! may_begin {
 macro_rules! take {
     ($words:ident _) => { $words.blank()? };
     ($words:ident [$first:tt $($part:tt)*]) => {
-        // Most texts do without.
+        // Most texts do without, and to keep the words so far takes longer than a look.
         if $crate::dialect::words::may_begin!($words $first) {
             $words.optional(|words| {
                 $crate::dialect::words::take!(words $first);

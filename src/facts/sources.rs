@@ -119,28 +119,27 @@ impl<'a> Received<'a> {
         let evidence = self.evidence();
         let mut heard = Heard::NOTHING;
         self.hear(&mut heard);
-        let whole = match evidence.clauses {
+        let settled = match evidence.clauses {
             TlsClauses::None => true,
             TlsClauses::One(clause) => !self.is_unfinished(clause),
             TlsClauses::Disagree => false,
         };
+        // Nearly all fields have one source at most: its facts are made where the caller wants them, and not copied there.
         match &heard.sources {
-            [None, ..] if whole => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-            [Some(source), None, ..] if whole => Some(source.resolve(&self.marks())),
+            [None, ..] if settled => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
+            [Some(source), None, ..] if settled => Some(source.resolve(&self.marks())),
             _ => self.together(&heard),
         }
     }
 
-    /// What the parts of the field tell together, in whichever state its clause is.
+    /// What the parts of the field tell together, where there are several, or a clause is unfinished or contradicted.
+    // Apart from the fields with one source or none, which are nearly all.
     #[inline(never)]
     fn together(&self, heard: &Heard<'a>) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
-            return match evidence.clauses {
-                // Which suite it was cannot be told; that there was TLS, both clauses say.
-                TlsClauses::Disagree => Some(disagreeing(TlsFacts::none(Origin::Clause))),
-                _ => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-            };
+            // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
+            return Some(disagreeing(TlsFacts::none(Origin::Clause)));
         };
         let marks = self.marks();
         // Who writes the bare clause, the wording beside it may tell.
@@ -165,7 +164,7 @@ impl<'a> Received<'a> {
         Some(facts)
     }
 
-    /// Adds the parts of the field that tell of TLS and are the server's.
+    /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
     #[inline]
     fn hear(&self, heard: &mut Heard<'a>) {
         let field = self.bytes();
@@ -229,7 +228,7 @@ impl<'a> Received<'a> {
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
         let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        // Found one by one: nearly always there is one, and the iterator's own `count` looks at the last bytes singly.
+        // Found one by one: nearly always there is one, and the iterator's own `count` looks at both ends byte by byte.
         let mut addresses = memchr::memchr_iter(b'[', text).fold(0_usize, |count, _| count + 1);
         if addresses > 1 {
             addresses -= memmem::find_iter(text, UNAVAILABLE).count();

@@ -60,6 +60,7 @@ pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Name
     match any_name(written) {
         Some((suite, source)) => Some(Named { gnutls: source == NameSource::GnuTls, ..Named::suite(suite) }),
         None => {
+            // Made anew, so that the parts need not go through memory where they are taken up.
             let Named { suite, group, gnutls } = described(written, version)?;
             Some(Named { suite, group, gnutls })
         }
@@ -67,7 +68,7 @@ pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Name
 }
 
 /// What a text tells that is no library's name of a suite.
-// Few are none, so it stays out of the way of the others.
+// Rare, so it stays out of the way of the names.
 #[inline(never)]
 fn described(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
     if let Some(suite) = number(written) {
