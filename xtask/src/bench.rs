@@ -13,7 +13,7 @@ use received_tls_inputs::{Kind, Logged, SEED, Written, write_log, write_mbox};
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -182,11 +182,20 @@ fn make<T>(
         fs::create_dir_all(root.join("target/bench")).and_then(|()| File::create(&path)).and_then(|file| {
             let mut file = BufWriter::with_capacity(1 << 20, file);
             let written = write(&mut file)?;
-            file.flush()?;
+            forget(&file.into_inner()?)?;
             Ok(written)
         });
     let written = written.map_err(|error| format!("{} cannot be written ({error})", path.display()))?;
     Ok((path, written))
+}
+
+/// Lets the system forget what it holds of a file in memory, so that the first to read it brings it there from the disk, as
+/// with any mailbox: of a file just written the system may hold many small pieces, which take long to map.
+fn forget(file: &File) -> io::Result<()> {
+    file.sync_all()?;
+    #[cfg(target_os = "linux")]
+    nix::fcntl::posix_fadvise(file, 0, 0, nix::fcntl::PosixFadviseAdvice::POSIX_FADV_DONTNEED)?;
+    Ok(())
 }
 
 /// The programs, built.
