@@ -40,8 +40,6 @@ struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    const NOTHING: Self = Self { sources: [None; SOURCES], count: 0 };
-
     fn add(&mut self, source: Source<'a>) {
         if let Some(place) = self.sources.get_mut(self.count) {
             *place = Some(source);
@@ -117,7 +115,7 @@ impl<'a> Received<'a> {
     /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
-        let mut heard = Heard::NOTHING;
+        let mut heard = Heard { sources: [None; SOURCES], count: 0 };
         self.hear(&mut heard);
         let settled = match evidence.clauses {
             TlsClauses::None => true,
