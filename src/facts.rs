@@ -120,7 +120,7 @@ pub(crate) struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    /// What follows surely from the words, in the wording of `dialect`.
+    /// What follows surely from the words, in the wording of `dialect`; `established` is whether it says that there was TLS.
     pub(crate) fn resolve(
         &self,
         origin: Origin,
