@@ -5,9 +5,10 @@
 
 use received_tls::log::{read, read_json};
 use received_tls::{
-    CipherSuite, Container, FieldScanner, Messages, NamedGroup, RawField, Received, Scan, TlsClause, assess,
-    received_fields,
+    CipherSuite, Container, FactsCache, FieldScanner, Messages, NamedGroup, RawField, Received, Scan,
+    TlsClause, assess, received_fields,
 };
+use std::cell::RefCell;
 use std::hint::black_box;
 
 /// Bytes that stand where a cache line begins: memchr's steps depend on it, and where a linker puts a constant may be
@@ -108,6 +109,10 @@ fn fields() -> Vec<Path> {
             black_box(Received::parse(black_box(field)).tls());
         }));
     }
+    let (postfix, cache) = (with(FIELDS[1].1), RefCell::new(FactsCache::new()));
+    paths.push(path("field/Postfix, its words met before", move || {
+        black_box(Received::parse(black_box(postfix)).tls_cached(&mut cache.borrow_mut()));
+    }));
     let field = with(FIELDS[0].1);
     paths.push(path("field/assess", || {
         black_box(assess(black_box(&Received::parse(black_box(field)))));

@@ -1,8 +1,11 @@
 //! The TLS facts of a field: as they were written, and as they resolve.
 
+mod cache;
 mod gnutls;
 mod sources;
 mod spelling;
+
+pub use cache::FactsCache;
 
 use core::fmt;
 

@@ -58,7 +58,7 @@ pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
 pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use facts::{Origin, TlsFacts};
+pub use facts::{FactsCache, Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
 pub use finding::{Finding, Findings};
 pub use mailbox::{Container, Message, Messages};

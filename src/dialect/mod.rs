@@ -601,13 +601,24 @@ pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
 /// text is whole.
 #[inline]
 pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
+    let rows = rows(place, text);
+    if rows == 0 { None } else { read_as(rows, text) }
+}
+
+/// Whether `text` begins as a wording at `place` does. Most comments tell of other things.
+#[inline]
+pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
+    rows(place, text) != 0
+}
+
+/// The wordings at `place` that begin as `text` does, a bit for each.
+#[inline]
+fn rows(place: Place, text: &[u8]) -> u64 {
     let first = match text {
         [b'(', first, ..] | [first, ..] => *first,
-        [] => return None,
+        [] => return 0,
     };
-    let rows = BY_FIRST[usize::from(first)] & BY_PLACE[place as usize];
-    // Most comments tell of other things.
-    if rows == 0 { None } else { read_as(rows, text) }
+    BY_FIRST[usize::from(first)] & BY_PLACE[place as usize]
 }
 
 /// The first of these wordings that `text` is.

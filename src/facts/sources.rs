@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::registry::{CipherSuite, NamedGroup};
 use crate::span::Span;
 
-use super::{Origin, TlsFacts, Written};
+use super::{FactsCache, Origin, TlsFacts, Written};
 
 /// What MailChannels' servers write for a client's name that could not be looked up.
 const UNAVAILABLE: &[u8] = b"[TEMPUNAVAIL]";
@@ -23,14 +23,46 @@ const GREETINGS: [&[u8]; 2] = [b"HELO", b"EHLO"];
 /// How many parts of a field are heard; a server writes two at most.
 const SOURCES: usize = 4;
 
+/// What a text says, and the wording by which it says it.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub(super) wording: &'static Reader,
+    pub(super) written: Written<'a>,
+    /// Which of the texts in a cache it is; 0 where it is in none.
+    pub(super) number: u64,
+}
+
 /// A part of the field that tells of TLS.
 #[derive(Clone, Copy)]
-struct Source<'a> {
-    written: Written<'a>,
-    span: Span,
-    /// The wording of what is no clause.
-    wording: &'static Reader,
-    origin: Origin,
+pub(super) struct Source<'a> {
+    pub(super) told: Told<'a>,
+    pub(super) span: Span,
+    pub(super) origin: Origin,
+}
+
+/// How texts are understood: each for itself, or by what is known of those before.
+pub(super) trait Reading {
+    /// What `text` says, which stands at `place`.
+    fn read<'a>(&mut self, place: Place, text: &'a [u8]) -> Option<Told<'a>>;
+
+    /// What `source` tells by itself, in a field that shows `marks`.
+    fn resolve<'a>(&mut self, source: &Source<'a>, marks: &Marks<'a>) -> TlsFacts<'a>;
+}
+
+/// Each text for itself.
+struct Anew;
+
+impl Reading for Anew {
+    #[inline]
+    fn read<'a>(&mut self, place: Place, text: &'a [u8]) -> Option<Told<'a>> {
+        let (wording, written) = dialect::read(place, text)?;
+        Some(Told { wording, written, number: 0 })
+    }
+
+    #[inline]
+    fn resolve<'a>(&mut self, source: &Source<'a>, marks: &Marks<'a>) -> TlsFacts<'a> {
+        source.resolve(source.writer(marks))
+    }
 }
 
 /// The first of the parts of a field that tell of TLS.
@@ -58,18 +90,24 @@ impl<'a> Heard<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// What it tells by itself, in a field that shows `marks`.
-    fn resolve(&self, marks: &Marks<'a>) -> TlsFacts<'a> {
-        let dialect = self.wording.writer(&self.written, marks);
-        self.written.resolve(self.origin, Some(dialect), Some(self.span), self.wording.established)
+    /// Who wrote it in a field that shows `marks`.
+    #[inline]
+    pub(super) fn writer(&self, marks: &Marks<'_>) -> Dialect {
+        self.told.wording.writer(&self.told.written, marks)
+    }
+
+    /// What it tells by itself, written by `dialect`.
+    pub(super) fn resolve(&self, dialect: Dialect) -> TlsFacts<'a> {
+        let Told { wording, written, .. } = &self.told;
+        written.resolve(self.origin, Some(dialect), Some(self.span), wording.established)
     }
 
     /// How much it tells: the one that tells most gives the facts their origin.
     fn rank(&self) -> u8 {
         match self.origin {
             Origin::Clause => 3,
-            _ if self.written.cipher.is_some() => 2,
-            _ => u8::from(self.written != Written::default()),
+            _ if self.told.written.cipher.is_some() => 2,
+            _ => u8::from(self.told.written != Written::default()),
         }
     }
 }
@@ -114,9 +152,26 @@ impl<'a> Received<'a> {
     /// assert_eq!(field.tls(), None);
     /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
+        self.tls_by(&mut Anew)
+    }
+
+    /// What [`tls`](Self::tls) tells, sooner where `cache` has met the server's words before.
+    ///
+    /// ```
+    /// use received_tls::{FactsCache, Received};
+    /// let mut cache = FactsCache::new();
+    /// let field = Received::parse(b"Received: from a by b with ESMTPS (TLSv1.3); Sat, 21 Nov 2026 22:45:35 +0000");
+    /// assert_eq!(field.tls_cached(&mut cache), field.tls());
+    /// ```
+    pub fn tls_cached(&self, cache: &mut FactsCache) -> Option<TlsFacts<'a>> {
+        self.tls_by(cache)
+    }
+
+    #[inline]
+    fn tls_by(&self, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let mut heard = Heard { sources: [None; SOURCES], count: 0 };
-        self.hear(&mut heard);
+        self.hear(&mut heard, reading);
         let settled = match evidence.clauses {
             TlsClauses::None => true,
             TlsClauses::One(clause) => !self.is_unfinished(clause),
@@ -125,15 +180,15 @@ impl<'a> Received<'a> {
         // Nearly all fields have one source at most: its facts are made where the caller wants them, and not copied there.
         match &heard.sources {
             [None, ..] if settled => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-            [Some(source), None, ..] if settled => Some(source.resolve(&self.marks())),
-            _ => self.together(&heard),
+            [Some(source), None, ..] if settled => Some(reading.resolve(source, &self.marks())),
+            _ => self.together(&heard, reading),
         }
     }
 
     /// What the parts of the field tell together, where there are several, or a clause is unfinished or contradicted.
     // Apart from the fields with one source or none, which are nearly all.
     #[inline(never)]
-    fn together(&self, heard: &Heard<'a>) -> Option<TlsFacts<'a>> {
+    fn together(&self, heard: &Heard<'a>, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
             // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
@@ -141,8 +196,8 @@ impl<'a> Received<'a> {
         };
         let marks = self.marks();
         // Who writes the bare clause, the wording beside it may tell.
-        let resolve = |source: &Source<'a>| {
-            let facts = source.resolve(&marks);
+        let mut resolve = |source: &Source<'a>| {
+            let facts = reading.resolve(source, &marks);
             TlsFacts { dialect: facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314), ..facts }
         };
         let mut facts = resolve(main);
@@ -164,7 +219,7 @@ impl<'a> Received<'a> {
 
     /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
     #[inline]
-    fn hear(&self, heard: &mut Heard<'a>) {
+    fn hear(&self, heard: &mut Heard<'a>, reading: &mut impl Reading) {
         let field = self.bytes();
         let evidence = self.evidence();
         if let TlsClauses::One(clause) = evidence.clauses {
@@ -173,14 +228,15 @@ impl<'a> Received<'a> {
             let group = clause.group.filter(|_| !self.is_unfinished(clause));
             let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
             let written = Written { cipher, group, ..Written::default() };
-            let (wording, origin) = (dialect::CLAUSE, Origin::Clause);
-            heard.add(Source { written, span: clause.clause.span(), wording, origin });
+            let told = Told { wording: dialect::CLAUSE, written, number: 0 };
+            heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
         }
         for (index, comment) in evidence.comments().iter().enumerate() {
             if comment.after != After::From && !comment.believed {
                 continue;
             }
-            let source = place(comment.after).and_then(|place| source(place, field, comment.span.span()));
+            let source =
+                place(comment.after).and_then(|place| source(place, field, comment.span.span(), reading));
             let Some(source) = source else { continue };
             if comment.after != After::From || self.believes_before_by(evidence, index, &source) {
                 heard.add(source);
@@ -191,7 +247,7 @@ impl<'a> Received<'a> {
             evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.span().len())
         });
         for (place, span) in [(Place::InWith, with), (Place::Bare, evidence.bare)] {
-            if let Some(source) = span.and_then(|span| source(place, field, span.span())) {
+            if let Some(source) = span.and_then(|span| source(place, field, span.span(), reading)) {
                 heard.add(source);
             }
         }
@@ -238,7 +294,7 @@ impl<'a> Received<'a> {
             before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
         // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
         // like both, but text of the server's ends it.
-        let is_by = |dialect| source.wording.writer(&source.written, &self.marks()) == dialect;
+        let is_by = |dialect| source.writer(&self.marks()) == dialect;
         let last = || after.clone().next().is_none();
         let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
         let greeting_fits = match greeting {
@@ -270,7 +326,7 @@ impl<'a> Received<'a> {
         };
         placed
             && !without_address()
-            && (!source.wording.after_login || after_login())
+            && (!source.told.wording.after_login || after_login())
             && after.clone().all(|comment| {
                 let comment = comment.span.of(field);
                 [&b"(Client "[..], b"(No client ", b"(Authenticated "]
@@ -354,18 +410,19 @@ const fn is_of_address(byte: u8) -> bool {
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.
-#[inline]
-fn source(place: Place, field: &[u8], span: Span) -> Option<Source<'_>> {
+// WebAssembly has it once.
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
+fn source<'a>(place: Place, field: &'a [u8], span: Span, reading: &mut impl Reading) -> Option<Source<'a>> {
     // A field that ends after a word may be cut: there may be more of it.
     let whole = place.has_end() || field.get(span.end).is_some_and(|next| b" \t\r\n;(".contains(next));
     if !whole {
         return None;
     }
-    let (wording, written) = dialect::read(place, span.of(field))?;
+    let told = reading.read(place, span.of(field))?;
     // A protocol's name, and nothing more.
-    let protocol = place == Place::InWith && written == Written::default();
+    let protocol = place == Place::InWith && told.written == Written::default();
     let origin = if protocol { Origin::With } else { Origin::Comment };
-    Some(Source { written, span, wording, origin })
+    Some(Source { told, span, origin })
 }
 
 /// The facts, less what two clauses can contradict.

@@ -8,11 +8,13 @@
 
 use received_tls::log::{Direction, LogRecord, Peer};
 use received_tls::{
-    BuildErrorKind, Cipher, CipherSuite, Container, FieldScanner, Level, Message, Messages, NamedGroup,
-    Origin, OwnedTlsClause, ParseError, ProblemKind, RawField, Received, Scan, SetClauseErrorKind, Span,
-    Stamp, TlsClause, TlsFacts, TlsVersion, assess, log, received_fields, set_clause, set_clause_to_vec,
+    BuildErrorKind, Cipher, CipherSuite, Container, FactsCache, FieldScanner, Level, Message, Messages,
+    NamedGroup, Origin, OwnedTlsClause, ParseError, ProblemKind, RawField, Received, Scan,
+    SetClauseErrorKind, Span, Stamp, TlsClause, TlsFacts, TlsVersion, assess, log, received_fields,
+    set_clause, set_clause_to_vec,
 };
 use received_tls_grammar::{Clause, DEPTH, depth, longest, whole};
+use std::cell::RefCell;
 
 /// The clause's parser and the grammar agree on every input: on whether there is a clause, on its names and on
 /// where it ends.
@@ -358,7 +360,7 @@ pub fn field(data: &[u8]) {
         );
     }
 
-    let facts = field.tls();
+    let facts = tls_of(&field);
     let level = assess(&field).level;
     let Some(facts) = facts else {
         assert!(matches!(level, Level::NoneRecorded | Level::Undetermined | Level::NotApplicable), "{level}");
@@ -443,11 +445,11 @@ pub fn client_text(data: &[u8]) {
         }
         let date = b";\r\n\tSat, 21 Nov 2026 22:45:35 +0000\r\n";
         let plain = [&*line, date].concat();
-        let facts = Received::parse(&plain).tls();
+        let facts = tls_of(&Received::parse(&plain));
         assert_eq!(facts, None, "{}", plain.escape_ascii());
 
         let stamped = [&*line, b" tls TLS_AES_128_GCM_SHA256", date].concat();
-        let facts = Received::parse(&stamped).tls();
+        let facts = tls_of(&Received::parse(&stamped));
         assert!(
             facts.is_none_or(|facts| facts.suite == Some(CipherSuite(0x1301)) && facts.group.is_none()),
             "{facts:?} {}",
@@ -587,6 +589,20 @@ pub fn dialect_client_text(data: &[u8]) {
     }
 }
 
+/// What a field says of TLS, which is the same whatever was met before.
+fn tls_of<'a>(field: &Received<'a>) -> Option<TlsFacts<'a>> {
+    thread_local! {
+        static CACHE: RefCell<Box<FactsCache>> = RefCell::default();
+    }
+    let facts = field.tls();
+    CACHE.with_borrow_mut(|cache| {
+        for met in ["before", "now"] {
+            assert_eq!(field.tls_cached(cache), facts, "{met} {}", field.bytes().escape_ascii());
+        }
+    });
+    facts
+}
+
 /// The field of that form with a client's texts in their places.
 fn filled(form: &str, text: &dyn Fn(&str) -> Vec<u8>) -> Vec<u8> {
     let mut pieces = form.split('$');
@@ -602,7 +618,7 @@ fn filled(form: &str, text: &dyn Fn(&str) -> Vec<u8>) -> Vec<u8> {
 
 /// Whatever is read of `field`, `form` has it.
 fn keeps_to_the_server(form: &str, field: &[u8]) {
-    let Some(facts) = Received::parse(field).tls() else { return };
+    let Some(facts) = tls_of(&Received::parse(field)) else { return };
     let is = |written: Option<&[u8]>, own: &[&[u8]]| written.is_none_or(|written| own.contains(&written));
     assert!(
         ["ESMTPS", "esmtps", "LMTPS"].iter().any(|protocol| form.contains(protocol))
