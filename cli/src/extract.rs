@@ -6,12 +6,12 @@ use crate::batch::Hop;
 use crate::escape::Visible;
 use crate::feed::Feed;
 use crate::pipeline::Pipeline;
-use crate::record::{self, Format};
+use crate::record::{self, Fields};
 use crate::source::{BEGINNING, Failure, Progress, Reader, unreadable};
 
 /// Takes the fields out of mail.
 pub(crate) struct Extraction<'a> {
-    pub(crate) pipeline: &'a mut Pipeline<Hop, Format>,
+    pub(crate) pipeline: &'a mut Pipeline<Hop, Fields>,
 }
 
 impl Reader for Extraction<'_> {

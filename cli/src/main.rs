@@ -36,7 +36,7 @@ use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
 use crate::postfix::{PostfixRulesArgs, Rules};
-use crate::record::{Cells, Format, HOP, LINE, Layout, Lines, Tally};
+use crate::record::{Cells, Fields, Format, HOP, LINE, Layout, Lines, Tally};
 use crate::report::Report;
 use crate::socketmap::SocketmapArgs;
 use crate::source::{Reader, Sources};
@@ -278,7 +278,8 @@ fn main() -> ExitCode {
         Command::Extract(ExtractArgs { paths, run }) => {
             let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
             let extract = |run: &mut Run<'_>| {
-                let mut pipeline = Pipeline::new(run.format.clone(), run.jobs, Arc::clone(run.output))?;
+                let mut pipeline =
+                    Pipeline::new(Fields::new(run.format.clone()), run.jobs, Arc::clone(run.output))?;
                 run.read(&paths, Extraction { pipeline: &mut pipeline })?;
                 pipeline.finish()
             };

@@ -21,7 +21,7 @@ pub(crate) trait Records<P>: Clone + Send + 'static {
 
     /// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are;
     /// what stands beyond them means nothing.
-    fn write_records(&self, batch: &Batch<P>, room: &mut Vec<u8>) -> usize;
+    fn write_records(&mut self, batch: &Batch<P>, room: &mut Vec<u8>) -> usize;
 }
 
 /// A batch and the records made of it.
@@ -40,7 +40,7 @@ impl<P> Default for Work<P> {
 }
 
 impl<P> Work<P> {
-    fn make_records(&mut self, format: &impl Records<P>) {
+    fn make_records(&mut self, format: &mut impl Records<P>) {
         self.written = format.write_records(&self.batch, &mut self.room);
     }
 
@@ -122,7 +122,7 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
     }
 
     fn format_here(&mut self) -> io::Result<()> {
-        self.work.make_records(&self.format);
+        self.work.make_records(&mut self.format);
         write(&self.output, self.work.records())?;
         self.work.clear();
         Ok(())
@@ -253,13 +253,13 @@ impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
         let (deal, dealt) = sync_channel::<Dealt<P>>(waiting);
         let dealt = Arc::new(Mutex::new(dealt));
         let worker = |_| {
-            let (format, dealt, turns) = (format.clone(), Arc::clone(&dealt), Arc::clone(&turns));
+            let (mut format, dealt, turns) = (format.clone(), Arc::clone(&dealt), Arc::clone(&turns));
             let work = move || {
                 let _alarm = Alarm(&turns);
                 // The lock is held while this thread waits, and given back with what it waited for.
                 let next = || dealt.lock().unwrap_or_else(PoisonError::into_inner).recv();
                 while let Ok((number, mut work)) = next() {
-                    work.make_records(&format);
+                    work.make_records(&mut format);
                     if !turns.finish(number, work) {
                         break;
                     }
@@ -279,7 +279,7 @@ impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
         match self.deal.try_send((number, work)) {
             Ok(()) => true,
             Err(TrySendError::Full((number, mut work))) => {
-                work.make_records(&self.format);
+                work.make_records(&mut self.format);
                 self.turns.finish(number, work)
             }
             Err(TrySendError::Disconnected(_)) => false,

@@ -85,7 +85,7 @@ impl Records<FirstLine> for Lines {
         }
     }
 
-    fn write_records(&self, batch: &Batch<FirstLine>, room: &mut Vec<u8>) -> usize {
+    fn write_records(&mut self, batch: &Batch<FirstLine>, room: &mut Vec<u8>) -> usize {
         // NDJSON is written over what stands in the room, what the other formats write is added to it.
         if !matches!(self.format, Format::Ndjson) {
             room.clear();

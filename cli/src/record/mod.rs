@@ -9,7 +9,7 @@ mod table;
 use std::fmt::Display;
 
 use memchr::memchr;
-use received_tls::{FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
+use received_tls::{FactsCache, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field, Hop};
 use crate::pipeline::Records;
@@ -26,26 +26,41 @@ pub(crate) enum Format {
     Csv,
 }
 
-impl Records<Hop> for Format {
+/// Makes records of fields.
+#[derive(Clone)]
+pub(crate) struct Fields {
+    format: Format,
+    /// Boxed, for it is large.
+    cache: Box<FactsCache>,
+}
+
+impl Fields {
+    pub(crate) fn new(format: Format) -> Self {
+        Self { format, cache: Box::default() }
+    }
+}
+
+impl Records<Hop> for Fields {
     fn write_heading(&self, out: &mut Vec<u8>) {
-        match self {
-            Self::Table(layout) => layout.write_heading(out),
-            Self::Ndjson => {}
-            Self::Csv => csv::write_heading(out),
+        match &self.format {
+            Format::Table(layout) => layout.write_heading(out),
+            Format::Ndjson => {}
+            Format::Csv => csv::write_heading(out),
         }
     }
 
-    fn write_records(&self, batch: &Batch, room: &mut Vec<u8>) -> usize {
-        match self {
-            Self::Table(layout) => {
+    fn write_records(&mut self, batch: &Batch, room: &mut Vec<u8>) -> usize {
+        let Self { format, cache } = self;
+        match format {
+            Format::Table(layout) => {
                 room.clear();
-                layout.write_records(batch, room);
+                layout.write_records(batch, cache, room);
                 room.len()
             }
-            Self::Ndjson => ndjson::write_records(batch, room),
-            Self::Csv => {
+            Format::Ndjson => ndjson::write_records(batch, cache, room),
+            Format::Csv => {
                 room.clear();
-                csv::write_records(batch, room);
+                csv::write_records(batch, cache, room);
                 room.len()
             }
         }
@@ -86,9 +101,9 @@ const FIELD_TOO_LONG: Finding = Finding {
 
 impl<'a> Record<'a> {
     /// `received` is what was read of `field`. Both are large, so they stay where they are.
-    fn new(field: &'a Field<'a>, received: &'a Received<'a>) -> Self {
+    fn new(field: &'a Field<'a>, received: &'a Received<'a>, cache: &mut FactsCache) -> Self {
         // What is cut off may take back what stands before it.
-        let tls = if field.cut { None } else { received.tls() };
+        let tls = if field.cut { None } else { received.tls_cached(cache) };
         let assessment = received.assess(tls.as_ref());
         let level = if field.cut { Level::Undetermined } else { assessment.level };
         Self { tls, level, found: assessment.findings, received, field }
