@@ -183,14 +183,16 @@ fn make<T>(
             let mut file = BufWriter::with_capacity(1 << 20, file);
             let written = write(&mut file)?;
             forget(&file.into_inner()?)?;
+            io::copy(&mut File::open(&path)?, &mut io::sink())?;
             Ok(written)
         });
     let written = written.map_err(|error| format!("{} cannot be written ({error})", path.display()))?;
     Ok((path, written))
 }
 
-/// Lets the system forget what it holds of a file in memory, so that the first to read it brings it there from the disk, as
-/// with any mailbox: of a file just written the system may hold many small pieces, which take long to map.
+/// Lets the system forget what it holds of a file in memory, so that who reads it from beginning to end brings it there
+/// from the disk, in large pieces, as any mailbox: of a file just written, or read here and there, the system may hold many
+/// small ones, which take ten times as long to map.
 fn forget(file: &File) -> io::Result<()> {
     file.sync_all()?;
     #[cfg(target_os = "linux")]
