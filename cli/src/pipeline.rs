@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::panic::resume_unwind;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -233,11 +233,26 @@ impl<P> Drop for Alarm<'_, P> {
 /// A batch on its way to a worker, and its number.
 type Dealt<P> = (u64, Work<P>);
 
+/// Makes records of the batches that were dealt, until no more are or nothing is taken any more.
+fn work_off<P>(dealt: &Mutex<Receiver<Dealt<P>>>, format: &mut impl Records<P>, turns: &Turns<P>) {
+    let _alarm = Alarm(turns);
+    // The lock is held while this thread waits, and given back with what it waited for.
+    let next = || dealt.lock().unwrap_or_else(PoisonError::into_inner).recv();
+    while let Ok((number, mut work)) = next() {
+        work.make_records(format);
+        if !turns.finish(number, work) {
+            break;
+        }
+    }
+}
+
 /// The threads beside the one that reads.
 struct Pool<P, R> {
     format: R,
     deal: SyncSender<Dealt<P>>,
-    dealt: u64,
+    dealt: Arc<Mutex<Receiver<Dealt<P>>>>,
+    /// How many batches were dealt.
+    count: u64,
     workers: Vec<JoinHandle<()>>,
     turns: Arc<Turns<P>>,
 }
@@ -254,28 +269,17 @@ impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
         let dealt = Arc::new(Mutex::new(dealt));
         let worker = |_| {
             let (mut format, dealt, turns) = (format.clone(), Arc::clone(&dealt), Arc::clone(&turns));
-            let work = move || {
-                let _alarm = Alarm(&turns);
-                // The lock is held while this thread waits, and given back with what it waited for.
-                let next = || dealt.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                while let Ok((number, mut work)) = next() {
-                    work.make_records(&mut format);
-                    if !turns.finish(number, work) {
-                        break;
-                    }
-                }
-            };
-            thread::spawn(work)
+            thread::spawn(move || work_off(&dealt, &mut format, &turns))
         };
         let workers = (1..jobs).map(worker).collect();
-        Self { format: format.clone(), deal, dealt: 0, workers, turns }
+        Self { format: format.clone(), deal, dealt, count: 0, workers, turns }
     }
 
     /// Gives a batch to the workers, or makes its records here when they have enough to do; `false` when nothing is
     /// taken any more.
     fn deal(&mut self, work: Work<P>) -> bool {
-        let number = self.dealt;
-        self.dealt += 1;
+        let number = self.count;
+        self.count += 1;
         match self.deal.try_send((number, work)) {
             Ok(()) => true,
             Err(TrySendError::Full((number, mut work))) => {
@@ -287,10 +291,13 @@ impl<P: Send + 'static, R: Records<P>> Pool<P, R> {
     }
 
     fn join(self) -> io::Result<()> {
-        drop(self.deal);
-        for worker in self.workers {
+        let Self { mut format, deal, dealt, workers, turns, .. } = self;
+        drop(deal);
+        // What still waits would keep the other processors alone busy.
+        work_off(&dealt, &mut format, &turns);
+        for worker in workers {
             worker.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
-        self.turns.lock().failure.take().map_or(Ok(()), Err)
+        turns.lock().failure.take().map_or(Ok(()), Err)
     }
 }
