@@ -308,7 +308,8 @@ impl<'a> Received<'a> {
         // A client that has no name greets with its address, in brackets. One before the name was not counted.
         let greeting = greeting.iter().filter(before_by);
         addresses -= greeting.filter(|comment| is_literal_greeting(comment.span.of(field))).count();
-        let address = address.map(|address| address.span.of(field));
+        // One before the name is the client's, and was not counted.
+        let address = address.filter(before_by).map(|address| address.span.of(field));
         let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
         // These servers write the client's address in place of its name, and no comment.
         let nameless =
