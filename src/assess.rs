@@ -225,7 +225,7 @@ pub fn assess(received: &Received<'_>) -> Assessment {
 }
 
 impl Received<'_> {
-    /// How `facts`, those that [`tls`](Self::tls) returned, stand to the rules in this field.
+    /// How `facts`, those that [`tls`](Self::tls) or [`tls_cached`](Self::tls_cached) returned, stand to the rules in this field.
     ///
     /// ```
     /// use received_tls::{Finding, Level, Received};

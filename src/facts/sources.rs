@@ -157,6 +157,8 @@ impl<'a> Received<'a> {
 
     /// What [`tls`](Self::tls) tells, sooner where `cache` has met the server's words before.
     ///
+    /// [`assess`](Self::assess) takes what it returns, and reads nothing anew.
+    ///
     /// ```
     /// use received_tls::{FactsCache, Received};
     /// let mut cache = FactsCache::new();
@@ -411,7 +413,7 @@ const fn is_of_address(byte: u8) -> bool {
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.
-// WebAssembly has it once.
+// Inlined where speed counts more than size.
 #[cfg_attr(not(target_family = "wasm"), inline(always))]
 fn source<'a>(place: Place, field: &'a [u8], span: Span, reading: &mut impl Reading) -> Option<Source<'a>> {
     // A field that ends after a word may be cut: there may be more of it.

@@ -589,7 +589,8 @@ pub fn dialect_client_text(data: &[u8]) {
     }
 }
 
-/// What a field says of TLS, which is the same whatever was met before.
+/// What a field says of TLS, which is the same whatever was met before: by any input of this thread, so that what fails here
+/// may need those too.
 fn tls_of<'a>(field: &Received<'a>) -> Option<TlsFacts<'a>> {
     thread_local! {
         static CACHE: RefCell<Box<FactsCache>> = RefCell::default();
