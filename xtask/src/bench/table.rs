@@ -35,6 +35,7 @@ const ASKED: &[(&str, &str, Bound)] = &[
         "mail-parser, Received alone, split by received-tls",
         Faster(3.0),
     ),
+    ("extract --format ndjson, all processors", "mail-parser, its own iterator and headers", Faster(3.0)),
     ("suite, number to name", "phf", Faster(4.0)),
     ("suite, name to number", "phf", Faster(2.5)),
     ("group, number to name", "phf", Faster(4.0)),
