@@ -91,7 +91,8 @@ impl<'a> Heard<'a> {
 
 impl<'a> Source<'a> {
     /// Who wrote it in a field that shows `marks`.
-    #[inline]
+    // Inlined where speed counts more than size.
+    #[cfg_attr(not(target_family = "wasm"), inline)]
     pub(super) fn writer(&self, marks: &Marks<'_>) -> Dialect {
         self.told.wording.writer(&self.told.written, marks)
     }
@@ -310,9 +311,11 @@ impl<'a> Received<'a> {
         // A client that has no name greets with its address, in brackets. One before the name was not counted.
         let greeting = greeting.iter().filter(before_by);
         addresses -= greeting.filter(|comment| is_literal_greeting(comment.span.of(field))).count();
-        // One before the name is the client's, and was not counted.
-        let address = address.filter(before_by).map(|address| address.span.of(field));
-        let address = address.is_some_and(|comment| is_bracketed_address(comment) || is_address(comment));
+        let address = address.is_some_and(|address| {
+            let comment = address.span.of(field);
+            // One before the name is the client's, and was not counted.
+            address.after == After::From && (is_bracketed_address(comment) || is_address(comment))
+        });
         // These servers write the client's address in place of its name, and no comment.
         let nameless =
             || is_by(Dialect::MessageLabs) && self.from().is_some_and(|from| from.starts_with(b"["));
