@@ -84,8 +84,8 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
         return Err(refused(SetClauseErrorKind::LineTooLong));
     }
     // Words that stood before a clause and after it may, without it, be those of another.
-    let others = parts.elsewhere && written.clauses().filter(is_tls).count() != 1;
-    if others || !says(&written, stamp) {
+    let others_stay = || written.clauses().filter(is_tls).count() == 1 && others(&written).eq(others(&read));
+    if parts.elsewhere && !others_stay() || !says(&written, stamp) {
         return Err(refused(SetClauseErrorKind::NotBelieved(None)));
     }
     Ok(length)
@@ -139,6 +139,13 @@ fn longest_line(field: &[u8]) -> usize {
 
 fn is_tls(clause: &Clause<'_>) -> bool {
     clause.keyword.eq_ignore_ascii_case(b"tls")
+}
+
+/// The keywords and values of the clauses that are no part of a `tls` clause.
+fn others<'a>(field: &Received<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    let is_group = |clause: &Clause<'_>| clause.keyword.eq_ignore_ascii_case(b"group");
+    let others = field.clauses().filter(move |clause| !is_tls(clause) && !is_group(clause));
+    others.map(|clause| (clause.keyword, clause.value))
 }
 
 /// Whether the field says what the stamp does, by a clause of its server's.
