@@ -1,8 +1,9 @@
 //! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
 //! The thread that reads numbers the full batches and deals them to the workers; when these have enough to do, it
-//! makes records itself, so that no processor idles. Whoever is done with the batch whose turn it is writes it. The
-//! threads start with the second batch: a small input is done by the thread that read it.
+//! makes records itself, and when all is read it helps with what they have left, so that no processor idles. Whoever
+//! is done with the batch whose turn it is writes it. The threads start with the second batch: a small input is done by
+//! the thread that read it.
 
 use std::collections::BTreeMap;
 use std::io;
