@@ -61,8 +61,8 @@ export async function start() {
   return { address, open, stop, end };
 }
 
-/** Whom Chromium itself asks, whatever page it shows: for updates, and what its forms are. */
-const OWN = /^https?:\/\/[a-z-]+\.(google|googleapis)\.com[:/]?/;
+/** Whom Chromium itself asks, whatever page it shows: for updates, what its forms are, and for messages if it runs for long. */
+const OWN = /^https?:\/\/([a-z-]+\.)+(google|googleapis)\.com([:/]|$)/;
 
 /**
  * What Chromium's own log of the network says: what was asked for by a page or a worker, what was asked for
