@@ -77,7 +77,7 @@ impl Report {
             bar.finish_and_clear();
         }
         if self.faulty > 0 {
-            let (faulty, inputs) = (self.faulty, self.inputs.max(self.faulty));
+            let (faulty, inputs) = (self.faulty, self.inputs);
             self.line(&format!(
                 "received-tls: {faulty} of {inputs} {} could not be read, or not in full; what could be read was",
                 if inputs == 1 { "input" } else { "inputs" },

@@ -95,32 +95,27 @@ impl<'a, R: Reader> Sources<'a, R> {
     /// # Errors
     /// Where records cannot be written.
     pub(crate) fn path(&mut self, path: &Path) -> io::Result<()> {
-        let faults = self.report.faults();
-        let mut files = 0;
+        let mut found = false;
         for input in input::find(path) {
             let (path, result) = match input {
-                Input::Stdin => {
-                    files += 1;
-                    self.report.input();
-                    (PathBuf::from("-"), self.stdin())
-                }
+                Input::Stdin => (PathBuf::from("-"), self.stdin().map(|()| true)),
                 Input::File { path, named } => {
                     let result = self.file(&path, named);
-                    files += u64::from(!matches!(result, Ok(false)));
-                    (path, result.map(|_| ()))
+                    (path, result)
                 }
-                Input::Fault { path, problem } => {
-                    self.report.input();
-                    (path, Err(Failure::Input(problem)))
-                }
+                Input::Fault { path, problem } => (path, Err(Failure::Input(problem))),
             };
+            if !matches!(result, Ok(false)) {
+                found = true;
+                self.report.input();
+            }
             match result {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(Failure::Input(problem)) => self.report.fault(&path, &problem),
                 Err(Failure::Output(error)) => return Err(error),
             }
         }
-        if files == 0 && self.report.faults() == faults {
+        if !found {
             self.report.input();
             let holds = R::HOLDS;
             let problem = format!(
@@ -149,7 +144,6 @@ impl<'a, R: Reader> Sources<'a, R> {
                 Ok(false)
             };
         }
-        self.report.input();
         self.reader.begin_source(path.as_os_str().as_encoded_bytes());
         if !metadata.is_file() {
             self.stream(Box::new(file))?;

@@ -133,7 +133,9 @@ fn without_permission_a_file_is_named() {
     let path = folder.path().join("secret");
     fs::write(&path, message("secret")).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
-    if fs::File::open(&path).is_ok() {
+    let good = folder.path().join("good");
+    fs::write(&good, message("good")).unwrap();
+    let output = if fs::File::open(&path).is_ok() {
         // The superuser may read everything: another user must try.
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let program = folder.path().join("received-tls");
@@ -141,17 +143,19 @@ fn without_permission_a_file_is_named() {
         // that is open for writing cannot be run.
         let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_received-tls")).arg(&program).status();
         assert!(copied.unwrap().success());
-        let output = Command::new("setpriv")
+        Command::new("setpriv")
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(program)
             .arg("extract")
-            .arg(&path)
+            .args([&path, &good])
             .output()
-            .expect("setpriv (util-linux) is needed where tests run as root");
-        assert_faults(&output, &["secret: expected a file that may be read, found no permission"]);
+            .expect("setpriv (util-linux) is needed where tests run as root")
     } else {
-        assert_faults(&extract([&path]), &["secret: expected a file that may be read, found no permission"]);
-    }
+        extract([&path, &good])
+    };
+    assert_faults(&output, &["secret: expected a file that may be read, found no permission"]);
+    assert!(stderr(&output).contains("1 of 2 inputs"), "{}", stderr(&output));
+    assert_eq!(records(&output).len(), 1);
 }
 
 #[test]
