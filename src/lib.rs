@@ -45,10 +45,8 @@ mod facts;
 mod field;
 mod finding;
 pub mod log;
-mod mailbox;
-mod message;
+mod mail;
 pub mod registry;
-mod scan;
 mod span;
 mod stamp;
 
@@ -61,12 +59,12 @@ pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
 pub use facts::{FactsCache, Origin, TlsFacts};
 pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
 pub use finding::{Finding, Findings};
-pub use mailbox::{Container, Message, Messages};
 #[cfg(feature = "alloc")]
-pub use message::unfold;
-pub use message::{RawField, ReceivedFields, received_fields};
+pub use mail::unfold;
+pub use mail::{
+    Container, FieldScanner, Message, Messages, RawField, ReceivedFields, Scan, ScannedField, received_fields,
+};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
-pub use scan::{FieldScanner, Scan, ScannedField};
 pub use span::Span;
 #[cfg(feature = "alloc")]
 pub use stamp::set_clause_to_vec;

@@ -16,7 +16,7 @@ pub(crate) use place::{TlsRun, Unfit};
 pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
-use crate::message::name_end;
+use crate::mail::name_end;
 use crate::span::{NarrowSpan, Span};
 use lexer::{Ignore, Report};
 use walk::{Item, Keyword, Walk};

@@ -9,7 +9,7 @@ use memchr::{memchr_iter, memchr2, memrchr};
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
 use crate::bytes::is_wsp;
 use crate::field::{Clause, ProblemKind, Received, TlsClauses, TlsRun, Unfit};
-use crate::message::{FieldEnds, is_received};
+use crate::mail::{FieldEnds, is_received};
 use crate::span::Span;
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1).

@@ -1,84 +1,9 @@
-//! The messages of an mbox (RFC 4155 appendix A and the forms in use: mboxo, mboxrd, mboxcl).
+//! What separates the messages of an mbox, and how an mbox differs from a message.
 
 use memchr::memchr_iter;
 
+use super::message::{empty_line, line_end};
 use crate::bytes::{is_digit, is_ftext, is_wsp};
-use crate::message::{empty_line, line_end};
-use crate::scan::{FieldScanner, Scan};
-
-/// One message of a mailbox.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub struct Message<'a> {
-    /// The message: from the line after its `From ` line to the next `From ` line, the empty line
-    /// before that one included.
-    pub bytes: &'a [u8],
-    /// Where the message begins, in bytes from the beginning of the mailbox.
-    pub offset: usize,
-}
-
-/// The messages of an mbox, in order.
-///
-/// A message begins after a line `From …` that stands at the beginning or after an empty line and is
-/// followed by a header field, or tells a time of day; one that does not follow an empty line must do
-/// both, as when the message before it was cut. A `>From ` line is a quoted one (mboxo, mboxrd). Where
-/// a body holds such lines unquoted, a `Content-Length` field that leads exactly to another `From `
-/// line, or to the end, is believed (mboxcl, mboxcl2).
-///
-/// Input that does not begin with a `From ` line is one message. It allocates nothing, whatever the size.
-///
-/// ```
-/// use received_tls::{Messages, received_fields};
-/// let mbox = b"From a@example.org Sat Nov 21 22:45:35 2026\nReceived: by a.example\n\nText\n>From here\n\n\
-///              From b@example.org Sat Nov 21 22:46:35 2026\nReceived: by b.example\n\n";
-/// let messages: Vec<_> = Messages::new(mbox).collect();
-/// assert_eq!(messages.len(), 2);
-/// assert_eq!(messages[0].offset, 44);
-/// assert_eq!(received_fields(messages[1].bytes).count(), 1);
-/// ```
-#[derive(Clone, Debug)]
-pub struct Messages<'a> {
-    mailbox: &'a [u8],
-    scanner: FieldScanner,
-    /// How much of the mailbox the scanner has consumed.
-    position: usize,
-    /// Where the message that is being looked at begins.
-    begin: Option<usize>,
-}
-
-impl<'a> Messages<'a> {
-    /// Looks at `mailbox`, the whole of an mbox.
-    pub fn new(mailbox: &'a [u8]) -> Self {
-        let container = Container::detect(mailbox).unwrap_or(Container::Message);
-        Self { mailbox, scanner: FieldScanner::new(container), position: 0, begin: None }
-    }
-}
-
-impl<'a> Iterator for Messages<'a> {
-    type Item = Message<'a>;
-
-    fn next(&mut self) -> Option<Message<'a>> {
-        loop {
-            let window = self.mailbox.get(self.position..)?;
-            let (begin, end) = match self.scanner.next(window, true) {
-                Scan::Field { consumed, .. } => {
-                    self.position += consumed;
-                    continue;
-                }
-                Scan::Message { consumed, separator, .. } => {
-                    self.position += consumed;
-                    (self.begin.replace(self.position), separator as usize)
-                }
-                Scan::More { .. } | Scan::End => (self.begin.take(), self.mailbox.len()),
-            };
-            match begin {
-                Some(offset) => return self.mailbox.get(offset..end).map(|bytes| Message { bytes, offset }),
-                None if self.begin.is_none() => return None,
-                None => {}
-            }
-        }
-    }
-}
 
 /// What holds the messages of an input.
 ///
@@ -116,22 +41,22 @@ impl Container {
 
 /// What some editors put before the first character of a file: UTF-8's form of U+FEFF. It is no part of the
 /// mail in it.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What a line that separates messages begins with.
-pub(crate) const FROM: &[u8] = b"From ";
+pub(super) const FROM: &[u8] = b"From ";
 
 /// The longest separator: what is longer is text. With the field's name after it this bounds how far
 /// a scanner must look ahead.
-pub(crate) const FROM_LINE_MAX: usize = 2048;
+pub(super) const FROM_LINE_MAX: usize = 2048;
 
 /// The largest `Content-Length` that is believed, in bytes: a stream must be able to look that far
 /// ahead, and bodies that hold `From ` lines are text.
-pub(crate) const CONTENT_LENGTH_MAX: u64 = 8 << 20;
+pub(super) const CONTENT_LENGTH_MAX: u64 = 8 << 20;
 
 /// What `input`, at the beginning of a line, has to do with the separator of two messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Separator {
+pub(super) enum Separator {
     /// It begins with a separator of this length, its line end included.
     Yes(usize),
     /// It does not.
@@ -142,7 +67,7 @@ pub(crate) enum Separator {
 
 /// Whether a line `From …` at the beginning of `input` separates two messages. `after_empty`: it
 /// follows an empty line; `last`: nothing comes after `input`.
-pub(crate) fn separator(input: &[u8], after_empty: bool, last: bool) -> Separator {
+pub(super) fn separator(input: &[u8], after_empty: bool, last: bool) -> Separator {
     let begins = input.len().min(FROM.len());
     if input[..begins] != FROM[..begins] {
         return Separator::No;
@@ -184,7 +109,7 @@ fn tells_time(line: &[u8]) -> bool {
 
 /// Whether a body that ends at the beginning of `input` is followed by what a mailbox continues with:
 /// a separator, after an empty line or without one, or its end.
-pub(crate) fn body_ends_before(input: &[u8], last: bool) -> Separator {
+pub(super) fn body_ends_before(input: &[u8], last: bool) -> Separator {
     let blank = empty_line(input).unwrap_or(0);
     match input.get(blank..) {
         Some([]) | None if last => Separator::Yes(0),

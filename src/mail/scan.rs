@@ -2,12 +2,12 @@
 
 use memchr::memmem;
 
-use crate::bytes::is_digit;
-use crate::mailbox::{
+use super::message::{FieldEnds, empty_line, line_end, name_end};
+use super::separator::{
     BYTE_ORDER_MARK, CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before,
     separator,
 };
-use crate::message::{FieldEnds, empty_line, line_end, name_end};
+use crate::bytes::is_digit;
 
 /// Finds the `Received` fields of a message or an mbox that need not be in memory as a whole.
 ///
