@@ -4,11 +4,12 @@
 use core::fmt;
 
 use crate::facts::{Origin, TlsFacts};
-use crate::field::{Clause, Problem, ProblemKind, Received};
+use crate::field::{Clause, Received};
 use crate::finding::{Finding, Findings};
 use crate::registry::{
     Authentication, CipherSuite, Encryption, KeyExchange, NamedGroup, Recommended, SuiteEntry, TlsVersion,
 };
+use crate::syntax::{Problem, ProblemKind};
 
 /// How what a field records of TLS stands to the rules.
 ///

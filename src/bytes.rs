@@ -46,49 +46,6 @@ pub(crate) const fn is_ftext(byte: u8) -> bool {
     matches!(byte, 33..=57 | 59..=126)
 }
 
-/// Whether `is` holds for any byte of `text`. Up to sixteen are looked at together, so that `is` should be made of
-/// comparisons and no branches.
-#[inline(always)]
-pub(crate) fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    let among = |bytes: &[u8]| bytes.iter().fold(false, |found, &byte| found | is(byte));
-    let mut rest = text;
-    while let Some((block, after)) = rest.split_first_chunk::<16>() {
-        if among(block) {
-            return true;
-        }
-        rest = after;
-    }
-    // What is left, with some bytes a second time.
-    if let Some(last) = text.last_chunk::<16>() {
-        return among(last);
-    }
-    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => among(first) | among(last),
-        _ => text.iter().any(|&byte| is(byte)),
-    }
-}
-
-/// How many bytes [`bits`] looks at together.
-pub(crate) const BLOCK: usize = 64;
-
-/// A bit for each place of a block, the lowest for the first, set where `is` holds.
-#[inline(always)]
-pub(crate) fn bits(is: impl Fn(usize) -> bool) -> u64 {
-    // Of eight bytes each keeps a bit of its own, and a multiplication adds all eight up in the highest byte: no two have
-    // the same bit, so nothing is carried. More instructions than to transpose the bits of all, and as fast.
-    let mut own = [0; BLOCK];
-    for (place, own) in own.iter_mut().enumerate() {
-        *own = (is(place) as u8).wrapping_neg() & (1 << (place % 8));
-    }
-    let (mut all, mut shift, mut rest) = (0, 0, own.as_slice());
-    while let Some((eight, after)) = rest.split_first_chunk() {
-        all |= (u64::from_le_bytes(*eight).wrapping_mul(0x0101_0101_0101_0101) >> 56) << shift;
-        shift += 8;
-        rest = after;
-    }
-    all
-}
-
 /// The length of the `UTF8-non-ascii` character (RFC 6532 §3.1, RFC 3629 §4) that `input` begins
 /// with: 2, 3 or 4; `None` where it begins with none.
 pub(crate) fn utf8_non_ascii(input: &[u8]) -> Option<usize> {
@@ -109,35 +66,6 @@ pub(crate) fn utf8_non_ascii(input: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bits_tell_every_byte_of_a_block() {
-        for (place, pattern) in
-            (0..BLOCK).step_by(8).flat_map(|place| (0..=0xFF_u64).map(move |p| (place, p)))
-        {
-            // Beside it all others, or none.
-            for others in [0, !(0xFF << place)] {
-                let expected = pattern << place | others;
-                let block: [u8; BLOCK] =
-                    core::array::from_fn(|at| if expected >> at & 1 == 1 { b'y' } else { b'n' });
-                assert_eq!(bits(|place| block[place] == b'y'), expected, "{expected:#X}");
-            }
-        }
-    }
-
-    #[test]
-    fn any_looks_at_every_byte() {
-        for length in 0..50 {
-            let mut text = [b'a'; 50];
-            let text = &mut text[..length];
-            assert!(!any(text, |byte| byte == b'y'));
-            for place in 0..length {
-                text[place] = b'y';
-                assert!(any(text, |byte| byte == b'y'), "{place} of {length}");
-                text[place] = b'a';
-            }
-        }
-    }
 
     /// The standard library decides what is UTF-8; every sequence of up to four bytes around the
     /// borders of RFC 3629's table must agree with it.

@@ -37,7 +37,6 @@ extern crate std;
 
 mod assess;
 mod bytes;
-mod cfws;
 mod clause;
 pub mod dialect;
 mod error;
@@ -49,6 +48,8 @@ mod mail;
 pub mod registry;
 mod span;
 mod stamp;
+mod swar;
+mod syntax;
 
 pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
@@ -57,7 +58,7 @@ pub use clause::{Cipher, Folded, Group, TlsClause};
 pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
 pub use facts::{FactsCache, Origin, TlsFacts};
-pub use field::{Clause, Comment, DateTime, Problem, ProblemKind, Received};
+pub use field::{Clause, Comment, Received};
 pub use finding::{Finding, Findings};
 #[cfg(feature = "alloc")]
 pub use mail::unfold;
@@ -69,6 +70,7 @@ pub use span::Span;
 #[cfg(feature = "alloc")]
 pub use stamp::set_clause_to_vec;
 pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
+pub use syntax::{DateTime, Problem, ProblemKind};
 
 /// The README's example.
 #[cfg(doctest)]

@@ -6,9 +6,9 @@ use nom::sequence::preceded;
 
 use super::{Group, Name, Spelt, TlsClause};
 use crate::bytes::{is_alpha, is_dh_group, is_hexdig, is_tls_cipher_name};
-use crate::cfws::{Expected, Rule, cfws, comment, expected, fws};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
+use crate::syntax::cfws::{Expected, Rule, cfws, comment, expected, fws};
 
 /// A literal of the ABNF, in any case (RFC 5234 §2.3).
 #[inline(always)]

@@ -4,8 +4,9 @@
 //! print them as they are. A field is taken at its word only where no such text can have made the clause:
 //! after `by`, before all text that may be a client's, and in a field whose parts fit together to the end.
 
-use super::{After, ProblemKind};
+use super::After;
 use crate::bytes::is_dh_group;
+use crate::syntax::ProblemKind;
 
 /// What the walk through a field has seen that bears on belief.
 #[derive(Clone, Copy, Debug, Default)]

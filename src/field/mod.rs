@@ -2,23 +2,18 @@
 //! RFC 5322 §3.6.7).
 
 mod belief;
-mod date;
 mod evidence;
-mod lexer;
-mod marks;
 mod place;
-mod problem;
 mod walk;
 
-pub use date::DateTime;
 pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 pub(crate) use place::{TlsRun, Unfit};
-pub use problem::{Problem, ProblemKind};
 
 use crate::bytes::is_ftext;
 use crate::mail::name_end;
 use crate::span::{NarrowSpan, Span};
-use lexer::{Ignore, Report};
+use crate::syntax::lexer::{Ignore, Report};
+use crate::syntax::{DateTime, Problem, ProblemKind};
 use walk::{Item, Keyword, Walk};
 
 /// A `Received` field: what a server recorded when it took the message.

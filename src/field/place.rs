@@ -1,9 +1,10 @@
 //! Where a `tls` clause belongs in a field, and where those stand that are there.
 
-use super::lexer::Report;
+use super::Received;
 use super::walk::{Item, Keyword, Walk};
-use super::{Problem, ProblemKind, Received};
 use crate::span::Span;
+use crate::syntax::lexer::Report;
+use crate::syntax::{Problem, ProblemKind};
 
 /// Why a `tls` clause would be none of the server's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,14 +5,16 @@
 //! like keywords, and none is taken for one.
 
 use super::belief::Belief;
-use super::date::{Dated, begins_date, date_time};
 use super::evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
-use super::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword, skip_cfws};
-use super::{DateTime, ProblemKind};
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::{AdditionalClause, WithProtocol};
 use crate::span::{NarrowSpan, Span};
+use crate::swar::letters_of_word;
+use crate::syntax::cfws::skip_cfws;
+use crate::syntax::date::{Dated, begins_date, date_time};
+use crate::syntax::lexer::{Lexer, Report, Token, has_blank, has_by, is_keyword};
+use crate::syntax::{DateTime, ProblemKind};
 
 /// The keywords of clauses. The first ones stand in RFC 5321's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -32,35 +34,18 @@ pub(super) enum Keyword {
 
 /// The keywords that mean something here.
 const KEYWORDS: [(u64, Keyword); 8] = [
-    (letters(b"from"), Keyword::From),
-    (letters(b"by"), Keyword::By),
-    (letters(b"via"), Keyword::Via),
-    (letters(b"with"), Keyword::With),
-    (letters(b"id"), Keyword::Id),
-    (letters(b"for"), Keyword::For),
-    (letters(b"tls"), Keyword::Tls),
-    (letters(b"group"), Keyword::Group),
+    (letters_of_word(b"from"), Keyword::From),
+    (letters_of_word(b"by"), Keyword::By),
+    (letters_of_word(b"via"), Keyword::Via),
+    (letters_of_word(b"with"), Keyword::With),
+    (letters_of_word(b"id"), Keyword::Id),
+    (letters_of_word(b"for"), Keyword::For),
+    (letters_of_word(b"tls"), Keyword::Tls),
+    (letters_of_word(b"group"), Keyword::Group),
 ];
 
 /// The length of the longest of [`KEYWORDS`].
 const LONGEST: usize = "group".len();
-
-/// Up to [`LONGEST`] bytes as one number, the same for both cases of a letter, and for no other byte: a word of
-/// another length that has the number of a keyword would have to overlap itself (`aa`, `aaa`), as no keyword does.
-const fn letters(word: &[u8]) -> u64 {
-    let number = match (word.first_chunk(), word.last_chunk()) {
-        (Some(first), Some(last)) => {
-            (u32::from_le_bytes(*first) as u64) << 32 | u32::from_le_bytes(*last) as u64
-        }
-        _ => match (word.first_chunk(), word.last_chunk()) {
-            (Some(first), Some(last)) => {
-                (u16::from_le_bytes(*first) as u64) << 16 | u16::from_le_bytes(*last) as u64
-            }
-            _ => 0,
-        },
-    };
-    number | 0x2020_2020_2020_2020
-}
 
 impl After {
     /// After a clause of this keyword.
@@ -83,7 +68,7 @@ impl Keyword {
 
     #[inline]
     fn of(word: &[u8]) -> Self {
-        let number = if word.len() <= LONGEST { letters(word) } else { 0 };
+        let number = if word.len() <= LONGEST { letters_of_word(word) } else { 0 };
         match KEYWORDS.iter().find(|&&(letters, _)| letters == number) {
             Some(&(_, keyword)) => keyword,
             None => Self::without_meaning(word),

@@ -5,7 +5,8 @@ use alloc::{borrow::Cow, vec::Vec};
 
 use memchr::memchr;
 
-use crate::bytes::{BLOCK, bits, is_wsp};
+use crate::bytes::is_wsp;
+use crate::swar::{BLOCK, bits};
 
 /// One `Received` field as it stands in a message: name, body and line ends.
 ///

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::field::ProblemKind;
 use crate::span::Span;
+use crate::syntax::ProblemKind;
 
 /// Why a clause can't be set in a field.
 ///

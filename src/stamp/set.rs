@@ -8,9 +8,10 @@ use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
 use crate::bytes::is_wsp;
-use crate::field::{Clause, ProblemKind, Received, TlsClauses, TlsRun, Unfit};
+use crate::field::{Clause, Received, TlsClauses, TlsRun, Unfit};
 use crate::mail::{FieldEnds, is_received};
 use crate::span::Span;
+use crate::syntax::ProblemKind;
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1).
 const LINE_LIMIT: usize = 78;

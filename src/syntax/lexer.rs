@@ -3,15 +3,14 @@
 //! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
 //! told as a problem.
 
-use crate::bytes::{any, utf8_non_ascii};
-use crate::span::Span;
-
 use super::ProblemKind;
 use super::date::begins_date;
-use super::marks::Marks;
+use crate::bytes::utf8_non_ascii;
+use crate::span::Span;
+use crate::swar::{Marks, any};
 
 /// Told of a deviation and of where it stands.
-pub(super) trait Report {
+pub(crate) trait Report {
     fn report(&mut self, kind: ProblemKind, span: Span);
 }
 
@@ -22,14 +21,14 @@ impl Report for &mut dyn Report {
 }
 
 /// For those who want the clauses alone.
-pub(super) struct Ignore;
+pub(crate) struct Ignore;
 
 impl Report for Ignore {
     fn report(&mut self, _: ProblemKind, _: Span) {}
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Token {
+pub(crate) enum Token {
     Comment(Span),
     /// Atoms, quoted strings, domain literals and paths with nothing between them.
     Word(Span),
@@ -45,17 +44,17 @@ const PATH_MAX: usize = 1024;
 
 /// Reads tokens from `field[at..]`.
 #[derive(Clone, Debug)]
-pub(super) struct Lexer<'a> {
-    pub(super) field: &'a [u8],
-    pub(super) at: usize,
+pub(crate) struct Lexer<'a> {
+    pub(crate) field: &'a [u8],
+    pub(crate) at: usize,
     /// Where the line at hand begins.
     line: usize,
     /// Whether the last word holds a quoted string or a path: what may hold white space.
-    pub(super) enclosed: bool,
+    pub(crate) enclosed: bool,
     /// Whether it may indeed hold some.
-    pub(super) blank: bool,
+    pub(crate) blank: bool,
     /// Whether the last comment may hold a word `by`: true of all that do, and of a few that do not.
-    pub(super) by: bool,
+    pub(crate) by: bool,
     marks: Marks,
 }
 
@@ -92,13 +91,13 @@ const fn is(byte: u8, classes: u8) -> bool {
 }
 
 /// Whether `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
-pub(super) fn is_keyword(word: &[u8]) -> bool {
+pub(crate) fn is_keyword(word: &[u8]) -> bool {
     !word.iter().any(|&byte| is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END))
 }
 
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
-    pub(super) fn new(field: &'a [u8], at: usize) -> Self {
+    pub(crate) fn new(field: &'a [u8], at: usize) -> Self {
         Self { field, at, line: 0, enclosed: false, blank: false, by: false, marks: Marks::new() }
     }
 
@@ -108,7 +107,7 @@ impl<'a> Lexer<'a> {
 
     /// The next token. A `)` without its `(` is told and passed over.
     #[inline(always)]
-    pub(super) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
+    pub(crate) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
             let mut start = self.at;
             // Most of what stands between tokens.
@@ -143,7 +142,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Whether there is a `;` ahead, outside of comments, quoted strings and the like.
-    pub(super) fn has_semicolon(&self) -> bool {
+    pub(crate) fn has_semicolon(&self) -> bool {
         let mut ahead = self.clone();
         while let Some(token) = ahead.token(&mut Ignore) {
             if let Token::Semicolon(_) = token {
@@ -414,7 +413,7 @@ impl<'a> Lexer<'a> {
 
     /// Passes over everything before `end`, which follows a plain byte, looking for what deviates anywhere.
     #[inline]
-    pub(super) fn through(&mut self, end: usize, problems: &mut impl Report) {
+    pub(crate) fn through(&mut self, end: usize, problems: &mut impl Report) {
         // A date has one before it, and nothing else.
         if self.peek() == Some(b' ') && self.at < end {
             self.at += 1;
@@ -435,50 +434,8 @@ impl<'a> Lexer<'a> {
 }
 
 /// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
-pub(super) fn has_blank(word: &[u8]) -> bool {
+pub(crate) fn has_blank(word: &[u8]) -> bool {
     word.iter().any(|&byte| is(byte, WHITE | LINE_END))
-}
-
-/// `text` after the white space, line ends of any kind and closed comments that it begins with.
-#[inline(always)]
-pub(super) fn skip_cfws(text: &[u8]) -> &[u8] {
-    match text {
-        // By far the most there is.
-        [b' ', rest @ ..] | rest => match rest {
-            [byte, ..] if *byte > b'(' => rest,
-            _ => skip_more_cfws(rest),
-        },
-    }
-}
-
-fn skip_more_cfws(text: &[u8]) -> &[u8] {
-    let mut rest = text;
-    loop {
-        rest = &rest[rest.iter().take_while(|&&byte| is(byte, WHITE | LINE_END)).count()..];
-        match closed_comment(rest) {
-            Some(length) => rest = &rest[length..],
-            None => return rest,
-        }
-    }
-}
-
-/// The length of the comment that `text` begins with, if it begins with one that is closed.
-fn closed_comment(text: &[u8]) -> Option<usize> {
-    if text.first() != Some(&b'(') {
-        return None;
-    }
-    let mut depth = 1_usize;
-    let mut at = 1;
-    loop {
-        at += memchr::memchr3(b'(', b')', b'\\', text.get(at..)?)?;
-        match text[at] {
-            b'(' => depth += 1,
-            b')' if depth == 1 => return Some(at + 1),
-            b')' => depth -= 1,
-            _ => at += 1,
-        }
-        at += 1;
-    }
 }
 
 /// Whether `text` begins as a word `by` does.
@@ -488,7 +445,7 @@ fn begins_with_by(text: &[u8]) -> bool {
 }
 
 /// Whether a word `by` stands in `text`, white space on both sides.
-pub(super) fn has_by(text: &[u8]) -> bool {
+pub(crate) fn has_by(text: &[u8]) -> bool {
     let blank = |byte: Option<&u8>| byte.is_some_and(|&byte| is(byte, WHITE | LINE_END));
     // There are fewer of these than of the letter before, and most comments have none.
     any(text, |byte| byte | 0x20 == b'y')

@@ -161,6 +161,48 @@ fn any_cfws(input: &[u8]) -> Rule<'_, ()> {
     }
 }
 
+/// `text` after the white space, line ends of any kind and closed comments that it begins with.
+#[inline(always)]
+pub(crate) fn skip_cfws(text: &[u8]) -> &[u8] {
+    match text {
+        // By far the most there is.
+        [b' ', rest @ ..] | rest => match rest {
+            [byte, ..] if *byte > b'(' => rest,
+            _ => skip_more_cfws(rest),
+        },
+    }
+}
+
+fn skip_more_cfws(text: &[u8]) -> &[u8] {
+    let mut rest = text;
+    loop {
+        rest = &rest[rest.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()..];
+        match closed_comment(rest) {
+            Some(length) => rest = &rest[length..],
+            None => return rest,
+        }
+    }
+}
+
+/// The length of the comment that `text` begins with, if it begins with one that is closed.
+fn closed_comment(text: &[u8]) -> Option<usize> {
+    if text.first() != Some(&b'(') {
+        return None;
+    }
+    let mut depth = 1_usize;
+    let mut at = 1;
+    loop {
+        at += memchr::memchr3(b'(', b')', b'\\', text.get(at..)?)?;
+        match text[at] {
+            b'(' => depth += 1,
+            b')' if depth == 1 => return Some(at + 1),
+            b')' => depth -= 1,
+            _ => at += 1,
+        }
+        at += 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-use super::lexer::skip_cfws;
+use super::cfws::skip_cfws;
 use crate::span::Span;
+use crate::swar::{letters, pairs};
 
 /// A point in time as a field tells it: a local time and its distance from UTC (RFC 5322 §3.3).
 ///
@@ -109,11 +110,6 @@ const MONTHS: [u32; 12] = [
     letters(*b"dec"),
 ];
 
-/// Three bytes as one number, the same for both cases of a letter, and for no other byte.
-const fn letters([a, b, c]: [u8; 3]) -> u32 {
-    u32::from_le_bytes([a | 0x20, b | 0x20, c | 0x20, 0])
-}
-
 /// `obs-zone` (RFC 5322 §4.3): hours east of UTC. What is not listed tells no distance.
 const OBS_ZONES: [(&[u8], i16); 10] = [
     (b"UT", 0),
@@ -130,7 +126,7 @@ const OBS_ZONES: [(&[u8], i16); 10] = [
 
 /// Whether a date may begin `text`, white space and comments passed over: a day's name, or a day of
 /// the month and a month.
-pub(super) fn begins_date(text: &[u8]) -> bool {
+pub(crate) fn begins_date(text: &[u8]) -> bool {
     let mut reader = Reader { rest: text };
     if reader.name(&DAY_NAMES).is_some() {
         return true;
@@ -140,11 +136,11 @@ pub(super) fn begins_date(text: &[u8]) -> bool {
 
 /// A date, and where in the text it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Dated {
-    pub(super) timestamp: DateTime,
-    pub(super) span: Span,
+pub(crate) struct Dated {
+    pub(crate) timestamp: DateTime,
+    pub(crate) span: Span,
     /// Whether it is made of letters, digits and spaces: nothing deviates inside it.
-    pub(super) plain: bool,
+    pub(crate) plain: bool,
 }
 
 /// ```abnf
@@ -152,7 +148,7 @@ pub(super) struct Dated {
 /// ```
 /// Reads one from the beginning of `text`, `CFWS` before it and between any two parts, and tells where in it the
 /// date stands.
-pub(super) fn date_time(text: &[u8]) -> Option<Dated> {
+pub(crate) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
     let (parts, rest, plain) = match usual(from_start) {
         Some((parts, rest)) => (parts, rest, true),
@@ -221,20 +217,6 @@ fn usual(text: &[u8]) -> Option<(Parts, &[u8])> {
         offset_minutes: offset(sign, hours.into(), minutes.into())?,
     };
     Some((parts, rest))
-}
-
-/// For every byte of `text` the number that it and the next one make, if `text` has a digit for each `0` of `form`, and
-/// for each `:` just that.
-const fn pairs(text: [u8; 8], form: [u8; 8]) -> Option<[u8; 8]> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let form = u64::from_le_bytes(form);
-    let values = u64::from_le_bytes(text) ^ form;
-    // Six more bring what is above 9 to 16, and fifteen more, in place of a colon, what is above 0.
-    let colons = (form & (EACH * 2)) >> 1;
-    if (values | values.wrapping_add(EACH * 6 + colons * 9)) & (EACH * 0xF0) != 0 {
-        return None;
-    }
-    Some((values * 10 + (values >> 8)).to_le_bytes())
 }
 
 /// The place among `names` of the [`letters`] of a word.
