@@ -1,7 +1,7 @@
 //! From bytes to facts: one field, one header block, one mailbox, one log.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use received_tls::dialect::{Wording, wordings};
+use received_tls::server::{Wording, wordings};
 use received_tls::{Container, FieldScanner, Messages, Received, Scan, log, received_fields};
 use received_tls_inputs::{DRAWN, EXIM, FAMILIES, Kind, SEED, fields, write_log, write_mbox};
 use std::hint::black_box;

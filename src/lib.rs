@@ -12,7 +12,7 @@
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses, comments, date, problems |
 //! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
-//! | [`dialect`] | the words of servers | whose they are, since when |
+//! | [`server`] | the words of servers | whose they are, since when |
 //! | [`assess`] | a field and its facts | what the rules say of them |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
 //! | [`Stamp`], [`set_clause`] | what a server negotiated | its clause, in a buffer or in a field |
@@ -35,42 +35,45 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-mod assess;
 mod bytes;
 mod clause;
-pub mod dialect;
 mod error;
-mod facts;
 mod field;
-mod finding;
 pub mod log;
 mod mail;
 pub mod registry;
+pub mod server;
 mod span;
 mod stamp;
 mod swar;
 mod syntax;
+mod tls;
 
-pub use assess::{Assessment, Level, assess};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
-pub use dialect::Dialect;
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use facts::{FactsCache, Origin, TlsFacts};
-pub use field::{Clause, Comment, Received};
-pub use finding::{Finding, Findings};
+pub use field::{Clause, Comment, Received, assess};
 #[cfg(feature = "alloc")]
 pub use mail::unfold;
 pub use mail::{
     Container, FieldScanner, Message, Messages, RawField, ReceivedFields, Scan, ScannedField, received_fields,
 };
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
+pub use server::FactsCache;
 pub use span::Span;
 #[cfg(feature = "alloc")]
 pub use stamp::set_clause_to_vec;
 pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
 pub use syntax::{DateTime, Problem, ProblemKind};
+pub use tls::{Assessment, Dialect, Finding, Findings, Level, Origin, TlsFacts};
+
+/// The former name of [`server`].
+#[deprecated(since = "0.2.0", note = "use `server`, which also reads logs")]
+pub mod dialect {
+    pub use crate::server::{Mark, Place, Wording, Writer, wordings};
+    pub use crate::tls::Dialect;
+}
 
 /// The README's example.
 #[cfg(doctest)]

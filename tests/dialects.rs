@@ -1,6 +1,6 @@
 //! What is read of every wording of TLS, in the fields of `cases/dialects.toml`.
 
-use received_tls::dialect::{Wording, wordings};
+use received_tls::server::{Wording, wordings};
 use received_tls::{Finding, Origin, Received, TlsFacts};
 use serde::Deserialize;
 

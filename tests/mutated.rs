@@ -6,7 +6,7 @@ mod properties;
 use std::fs;
 use std::path::Path;
 
-use received_tls::dialect::{Wording, wordings};
+use received_tls::server::{Wording, wordings};
 use received_tls::{CipherSuite, NamedGroup};
 
 /// How many mutated inputs each property is given.

@@ -2,8 +2,8 @@
 
 mod properties;
 
-use received_tls::dialect::{Wording, wordings};
 use received_tls::registry::Assignment;
+use received_tls::server::{Wording, wordings};
 use received_tls::{
     BuildErrorKind, CipherSuite, NamedGroup, ProblemKind, SetClauseErrorKind, Stamp, TlsClause, set_clause,
     set_clause_to_vec,

@@ -2,8 +2,8 @@
 //! own log).
 
 use super::time::{LogTime, stamp};
-use super::words::{Words, is_host, is_not_blank};
 use crate::bytes::is_digit;
+use crate::server::cursor::{Cursor, is_host, is_not_blank};
 
 /// A line apart from its message.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Frame<'a> {
 
 /// Reads what stands before the message of a line of text.
 pub(super) fn frame(line: &[u8]) -> Frame<'_> {
-    let mut words = Words::new(line);
+    let mut words = Cursor::new(line);
     if priority(&mut words).is_some() && words.literal(b"1 ").is_some() {
         if let Some(frame) = rfc5424(words) {
             return frame;
@@ -47,7 +47,7 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
 }
 
 /// `<22>`: the priority of a line as it was sent (RFC 3164 §4.1.1).
-fn priority(words: &mut Words<'_>) -> Option<()> {
+fn priority(words: &mut Cursor<'_>) -> Option<()> {
     let mut ahead = *words;
     ahead.literal(b"<")?;
     ahead.number().filter(|&priority| priority < 192)?;
@@ -58,7 +58,7 @@ fn priority(words: &mut Words<'_>) -> Option<()> {
 
 /// `postfix/smtpd[4711]: `, `imap-login(4711): `, `dovecot: `: the program, passing over its process and the
 /// blank after it.
-fn tag<'a>(words: &mut Words<'a>) -> Option<&'a [u8]> {
+fn tag<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let mut ahead = *words;
     let program = ahead.run(|byte| is_host(byte) || byte == b'/')?;
     for (open, close) in [(b"[", b"]"), (b"(", b")")] {
@@ -77,7 +77,7 @@ fn tag<'a>(words: &mut Words<'a>) -> Option<&'a [u8]> {
 /// SYSLOG-MSG = HEADER SP STRUCTURED-DATA [SP MSG]
 /// ```
 /// From after the version on.
-fn rfc5424(mut words: Words<'_>) -> Option<Frame<'_>> {
+fn rfc5424(mut words: Cursor<'_>) -> Option<Frame<'_>> {
     let time = if words.literal(b"-").is_some() {
         None
     } else {
@@ -101,7 +101,7 @@ fn rfc5424(mut words: Words<'_>) -> Option<Frame<'_>> {
 /// STRUCTURED-DATA = NILVALUE / 1*SD-ELEMENT                        ; RFC 5424 §6.3
 /// SD-ELEMENT = "[" SD-ID *(SP PARAM-NAME "=" %d34 PARAM-VALUE %d34) "]"
 /// ```
-fn structured_data(words: &mut Words<'_>) -> Option<()> {
+fn structured_data(words: &mut Cursor<'_>) -> Option<()> {
     if words.literal(b"-").is_some() {
         return Some(());
     }

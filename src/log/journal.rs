@@ -5,8 +5,8 @@
 
 use super::frame::Frame;
 use super::time::{LogTime, Timestamp, decimal};
-use super::words::Words;
 use crate::bytes::is_hexdig;
+use crate::server::cursor::Cursor;
 use crate::span::Span;
 
 /// A line of the journal: what stands beside the message, and the message as JSON writes it.
@@ -26,7 +26,7 @@ pub(super) enum Text<'a> {
 
 /// Reads one object. `None` where it is none, or has no message.
 pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
-    let mut words = Words::new(line);
+    let mut words = Cursor::new(line);
     words.literal(b"{")?;
     let (mut time, mut host, mut identifier, mut command, mut message) = (None, None, None, None, None);
     blanks(&mut words);
@@ -64,12 +64,12 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
     Some(Entry { frame, message: message? })
 }
 
-fn blanks(words: &mut Words<'_>) {
+fn blanks(words: &mut Cursor<'_>) {
     let _ = words.run(|byte| matches!(byte, b' ' | b'\t'));
 }
 
 /// A string without its quotes, and whether it has a backslash.
-fn string<'a>(words: &mut Words<'a>) -> Option<(&'a [u8], bool)> {
+fn string<'a>(words: &mut Cursor<'a>) -> Option<(&'a [u8], bool)> {
     words.literal(b"\"")?;
     let rest = words.rest();
     let mut at = 0;
@@ -86,7 +86,7 @@ fn string<'a>(words: &mut Words<'a>) -> Option<(&'a [u8], bool)> {
 }
 
 /// Any value; `None` inside for one that is no text.
-fn value<'a>(words: &mut Words<'a>) -> Option<Option<Text<'a>>> {
+fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
     let start = words.at() + 1;
     match words.rest().first()? {
         b'"' => string(words).map(|(raw, escaped)| Some(Text::String { raw, escaped, start })),
@@ -155,7 +155,7 @@ impl<'a> Text<'a> {
     fn each(self, mut take: impl FnMut(&[u8], Span) -> Option<()>) -> Option<()> {
         match self {
             Self::Bytes { raw, start } => {
-                let mut words = Words::new(raw);
+                let mut words = Cursor::new(raw);
                 loop {
                     blanks(&mut words);
                     if words.rest().is_empty() {
@@ -169,7 +169,7 @@ impl<'a> Text<'a> {
                 }
             }
             Self::String { raw, start, .. } => {
-                let mut words = Words::new(raw);
+                let mut words = Cursor::new(raw);
                 while !words.rest().is_empty() {
                     let at = words.at();
                     if let Some(run) = words.run(|byte| byte != b'\\') {
@@ -191,7 +191,7 @@ impl<'a> Text<'a> {
 }
 
 /// What a backslash and what follows it stand for (RFC 8259 §7).
-fn escape(words: &mut Words<'_>) -> Option<char> {
+fn escape(words: &mut Cursor<'_>) -> Option<char> {
     words.literal(b"\\")?;
     let kind = *words.rest().first()?;
     words.skip(1);
@@ -221,7 +221,7 @@ fn escape(words: &mut Words<'_>) -> Option<char> {
 }
 
 /// Four hex digits.
-fn hex(words: &mut Words<'_>) -> Option<u32> {
+fn hex(words: &mut Cursor<'_>) -> Option<u32> {
     let digits = words.rest().get(..4).filter(|digits| digits.iter().all(|&digit| is_hexdig(digit)))?;
     words.skip(4);
     digits.iter().try_fold(0, |value, &digit| Some(16 * value + char::from(digit).to_digit(16)?))

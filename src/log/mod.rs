@@ -16,25 +16,18 @@
 //! | Cyrus | `starttls: …`, `login: …` | of a login |
 //! | Haraka | `secured: …` of `tls` and `outbound` | no |
 
-mod cyrus;
-mod dovecot;
-mod exim;
 mod frame;
-mod haraka;
 mod journal;
-mod opensmtpd;
-mod postfix;
-mod sendmail;
-mod session;
 mod time;
-mod words;
 
+pub use crate::server::{Direction, Peer};
 pub use time::{LogTime, Timestamp};
 
-use crate::dialect::Dialect;
-use crate::facts::{Origin, TlsFacts, Written};
+use crate::server::{Found, LOGS};
 use crate::span::Span;
+use crate::tls::{Origin, TlsFacts};
 use frame::{Frame, frame, names};
+use time::stamp;
 
 /// What one line of a log says of a connection over TLS.
 ///
@@ -72,95 +65,6 @@ pub struct LogRecord<'a> {
     /// certificate.
     pub tls: TlsFacts<'a>,
 }
-
-/// The other end of a connection, as far as the line tells it. Never what a client called itself.
-///
-/// ```
-/// let line = b"f1e74a64f566e9e7 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256";
-/// assert_eq!(received_tls::log::read(line).unwrap().peer, Default::default());
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
-#[non_exhaustive]
-pub struct Peer<'a> {
-    /// Its name in the DNS, where the server found that it leads back to the address.
-    pub name: Option<&'a [u8]>,
-    /// Its IP address, or the path of a socket.
-    pub address: Option<&'a [u8]>,
-}
-
-/// Which way a connection was made.
-///
-/// ```
-/// assert_eq!(received_tls::log::Direction::Out.name(), "out");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Direction {
-    /// The peer connected to the server that wrote the line.
-    In,
-    /// That server connected to the peer.
-    Out,
-}
-
-impl Direction {
-    /// The name that records give it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::In => "in",
-            Self::Out => "out",
-        }
-    }
-}
-
-/// What a server's reader found in a message.
-#[derive(Clone, Copy)]
-struct Found<'a> {
-    written: Written<'a>,
-    dialect: Dialect,
-    peer: Peer<'a>,
-    direction: Direction,
-    /// The program, where the message names it itself.
-    service: Option<&'a [u8]>,
-    /// Where it stands in the message.
-    span: Span,
-}
-
-/// A server whose messages are read.
-struct Server {
-    /// What its programs are called in syslog, `*` for any beginning or end.
-    programs: &'static [&'static [u8]],
-    /// What it is called in a log of its own, which names no program; and whether that tells the time.
-    own_log: Option<(&'static [u8], bool)>,
-    read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
-}
-
-/// Every server, the first whose program and wording fit is the one.
-const SERVERS: [Server; 7] = [
-    Server {
-        programs: &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"],
-        own_log: None,
-        read: postfix::read,
-    },
-    Server { programs: &[b"dovecot*", b"*-login"], own_log: None, read: dovecot::read },
-    Server { programs: &[b"exim*"], own_log: Some((b"exim", true)), read: exim::read },
-    Server { programs: &[b"sendmail*", b"sm-*"], own_log: None, read: sendmail::read },
-    Server { programs: &[b"smtpd", b"opensmtpd"], own_log: Some((b"smtpd", false)), read: opensmtpd::read },
-    Server {
-        programs: &[
-            b"cyrus*",
-            b"imap*",
-            b"pop3*",
-            b"lmtp*",
-            b"nntp*",
-            b"timsieved",
-            b"sieve*",
-            b"http*",
-            b"mupdate",
-        ],
-        own_log: None,
-        read: cyrus::read,
-    },
-    Server { programs: &[b"haraka*"], own_log: Some((b"haraka", false)), read: haraka::read },
-];
 
 /// Reads one line of text, with its line end or without; `None` where it tells nothing of TLS.
 ///
@@ -215,17 +119,26 @@ pub fn read_json<'a>(line: &'a [u8], buffer: &'a mut [u8]) -> Option<LogRecord<'
 
 /// What a message tells, and which program tells it.
 fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8])> {
-    SERVERS.iter().find_map(|server| {
+    LOGS.iter().find_map(|server| {
         let service = match frame.program {
             Some(program) => {
                 server.programs.iter().any(|names_of| names(names_of, program)).then_some(program)
             }
             None => server.own_log.filter(|&(_, timed)| frame.time.is_some() || !timed).map(|(name, _)| name),
         }?;
-        let found = (server.read)(message)?;
+        let own_time = if server.own_time { own_time(message) } else { 0 };
+        let mut found = (server.read)(message.get(own_time..)?)?;
+        found.span.start += own_time;
+        found.span.end += own_time;
         let service = found.service.unwrap_or(service);
         Some((found, service))
     })
+}
+
+/// The length of the time with which the server itself begins a message, and of the blank after it.
+fn own_time(message: &[u8]) -> usize {
+    let Some((_, length)) = stamp(message) else { return 0 };
+    length + usize::from(message.get(length) == Some(&b' '))
 }
 
 fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {

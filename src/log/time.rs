@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::words::{Words, is_not_blank};
 use crate::bytes::{is_alpha, is_digit};
+use crate::server::cursor::{Cursor, is_not_blank};
 
 /// When a line was written, as far as it tells.
 ///
@@ -119,7 +119,7 @@ const MONTHS: [&[u8; 3]; 12] =
 
 /// `Nov 21 23:06:43` (RFC 3164 §4.1.2), and journald's `-o short-precise` with a fraction.
 fn rfc3164(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
-    let mut words = Words::new(line);
+    let mut words = Cursor::new(line);
     let month = words.run(is_alpha)?;
     MONTHS.iter().position(|name| name[..] == *month)?;
     words.literal(b" ")?;
@@ -134,7 +134,7 @@ fn rfc3164(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
 /// `2026-11-21T22:46:50.464+01:00` (RFC 3339), with a blank in place of the `T`, a comma in place of the
 /// point, with a zone after a blank, without one.
 fn iso(line: &[u8], start: usize) -> Option<(Timestamp, usize)> {
-    let mut words = Words::new(line);
+    let mut words = Cursor::new(line);
     words.skip(start);
     let year = digits(&mut words, 4)?;
     words.literal(b"-")?;
@@ -168,7 +168,7 @@ fn iso(line: &[u8], start: usize) -> Option<(Timestamp, usize)> {
 
 /// `1795304739.123456`: journald's `-o short-unix`.
 fn unix(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
-    let mut words = Words::new(line);
+    let mut words = Cursor::new(line);
     let seconds = decimal(words.run(is_digit).filter(|digits| (9..=11).contains(&digits.len()))?)?;
     words.literal(b".")?;
     let microseconds = decimal(words.run(is_digit).filter(|digits| digits.len() == 6)?)?;
@@ -180,7 +180,7 @@ fn unix(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
 }
 
 /// `22:46:50`, `22:46:50.464`: hour, minute, second, microsecond.
-fn time_of_day(words: &mut Words<'_>) -> Option<(u8, u8, u8, u32)> {
+fn time_of_day(words: &mut Cursor<'_>) -> Option<(u8, u8, u8, u32)> {
     let hour = digits(words, 2)?;
     words.literal(b":")?;
     let minute = digits(words, 2)?;
@@ -201,7 +201,7 @@ fn time_of_day(words: &mut Words<'_>) -> Option<(u8, u8, u8, u32)> {
 
 /// `Z`, `+01:00`, `+0100`, ` +0100`: minutes east of UTC; where names are written, ` UTC`. That of any other
 /// zone tells no distance and is passed over.
-fn zone(words: &mut Words<'_>, named: bool) -> Option<i16> {
+fn zone(words: &mut Cursor<'_>, named: bool) -> Option<i16> {
     let mut ahead = *words;
     if words.literal(b"Z").is_some() {
         return Some(0);
@@ -229,7 +229,7 @@ fn zone(words: &mut Words<'_>, named: bool) -> Option<i16> {
 }
 
 /// A number of exactly so many digits.
-fn digits(words: &mut Words<'_>, length: usize) -> Option<u16> {
+fn digits(words: &mut Cursor<'_>, length: usize) -> Option<u16> {
     let mut number = 0;
     let run = words.rest().get(..length).filter(|run| run.iter().all(|&byte| is_digit(byte)))?;
     for digit in run {

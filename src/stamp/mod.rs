@@ -14,8 +14,8 @@ pub use set::set_clause_to_vec;
 
 use crate::clause::TlsClause;
 use crate::error::{BuildError, BuildErrorKind};
-use crate::facts::has_use_for;
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
+use crate::tls::has_use_for;
 
 /// The `tls` clause for a connection of the server's own (RFC 8314 §4.3): what it negotiated, by IANA's names.
 ///

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use received_tls::dialect::{Mark, Wording, wordings};
+use received_tls::server::{Mark, Wording, wordings};
 
 /// Where the page is kept.
 const PAGE: &str = "docs/DIALECTS.md";
@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # What servers write of TLS
 
 RFC 8314 §4.3 gives `Received` fields a clause for TLS. Most servers write words of their own instead, or beside it.
-This page is the table of all that are read, made by `cargo xtask dialects` from `src/dialect/`; each example is a
+This page is the table of all that are read, made by `cargo xtask dialects` from `src/server/`; each example is a
 field as that server writes it, with example hosts, and is read by the tests.
 
 A text is read from its first byte to its last, at the places where its server writes it, and nowhere else. Where

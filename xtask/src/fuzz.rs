@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use received_tls::dialect::{Wording, wordings};
+use received_tls::server::{Wording, wordings};
 
 /// Runs each fuzz target, or each of `chosen` where that names any, for that many minutes of CPU, from its seeds
 /// and with the dictionary.

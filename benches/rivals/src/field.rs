@@ -3,7 +3,7 @@
 use crate::mail::{self, Found};
 use crate::turns::{Contender, Work};
 use mail_parser::MessageParser;
-use received_tls::dialect::wordings;
+use received_tls::server::wordings;
 use received_tls::{Received, received_fields};
 use received_tls_inputs::{DRAWN, EXIM, FAMILIES, Kind, SEED, fields, write_mbox};
 use regex::bytes::{CaptureLocations, Regex};

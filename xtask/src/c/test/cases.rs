@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
-use received_tls::dialect::{Wording, wordings};
 use received_tls::registry::TlsVersion;
+use received_tls::server::{Wording, wordings};
 use received_tls::{Level, Origin, Received, TlsClause, assess};
 use serde::Deserialize;
 

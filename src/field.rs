@@ -1,0 +1,325 @@
+//! One `Received` field: its clauses, comments and date, each with its span (RFC 5321 §4.4,
+//! RFC 5322 §3.6.7).
+
+mod assess;
+mod belief;
+mod evidence;
+mod place;
+mod sources;
+mod walk;
+
+pub use assess::assess;
+pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+pub(crate) use place::{TlsRun, Unfit};
+
+use crate::bytes::is_ftext;
+use crate::mail::name_end;
+use crate::span::{NarrowSpan, Span};
+use crate::syntax::lexer::{Ignore, Report};
+use crate::syntax::{DateTime, Problem, ProblemKind};
+use walk::{Item, Keyword, Walk};
+
+/// A `Received` field: what a server recorded when it took the message.
+///
+/// Any bytes make one. What can't be read is told by [`problems`](Self::problems), and what stands
+/// beside it is read all the same. Values are slices of the field as they were written, folds included.
+///
+/// ```
+/// use received_tls::{NamedGroup, Received};
+///
+/// let field = Received::parse(
+///     b"Received: from client.example (client.example [192.0.2.1])\r\n\
+///       \tby mx.example.net (Postfix) with ESMTPS id 4cXyZ1\r\n\
+///       \tfor <user@example.net> tls TLS_AES_256_GCM_SHA384 group x25519;\r\n\
+///       \tSat, 21 Nov 2026 22:45:35 +0000\r\n",
+/// );
+/// assert_eq!(field.by(), Some(&b"mx.example.net"[..]));
+/// assert_eq!(field.with(), Some(&b"ESMTPS"[..]));
+/// assert_eq!(field.tls().unwrap().group, Some(NamedGroup::X25519));
+/// assert_eq!(field.problems().count(), 0);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Received<'a> {
+    field: &'a [u8],
+    /// Where the text after the name and the colon begins.
+    body: usize,
+    first: [Option<NarrowSpan>; Keyword::NAMED],
+    date: Option<NarrowSpan>,
+    timestamp: Option<DateTime>,
+    evidence: Evidence,
+    /// The problems that [`Received::problems`] will find, a bit for each kind.
+    problems: u64,
+}
+
+/// One clause of a field: a keyword and its value (RFC 5321 §4.4).
+///
+/// ```
+/// use received_tls::Received;
+/// let field = Received::parse(b"Received: by mx.example.net with ESMTP id 1; Sat, 21 Nov 2026 22:45:35 +0000");
+/// let clauses: Vec<_> = field.clauses().map(|clause| (clause.keyword, clause.value)).collect();
+/// assert_eq!(clauses, [(&b"by"[..], &b"mx.example.net"[..]), (b"with", b"ESMTP"), (b"id", b"1")]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct Clause<'a> {
+    /// The keyword as it was written, in any case.
+    pub keyword: &'a [u8],
+    /// The value as it was written; the value of `with` may be several words.
+    pub value: &'a [u8],
+    /// From the keyword to the end of the value, in bytes from the beginning of the field.
+    pub span: Span,
+    /// The value alone.
+    pub value_span: Span,
+}
+
+/// A comment of a field (RFC 5322 §3.2.2).
+///
+/// ```
+/// use received_tls::Received;
+/// let field = Received::parse(b"Received: by mx.example.net (Postfix (2))");
+/// assert_eq!(field.comments().next().unwrap().bytes, b"(Postfix (2))");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct Comment<'a> {
+    /// The comment with its parentheses.
+    pub bytes: &'a [u8],
+    /// Where it stands, in bytes from the beginning of the field.
+    pub span: Span,
+}
+
+impl<'a> Received<'a> {
+    /// Reads `field`, a whole field with its name. It never fails, takes time linear in the length and
+    /// no memory. Of a field longer than 4 GiB only the beginning is read, and no facts are told: what is beyond may
+    /// take them back.
+    pub fn parse(field: &'a [u8]) -> Self {
+        let (body, named) = match name_end(b"Received", field) {
+            Some(colon) if field.get(colon) == Some(&b':') => (colon + 1, true),
+            // Another name, or none at all: then the text is all there is.
+            _ => match field.iter().position(|&byte| !is_ftext(byte)) {
+                Some(colon @ 1..) if field[colon] == b':' => (colon + 1, false),
+                _ => (0, false),
+            },
+        };
+        let mut found = Kinds(0);
+        if !named {
+            found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
+        }
+        let mut first = [None; Keyword::NAMED];
+        let mut walk = Walk::new(field, body);
+        while let Some(item) = walk.next_in_line(&mut found) {
+            let Item::Clause { keyword, value, .. } = item else { continue };
+            if let Some(first) = first.get_mut(keyword as usize) {
+                first.get_or_insert(NarrowSpan::new(value));
+            }
+        }
+        if walk.belief.broken {
+            walk.evidence = Evidence::NONE;
+        }
+        Self {
+            field,
+            body,
+            first,
+            date: walk.date.map(NarrowSpan::new),
+            timestamp: walk.timestamp,
+            evidence: walk.evidence,
+            problems: found.0,
+        }
+    }
+
+    /// The bytes of the field.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.field
+    }
+
+    fn value(&self, keyword: Keyword) -> Option<&'a [u8]> {
+        self.first[keyword as usize].map(|span| span.of(self.field))
+    }
+
+    /// The value of the `from` clause: the name that the client gave of itself.
+    pub fn from(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::From)
+    }
+
+    /// The value of the `by` clause: the server's name.
+    pub fn by(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::By)
+    }
+
+    /// The value of the `via` clause: the link, such as `TCP`.
+    pub fn via(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::Via)
+    }
+
+    /// The value of the `with` clause: the protocol. See [`WithProtocol`](crate::registry::WithProtocol).
+    pub fn with(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::With)
+    }
+
+    /// The value of the `id` clause.
+    pub fn id(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::Id)
+    }
+
+    /// The value of the `for` clause: a recipient, in angle brackets or without them.
+    pub fn for_(&self) -> Option<&'a [u8]> {
+        self.value(Keyword::For)
+    }
+
+    /// The text of the date after `;`; where it is no date, all the text there.
+    pub fn date(&self) -> Option<&'a [u8]> {
+        self.date.map(|span| span.of(self.field))
+    }
+
+    /// Where [`date`](Self::date) stands, in bytes from the beginning of the field.
+    pub const fn date_span(&self) -> Option<Span> {
+        match self.date {
+            Some(span) => Some(span.span()),
+            None => None,
+        }
+    }
+
+    /// The date, read; `None` where there is none or it is none.
+    pub const fn timestamp(&self) -> Option<DateTime> {
+        self.timestamp
+    }
+
+    /// Every clause, in the order of the field.
+    pub fn clauses(&self) -> impl Iterator<Item = Clause<'a>> + Clone + use<'a> {
+        let field = self.field;
+        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
+            Item::Clause { span, word, value, .. } => {
+                Some(Clause { keyword: word.of(field), value: value.of(field), span, value_span: value })
+            }
+            Item::Comment(_) => None,
+        })
+    }
+
+    /// Every comment outside of other comments, in the order of the field, those after the date too.
+    pub fn comments(&self) -> impl Iterator<Item = Comment<'a>> + Clone + use<'a> {
+        let field = self.field;
+        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
+            Item::Comment(span) => Some(Comment { bytes: span.of(field), span }),
+            Item::Clause { .. } => None,
+        })
+    }
+
+    /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 that the field
+    /// shows, once each, with the first place where it does.
+    pub fn problems(&self) -> impl Iterator<Item = Problem> + Clone + use<> {
+        let mut first = First([None; ProblemKind::ALL.len()]);
+        if self.problems != 0 {
+            if self.problems & bit(ProblemKind::NotReceived) != 0 {
+                first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
+            }
+            let mut walk = Walk::new(self.field, self.body);
+            while walk.next(&mut first).is_some() {}
+        }
+        ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
+    }
+
+    /// The kinds of [`problems`](Self::problems), where their places do not matter: known already, where
+    /// places are looked for anew.
+    ///
+    /// ```
+    /// use received_tls::{ProblemKind, Received};
+    /// let field = Received::parse(b"Received: from a.example by b.example");
+    /// assert!(field.problem_kinds().eq([ProblemKind::NoDate]));
+    /// ```
+    pub fn problem_kinds(&self) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
+        let mut left = self.problems;
+        core::iter::from_fn(move || {
+            let kind = ProblemKind::ALL.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(*kind)
+        })
+    }
+
+    /// Whether the field is longer than what was read of it.
+    pub(crate) const fn is_cut(&self) -> bool {
+        self.field.len() > NarrowSpan::REACH
+    }
+
+    /// Where the value of the `by` clause stands.
+    pub(crate) fn by_span(&self) -> Option<Span> {
+        self.first[Keyword::By as usize].map(NarrowSpan::span)
+    }
+
+    /// What may tell of TLS.
+    pub(crate) const fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+}
+
+/// The items of a walk whose problems nobody wants.
+#[derive(Clone)]
+struct Items<'a>(Walk<'a>);
+
+impl Iterator for Items<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        self.0.next(&mut Ignore)
+    }
+}
+
+const fn bit(kind: ProblemKind) -> u64 {
+    1 << kind.index()
+}
+
+const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
+
+/// Which kinds of problems there are.
+struct Kinds(u64);
+
+impl Report for Kinds {
+    fn report(&mut self, kind: ProblemKind, _: Span) {
+        self.0 |= bit(kind);
+    }
+}
+
+/// The first place of each kind.
+struct First([Option<Span>; ProblemKind::ALL.len()]);
+
+impl Report for First {
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        self.0[kind.index()].get_or_insert(span);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::Level;
+    use alloc::format;
+
+    /// A field whose second clause ends so far before or beyond the reach of narrow spans.
+    fn beside_the_reach(beyond: isize) -> alloc::string::String {
+        let (begin, end) =
+            ("Received: from a by b with ESMTPS (", ") tls TLS_AES_128_GCM_SHA256 group x25519");
+        let length = NarrowSpan::REACH.strict_add_signed(beyond) - begin.len() - end.len();
+        format!("{begin}{}{end}", "x".repeat(length))
+    }
+
+    #[test]
+    fn nothing_is_believed_of_a_field_beyond_the_reach_of_spans() {
+        let whole = beside_the_reach(0);
+        assert!(Received::parse(whole.as_bytes()).tls().is_some());
+        for beyond in 1..60 {
+            let field =
+                beside_the_reach(beyond) + " tls TLS_AES_256_GCM_SHA384; Sat, 21 Nov 2026 22:45:35 +0000\n";
+            let received = Received::parse(field.as_bytes());
+            assert_eq!(received.tls(), None, "{beyond}");
+            assert_eq!(received.assess(None).level, Level::Undetermined);
+            assert_eq!((received.from(), received.bytes().len()), (Some(&b"a"[..]), field.len()));
+            assert!(received.problem_kinds().eq(received.problems().map(|problem| problem.kind)));
+            let end = received
+                .clauses()
+                .map(|clause| clause.span.end)
+                .chain(received.comments().map(|c| c.span.end));
+            assert!(end.max() <= Some(NarrowSpan::REACH));
+            assert!(received.tls_place().is_err());
+            assert!(received.tls_runs(0).all(|run| run.end <= NarrowSpan::REACH));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! A text read from its beginning, word by word: a comment of a field or a message of a log.
+
+use crate::bytes::{is_alpha, is_dh_group, is_digit};
+use crate::span::Span;
+
+/// What is left of the text. Each reader names what must stand next; where something else stands it
+/// gives up, so that nothing is ever looked for further on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    rest: &'a [u8],
+    /// The length of the whole message.
+    length: usize,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
+        Self { rest: text, length: text.len() }
+    }
+
+    /// How many bytes were taken.
+    pub(crate) fn at(&self) -> usize {
+        self.length - self.rest.len()
+    }
+
+    /// What was taken since `start`.
+    pub(crate) fn since(&self, start: usize) -> Span {
+        Span { start, end: self.at() }
+    }
+
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Passes over `length` bytes.
+    pub(crate) fn skip(&mut self, length: usize) {
+        self.rest = self.rest.get(length..).unwrap_or_default();
+    }
+
+    /// Exactly `text`.
+    #[inline]
+    pub(crate) fn literal(&mut self, text: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(text)?;
+        Some(())
+    }
+
+    /// `true` for the first of two texts, `false` for the second.
+    pub(crate) fn either(&mut self, yes: &[u8], no: &[u8]) -> Option<bool> {
+        match self.literal(yes) {
+            Some(()) => Some(true),
+            None => self.literal(no).map(|()| false),
+        }
+    }
+
+    /// The longest run of bytes of a class, one at least.
+    #[inline]
+    pub(crate) fn run(&mut self, class: impl Fn(u8) -> bool) -> Option<&'a [u8]> {
+        let length = self.rest.iter().position(|&byte| !class(byte)).unwrap_or(self.rest.len());
+        let (run, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        (length > 0).then_some(run)
+    }
+
+    /// All up to the first `end`, which is taken too.
+    pub(crate) fn until(&mut self, end: u8) -> Option<&'a [u8]> {
+        let (text, rest) = self.rest.split_at_checked(memchr::memchr(end, self.rest)?)?;
+        self.rest = rest.get(1..)?;
+        Some(text)
+    }
+
+    /// A decimal number of up to five digits.
+    pub(crate) fn number(&mut self) -> Option<u16> {
+        let digits = self.run(is_digit).filter(|digits| digits.len() <= 5)?;
+        digits
+            .iter()
+            .try_fold(0_u16, |number, digit| number.checked_mul(10)?.checked_add(u16::from(digit - b'0')))
+    }
+
+    /// An address as mail has them: up to the first blank that stands in no quoted string.
+    pub(crate) fn mail_address(&mut self) -> Option<&'a [u8]> {
+        let rest = self.rest;
+        let (mut quoted, mut escaped) = (false, false);
+        let length = rest.iter().position(|&byte| {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b' ' if !quoted => return true,
+                _ => {}
+            }
+            false
+        })?;
+        self.skip(length);
+        rest.get(..length).filter(|address| !address.is_empty())
+    }
+}
+
+/// What the name of a version of TLS is made of: `TLSv1.3`, `TLSv1/SSLv3`.
+pub(crate) fn is_version(byte: u8) -> bool {
+    is_alpha(byte) || is_digit(byte) || matches!(byte, b'.' | b'/' | b'-' | b'_')
+}
+
+/// What any library's name of a suite is made of.
+pub(crate) fn is_cipher(byte: u8) -> bool {
+    is_dh_group(byte)
+}
+
+/// What a host's name is made of, underscores included, as they are seen.
+pub(crate) fn is_host(byte: u8) -> bool {
+    is_dh_group(byte) || byte == b'.'
+}
+
+/// What an IP address in brackets is made of, `IPv6:` and a zone included.
+pub(crate) fn is_address(byte: u8) -> bool {
+    is_dh_group(byte) || matches!(byte, b'.' | b':' | b'%')
+}
+
+pub(crate) fn is_not_blank(byte: u8) -> bool {
+    !byte.is_ascii_whitespace() && byte != 0
+}

@@ -1,0 +1,57 @@
+//! Cyrus: the line that each service writes of a session, and that of a login.
+
+use crate::bytes::is_dh_group;
+use crate::server::cursor::{Cursor, is_address, is_host, is_not_blank};
+use crate::server::log::{Direction, Found, Peer};
+use crate::server::session::with_cipher;
+use crate::tls::Dialect;
+use crate::tls::Written;
+
+pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
+    let words = Cursor::new(message);
+    session(words).or_else(|| login(words))
+}
+
+/// ```text
+/// starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new) authenticated as client.example
+/// ```
+/// The version is the session's here, other than in a `Received` field. The certificate's name stands last.
+fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
+    words.literal(b"starttls: ")?;
+    let start = words.at();
+    let written = with_cipher(&mut words)?;
+    found(words, written, start, Peer::default())
+}
+
+/// ```text
+/// login: mx.example.org [192.0.2.1] user plaintext+TLS User logged in SESSIONID=<…>
+/// ```
+/// A name with a blank could go on like the rest of the line; it is not read.
+fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
+    words.literal(b"login: ")?;
+    let name = words.run(is_host);
+    if name.is_some() {
+        words.literal(b" ")?;
+    }
+    words.literal(b"[")?;
+    let address = words.run(is_address)?;
+    words.literal(b"] ")?;
+    words.run(is_not_blank)?;
+    words.literal(b" ")?;
+    let start = words.at();
+    words.run(is_dh_group)?;
+    words.literal(b"+TLS")?;
+    let tls = words;
+    words.literal(b" User logged in")?;
+    if words.literal(b" SESSIONID=<").is_some() {
+        words.run(is_dh_group)?;
+        words.literal(b">")?;
+    }
+    words.rest().is_empty().then_some(())?;
+    found(tls, Written::default(), start, Peer { name, address: Some(address) })
+}
+
+fn found<'a>(words: Cursor<'a>, written: Written<'a>, start: usize, peer: Peer<'a>) -> Option<Found<'a>> {
+    let span = words.since(start);
+    Some(Found { written, dialect: Dialect::Cyrus, peer, direction: Direction::In, service: None, span })
+}

@@ -1,0 +1,3 @@
+//! Cyrus.
+
+pub(super) mod log;

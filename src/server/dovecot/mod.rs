@@ -1,0 +1,3 @@
+//! Dovecot.
+
+pub(super) mod log;

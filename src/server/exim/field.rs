@@ -1,0 +1,142 @@
+//! `(TLS1.3)` and `(TLS1.2:ECDHE_RSA_AES_128_GCM_SHA256:128)`: Exim's `$tls_in_ver` and `$tls_in_cipher`.
+
+use crate::server::template::form;
+use crate::server::wording::{Mark, Place, Wording, Writer};
+use crate::tls::Dialect;
+
+/// Stands before the clause in Exim's own template, and alone where Exim knows no name for the clause.
+pub(in crate::server) const VERSION: Wording = Wording::new(
+    form!("(" tls_version ")"),
+    b"STU",
+    &[Place::AfterWith],
+    &[
+        Writer {
+            dialect: Dialect::Halon,
+            name: "Halon",
+            since: "seen from 2025",
+            mark: Mark::Software("Halon"),
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby mx.example.net (Halon) with ESMTPS (TLSv1.2) tls TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+\tid 084f0532-3f3e-11f0-906c-00163c1ebd60
+\tfor <user@example.net>;
+\tSat, 21 Nov 2026 22:45:35 +1000 (AEST)
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim",
+            since: "4.93 (2019)",
+            mark: Mark::SmallWith,
+            example: "\
+Received: from client.example ([192.0.2.1])
+\tby mx.example.net with esmtps  (TLS1.3)
+\t(Exim 4.96)
+\t(envelope-from <alice@client.example>)
+\tid 1tnylb-00000005VD-1abc
+\tfor user@example.net;
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "src/globals.c, received_header_text",
+        },
+        Writer {
+            dialect: Dialect::EximStyle,
+            name: "another server",
+            since: "not known",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby mx.example.net with ESMTPS (TLSv1.3) id 4cXyZ1;
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "Exim's wording",
+        },
+    ],
+);
+
+/// The third part is in bits, in old builds with GnuTLS in bytes. The fourth is GnuTLS's group.
+pub(in crate::server) const TRIPLE: Wording = Wording::new(
+    form!("(" tls_version ":" cipher ":" bits [":" group] ")"),
+    b"STU",
+    &[Place::AfterWith],
+    &[
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim",
+            since: "4.0 (2002) to 4.92; later where received_header_text was kept",
+            mark: Mark::SmallWith,
+            example: "\
+Received: from client.example ([192.0.2.1] helo=client.example)
+\tby mx.example.net with esmtps (TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384:256)
+\t(Exim 4.92)
+\t(envelope-from <alice@client.example>)
+\tid 1l5Bpi-0007LJ-Au
+\tfor user@example.net; Sat, 21 Nov 2026 22:45:35 +0200
+",
+            source: "src/globals.c, received_header_text",
+        },
+        Writer {
+            dialect: Dialect::EximStyle,
+            name: "another server",
+            since: "not known",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example ([192.0.2.1])
+\tby mx.example.net with ESMTPS (TLS1.3:TLS_AES_256_GCM_SHA384:256)
+\tid 1l5Bpi-0007LJ-Au; Sat, 21 Nov 2026 22:45:35 +0200
+",
+            source: "Exim's wording",
+        },
+    ],
+);
+
+pub(in crate::server) const CIPHER: Wording = Wording::new(
+    form!("(" ("Cipher" | "tls_cipher") _ tls_version ":" cipher ":" bits [":" group] ")"),
+    b"Ct",
+    &[Place::AfterBy, Place::AfterWith],
+    &[
+        Writer {
+            dialect: Dialect::MDaemon,
+            name: "MDaemon",
+            since: "10; seen in 2010",
+            mark: Mark::Software("Cipher "),
+            example: "\
+Received: from client.example by mx.example.net (Cipher TLSv1:RC4-MD5:128) (MDaemon PRO v10.1.1)
+\twith ESMTP id md50001457148.msg
+\tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 -0500
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim, in templates of its administrators",
+            since: "seen from 2003",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example ([192.0.2.1]:53686 helo=client.example)
+\tby mx.example.net with esmtps 
+\t(Cipher TLS1.3:ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM:256) (Exim 4.94.2 #2)
+\tid 1tnylb-0005VD-69; Sat, 21 Nov 2026 22:45:35 -0800
+",
+            source: "fields",
+        },
+    ],
+);
+
+pub(in crate::server) const BARE: Wording = Wording::new(
+    form!(tls_version),
+    b"ST",
+    &[Place::Bare],
+    &[Writer {
+        dialect: Dialect::Exim,
+        name: "Exim, in a template of its administrator",
+        since: "seen in 2021",
+        mark: Mark::Wording,
+        example: "\
+Received: by mx.example.net with esmtpsa TLS1.3 id 1mZzxZ-0001KV-Hb
+\t(envelope-from <alice@client.example>) ; Sat, 21 Nov 2026 22:45:35 +0000
+",
+        source: "fields",
+    }],
+);

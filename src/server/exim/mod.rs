@@ -1,0 +1,4 @@
+//! Exim.
+
+pub(super) mod field;
+pub(super) mod log;

@@ -1,0 +1,3 @@
+//! Haraka.
+
+pub(super) mod log;

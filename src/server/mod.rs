@@ -1,0 +1,322 @@
+//! What servers write of TLS beside the `tls` clause, or instead of it: each wording, where in a field it
+//! stands, and who writes it.
+//!
+//! One field in 78 of those that tell anything of TLS has the clause of RFC 8314 §4.3; the others say it in a
+//! comment, in the value of `with` or in words of their own. A wording is read from its first byte to its last
+//! at the places where its server writes it, and nowhere else.
+//!
+//! ```
+//! use received_tls::server::{Place, wordings};
+//! let exim = wordings().find(|wording| wording.pattern() == "({tls_version}:{cipher}:{bits}[:{group}])").unwrap();
+//! assert!(exim.places().eq([Place::AfterWith]));
+//! assert_eq!(exim.writers()[0].dialect.name(), "exim");
+//! ```
+
+mod bare;
+mod cache;
+mod cellopoint;
+mod clause;
+mod courier;
+pub(crate) mod cursor;
+mod cyrus;
+mod dovecot;
+mod exclaimer;
+mod exim;
+mod haraka;
+mod ironport;
+mod log;
+mod microsoft;
+mod momentum;
+mod mox;
+mod opensmtpd;
+mod postfix;
+mod qmail;
+mod reading;
+mod sendmail;
+mod session;
+mod template;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+pub use cache::FactsCache;
+pub(crate) use log::Found;
+pub use log::{Direction, Peer};
+pub(crate) use reading::{Anew, Reading, Source, Told};
+pub(crate) use wording::Marks;
+pub use wording::{Mark, Place, Wording, Writer};
+
+use crate::tls::{Dialect, Written};
+/// Every wording. No text is of two of them at the same place.
+static WORDINGS: [Wording; 43] = ALL;
+
+const ALL: [Wording; 43] = [
+    clause::CLAUSE,
+    clause::CHASQUID,
+    exim::field::VERSION,
+    exim::field::TRIPLE,
+    exim::field::CIPHER,
+    exim::field::BARE,
+    postfix::field::USING,
+    postfix::field::BITS,
+    postfix::field::BARE_BITS,
+    postfix::field::CIPHER,
+    postfix::field::CURVE,
+    postfix::field::VERSION,
+    postfix::field::MAILMARSHAL,
+    sendmail::field::VERIFY,
+    sendmail::field::BITS,
+    sendmail::field::CIPHER,
+    sendmail::field::MIMEDEFANG,
+    microsoft::VERSION,
+    microsoft::CHANNEL,
+    bare::MIMECAST,
+    bare::STARTTLS,
+    bare::TLS,
+    bare::ESMTP_TLS,
+    bare::PROTOCOL,
+    bare::ENCRYPTED,
+    bare::NOT_ENCRYPTED,
+    bare::ANGELMATOPHYLAX,
+    opensmtpd::field::QUADRUPLE,
+    opensmtpd::field::KUMOMTA,
+    mox::VERSION,
+    mox::IDENTIFIER,
+    courier::TLS,
+    courier::AUTH,
+    courier::MCAFEE,
+    ironport::WITH,
+    qmail::WITH,
+    qmail::ENCRYPTED,
+    qmail::T_ONLINE,
+    momentum::CIPHER,
+    cellopoint::SUITE,
+    cellopoint::TLS,
+    cellopoint::FIREWALL,
+    exclaimer::VERSION,
+];
+
+/// For each byte that a text may begin with, the wordings that do, a bit for each.
+static BY_FIRST: [u64; 256] = {
+    let mut by_first = [0; 256];
+    let mut row = 0;
+    while row < ALL.len() {
+        let first = ALL[row].first;
+        let mut at = 0;
+        while at < first.len() {
+            by_first[first[at] as usize] |= 1 << row;
+            at += 1;
+        }
+        row += 1;
+    }
+    by_first
+};
+
+/// For each place, the wordings that stand there.
+static BY_PLACE: [u64; Place::ALL.len()] = {
+    let mut by_place = [0; Place::ALL.len()];
+    let mut place = 0;
+    while place < Place::ALL.len() {
+        let mut row = 0;
+        while row < ALL.len() {
+            if ALL[row].places.has(Place::ALL[place]) {
+                by_place[place] |= 1 << row;
+            }
+            row += 1;
+        }
+        place += 1;
+    }
+    by_place
+};
+
+const _: () = assert!(ALL.len() <= u64::BITS as usize && Place::ALL.len() <= u16::BITS as usize);
+
+/// What it takes to read a [`Wording`]. The rest of it is told to people alone, and is no part of a program that
+/// asks for no [`wordings`].
+pub(crate) struct Reader {
+    least: usize,
+    read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
+    pub(crate) established: bool,
+    pub(crate) after_login: bool,
+    /// Where its first writer is in [`SIGNS`], and how many it has.
+    writers: (usize, usize),
+}
+
+impl Reader {
+    /// Who wrote `written` in a field that shows `marks`.
+    pub(crate) fn writer(&self, written: &Written<'_>, marks: &Marks<'_>) -> Dialect {
+        let (first, count) = self.writers;
+        let writers = SIGNS.get(first..first + count).and_then(<[_]>::split_last);
+        let (last, marked) = writers.expect("a wording has a writer");
+        marked.iter().find(|(_, mark)| mark.is_in(written, marks)).unwrap_or(last).0
+    }
+}
+
+/// For each of [`ALL`] how it is read.
+static READERS: [Reader; ALL.len()] = {
+    let mut readers = [const {
+        Reader { least: 0, read: |_| None, established: false, after_login: false, writers: (0, 0) }
+    }; ALL.len()];
+    let mut first = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        let Wording { form, established, after_login, writers, .. } = ALL[row];
+        let writers = (first, writers.len());
+        readers[row] = Reader { least: form.least, read: form.read, established, after_login, writers };
+        first += writers.1;
+        row += 1;
+    }
+    readers
+};
+
+/// The reader of the `tls` clause.
+pub(crate) static CLAUSE: &Reader = &READERS[0];
+
+/// The writers of all wordings, one wording's after the other's.
+static SIGNS: [(Dialect, Mark); WRITERS] = {
+    let mut signs = [(Dialect::Rfc8314, Mark::Wording); WRITERS];
+    let mut at = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        let mut writer = 0;
+        while writer < ALL[row].writers.len() {
+            let Writer { dialect, mark, .. } = ALL[row].writers[writer];
+            signs[at] = (dialect, mark);
+            writer += 1;
+            at += 1;
+        }
+        row += 1;
+    }
+    signs
+};
+
+const WRITERS: usize = {
+    let mut count = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        count += ALL[row].writers.len();
+        row += 1;
+    }
+    count
+};
+
+/// Every wording that is read.
+///
+/// ```
+/// use received_tls::server::wordings;
+/// for wording in wordings() {
+///     for writer in wording.writers() {
+///         println!("{:<16} {}", writer.dialect.name(), wording.pattern());
+///     }
+/// }
+/// ```
+pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
+    WORDINGS.iter()
+}
+
+/// The wording of `text`, all of what stands at `place`, and the words cut out of it; `None` where it is none.
+///
+/// A comment is given with its parentheses. Where a place [has no end](Place::has_end) the caller sees to it that the
+/// text is whole.
+#[inline]
+pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
+    let rows = rows(place, text);
+    if rows == 0 { None } else { read_as(rows, text) }
+}
+
+/// Whether `text` begins as a wording at `place` does. Most comments tell of other things.
+#[inline]
+pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
+    rows(place, text) != 0
+}
+
+/// The wordings at `place` that begin as `text` does, a bit for each.
+#[inline]
+fn rows(place: Place, text: &[u8]) -> u64 {
+    let first = match text {
+        [b'(', first, ..] | [first, ..] => *first,
+        [] => return 0,
+    };
+    BY_FIRST[usize::from(first)] & BY_PLACE[place as usize]
+}
+
+/// The first of these wordings that `text` is.
+fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
+    while rows != 0 {
+        let reader = &READERS[rows.trailing_zeros() as usize];
+        let written = if text.len() < reader.least { None } else { (reader.read)(text) };
+        if let Some(written) = written {
+            return Some((reader, written));
+        }
+        rows &= rows - 1;
+    }
+    None
+}
+
+/// A server whose messages are read.
+pub(crate) struct LogServer {
+    /// What its programs are called in syslog, `*` for any beginning or end.
+    pub(crate) programs: &'static [&'static [u8]],
+    /// What it is called in a log of its own, which names no program; and whether that tells the time.
+    pub(crate) own_log: Option<(&'static [u8], bool)>,
+    /// Whether its messages may begin with a time of its own, after syslog's or the journal's.
+    pub(crate) own_time: bool,
+    pub(crate) read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
+}
+
+/// Every server, the first whose program and wording fit is the one.
+pub(crate) const LOGS: [LogServer; 7] = [
+    LogServer {
+        programs: &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"],
+        own_log: None,
+        own_time: false,
+        read: postfix::log::read,
+    },
+    LogServer {
+        programs: &[b"dovecot*", b"*-login"],
+        own_log: None,
+        own_time: false,
+        read: dovecot::log::read,
+    },
+    LogServer {
+        programs: &[b"exim*"],
+        own_log: Some((b"exim", true)),
+        own_time: true,
+        read: exim::log::read,
+    },
+    LogServer {
+        programs: &[b"sendmail*", b"sm-*"],
+        own_log: None,
+        own_time: false,
+        read: sendmail::log::read,
+    },
+    LogServer {
+        programs: &[b"smtpd", b"opensmtpd"],
+        own_log: Some((b"smtpd", false)),
+        own_time: false,
+        read: opensmtpd::log::read,
+    },
+    LogServer {
+        programs: &[
+            b"cyrus*",
+            b"imap*",
+            b"pop3*",
+            b"lmtp*",
+            b"nntp*",
+            b"timsieved",
+            b"sieve*",
+            b"http*",
+            b"mupdate",
+        ],
+        own_log: None,
+        own_time: false,
+        read: cyrus::log::read,
+    },
+    LogServer {
+        programs: &[b"haraka*"],
+        own_log: Some((b"haraka", false)),
+        own_time: true,
+        read: haraka::log::read,
+    },
+];

@@ -1,0 +1,4 @@
+//! OpenSMTPD.
+
+pub(super) mod field;
+pub(super) mod log;

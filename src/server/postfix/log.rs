@@ -1,0 +1,94 @@
+//! Postfix: the line that `smtpd`, `smtp`, `lmtp` and `tlsproxy` write of each session at
+//! `tls_loglevel` 1.
+
+use crate::bytes::is_dh_group;
+use crate::registry::NamedGroup;
+use crate::server::cursor::{Cursor, is_host, is_not_blank};
+use crate::server::log::{Direction, Found, Peer};
+use crate::server::session::with_cipher;
+use crate::tls::Dialect;
+
+/// Whether the peer's certificate was verified; the oldest releases don't tell.
+const TRUST: [(&[u8], Option<bool>); 5] = [
+    (b"Anonymous ", Some(false)),
+    (b"Untrusted ", Some(false)),
+    (b"Trusted ", Some(true)),
+    (b"Verified ", Some(true)),
+    (b"", None),
+];
+
+/// ```text
+/// Anonymous TLS connection established from mx.example.org[192.0.2.1]: TLSv1.3 with cipher
+///   TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) …
+/// ```
+/// The client's text in it, the name it asked for (SNI), stands before the colon, and no blank can be in it.
+pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
+    let mut words = Cursor::new(message);
+    let verified = TRUST.iter().find_map(|&(word, verified)| words.literal(word).map(|()| verified))?;
+    words.literal(b"TLS connection ")?;
+    words.either(b"established ", b"reused ")?;
+    let inbound = words.either(b"from ", b"to ")?;
+    let peer = peer(&mut words)?;
+    if words.literal(b" to ").is_some() {
+        words.run(is_host)?;
+    }
+    words.literal(b": ")?;
+    let start = words.at();
+    let mut written = with_cipher(&mut words)?;
+    words.literal(b")")?;
+    written.group = key_exchange(&mut words);
+    written.verified = verified;
+    let direction = if inbound { Direction::In } else { Direction::Out };
+    Some(Found {
+        written,
+        dialect: Dialect::Postfix,
+        peer,
+        direction,
+        service: None,
+        span: words.since(start),
+    })
+}
+
+/// `mx.example.org[192.0.2.1]:25`: a verified name or `unknown`, an address or a socket's path.
+fn peer<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
+    let name = words.run(|byte| is_not_blank(byte) && byte != b'[').filter(|&name| name != b"unknown");
+    words.literal(b"[")?;
+    let address = words.run(|byte| is_not_blank(byte) && byte != b']')?;
+    words.literal(b"]")?;
+    let mut port = *words;
+    if port.literal(b":").is_some() && port.number().is_some() {
+        *words = port;
+    }
+    Some(Peer { name, address: Some(address) })
+}
+
+/// ` key-exchange X25519` or ` key-exchange ECDHE (P-256)`, which OpenSSL before 3.2 makes Postfix write; of
+/// `DHE (2048 bits)` no group is told.
+fn key_exchange<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let mut ahead = *words;
+    ahead.literal(b" key-exchange ")?;
+    let name = ahead.run(is_dh_group)?;
+    let group = if name == b"ECDHE" {
+        ahead.literal(b" (")?;
+        let group = ahead.run(is_dh_group)?;
+        ahead.literal(b")").map(|()| group)
+    } else if ahead.rest().is_empty() {
+        whole(name).then_some(name)
+    } else {
+        (!ahead.rest().starts_with(b" (")).then_some(name)
+    };
+    // Every group has a number in its name.
+    let group = group.filter(|group| group.iter().any(u8::is_ascii_digit))?;
+    *words = ahead;
+    Some(group)
+}
+
+/// Whether the last word of a line that may have been cut is a group's name all the same: one that no
+/// longer name of a group begins with.
+fn whole(name: &[u8]) -> bool {
+    let longer = |group: NamedGroup| {
+        group.name().is_some_and(|other| other.len() > name.len() && other.as_bytes().starts_with(name))
+    };
+    core::str::from_utf8(name).is_ok_and(|name| NamedGroup::from_any_name(name).is_some())
+        && !NamedGroup::all().any(longer)
+}

@@ -1,0 +1,4 @@
+//! Postfix.
+
+pub(super) mod field;
+pub(super) mod log;

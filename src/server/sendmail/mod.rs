@@ -1,0 +1,4 @@
+//! sendmail.
+
+pub(super) mod field;
+pub(super) mod log;

@@ -1,0 +1,321 @@
+//! How a wording is read: a form, part by part, from the first byte of the text to the last.
+//!
+//! A form is written once, by [`form!`], and makes both the reader and the pattern that documents it.
+//! Nothing is looked for in the text: each part stands where the form has it, or the text is not of that
+//! form. Between words any white space will do, folds included.
+
+use super::cursor::Cursor;
+use crate::tls::Written;
+
+/// What a text is made of, and the reader of such texts.
+#[derive(Clone, Copy)]
+pub(in crate::server) struct Form {
+    /// Literals as they are, parts that may be missing in `[ ]`, what is read in `{ }`.
+    pub(in crate::server) pattern: &'static str,
+    /// No shorter text is of this form.
+    pub(in crate::server) least: usize,
+    pub(in crate::server) read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
+}
+
+/// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that stand together or not at
+/// all; `("a" | "b")`, one of them; or a name, the method of [`Slots`] that reads there.
+macro_rules! form {
+    ($($part:tt)+) => {
+        $crate::server::template::Form {
+            pattern: concat!($($crate::server::template::spell!($part)),+),
+            least: 0 $(+ $crate::server::template::least!($part))+,
+            read: {
+                fn read(text: &[u8]) -> Option<$crate::tls::Written<'_>> {
+                    let mut words = $crate::server::template::Slots::of(text);
+                    $($crate::server::template::take!(words $part);)+
+                    words.end()
+                }
+                read
+            },
+        }
+    };
+}
+
+macro_rules! spell {
+    (_) => { " " };
+    ([$($part:tt)+]) => { concat!("[", $($crate::server::template::spell!($part),)+ "]") };
+    (($first:literal $(| $other:literal)+)) => { concat!("{", $first, $("|", $other,)+ "}") };
+    ($literal:literal) => { $literal };
+    ($slot:ident) => { concat!("{", stringify!($slot), "}") };
+}
+
+/// How many bytes a part takes at least.
+macro_rules! least {
+    (_) => { 1 };
+    ([$($part:tt)+]) => { 0 };
+    (($first:literal $(| $other:literal)+)) => { $crate::server::template::shortest(&[$first $(, $other)+]) };
+    ($literal:literal) => { $literal.len() };
+    (quoted) => { 0 };
+    (tls) => { "TLS".len() };
+    ($slot:ident) => { 1 };
+}
+
+/// Whether a part may stand next, where one byte tells; what else there is tells it itself.
+macro_rules! may_begin {
+    ($words:ident _) => {
+        $words.is_at_blank()
+    };
+    ($words:ident $other:tt) => {
+        true
+    };
+}
+
+macro_rules! take {
+    ($words:ident _) => { $words.blank()? };
+    ($words:ident [$first:tt $($part:tt)*]) => {
+        // Most texts do without, and to keep the words so far takes longer than a look.
+        if $crate::server::template::may_begin!($words $first) {
+            $words.optional(|words| {
+                $crate::server::template::take!(words $first);
+                $($crate::server::template::take!(words $part);)*
+                Some(())
+            })
+        }
+    };
+    ($words:ident ($($literal:literal)|+)) => { if !($($words.accept($literal))||+) { return None } };
+    ($words:ident $literal:literal) => { if !$words.accept($literal) { return None } };
+    ($words:ident $slot:ident) => { $words.$slot()? };
+}
+
+pub(in crate::server) use {form, least, may_begin, spell, take};
+
+/// The length of the shortest of several words.
+pub(in crate::server) const fn shortest(words: &[&str]) -> usize {
+    let mut least = usize::MAX;
+    let mut at = 0;
+    while at < words.len() {
+        if words[at].len() < least {
+            least = words[at].len();
+        }
+        at += 1;
+    }
+    least
+}
+
+/// What stands between parts.
+const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// What versions, ciphers, groups and hosts are made of: no white space, nothing that ends a word.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        word[byte] = (byte as u8).is_ascii_alphanumeric()
+            || matches!(byte as u8, b'.' | b'_' | b'-' | b'+' | b'/' | b'\\');
+        byte += 1;
+    }
+    word
+};
+
+/// The rest of a text, and what was read in its slots so far.
+#[derive(Clone, Copy)]
+pub(in crate::server) struct Slots<'a> {
+    cursor: Cursor<'a>,
+    written: Written<'a>,
+}
+
+impl<'a> Slots<'a> {
+    pub(in crate::server) fn of(text: &'a [u8]) -> Self {
+        Self { cursor: Cursor::new(text), written: Written::default() }
+    }
+
+    /// What was read, if nothing is left.
+    pub(in crate::server) fn end(self) -> Option<Written<'a>> {
+        self.cursor.rest().is_empty().then_some(self.written)
+    }
+
+    #[inline]
+    pub(in crate::server) fn accept(&mut self, literal: &str) -> bool {
+        self.cursor.literal(literal.as_bytes()).is_some()
+    }
+
+    /// Whether white space stands next.
+    pub(in crate::server) fn is_at_blank(&self) -> bool {
+        self.cursor.rest().first().is_some_and(|&byte| is_blank(byte))
+    }
+
+    pub(in crate::server) fn optional(&mut self, part: impl FnOnce(&mut Self) -> Option<()>) {
+        let before = *self;
+        if part(self).is_none() {
+            *self = before;
+        }
+    }
+
+    pub(in crate::server) fn blank(&mut self) -> Option<()> {
+        self.cursor.run(is_blank).map(drop)
+    }
+
+    fn word(&mut self) -> Option<&'a [u8]> {
+        self.cursor.run(|byte| WORD[usize::from(byte)])
+    }
+
+    /// A version where the text around it leaves no doubt that it is one.
+    pub(in crate::server) fn version(&mut self) -> Option<()> {
+        self.written.version = Some(self.word()?);
+        Some(())
+    }
+
+    /// A version where little else tells that this is one: `TLS1.3`, `TLSv1.2`, `TLS-1.0`, `TLSv1_3`, `SSLv3`,
+    /// `TLSv1/SSLv3`, `SSL 3.0` (GnuTLS 1, with the only blank in any), or `UNKNOWN` (Exim over a library newer than
+    /// itself).
+    pub(in crate::server) fn tls_version(&mut self) -> Option<()> {
+        let text = self.cursor.rest();
+        let word = self.word()?;
+        if word == b"SSL" {
+            if !self.accept(" 3.0") {
+                return None;
+            }
+            self.written.version = text.get(.."SSL 3.0".len());
+            return Some(());
+        }
+        let mut parts = Self::of(word);
+        if !parts.accept("UNKNOWN") {
+            if !(parts.accept("TLS") || parts.accept("SSL")) {
+                return None;
+            }
+            parts.optional(|parts| parts.accept("v").then_some(()));
+            parts.optional(|parts| parts.accept("-").then_some(()));
+            parts.number()?;
+            parts.optional(|parts| {
+                if !(parts.accept(".") || parts.accept("_")) {
+                    return None;
+                }
+                parts.number()
+            });
+            parts.optional(|parts| parts.accept("/SSLv3").then_some(()));
+        }
+        parts.end()?;
+        self.written.version = Some(word);
+        Some(())
+    }
+
+    /// A version, or `TLS` and no more.
+    pub(in crate::server) fn tls(&mut self) -> Option<()> {
+        let before = *self;
+        if self.word()? == b"TLS" {
+            return Some(());
+        }
+        *self = before;
+        self.tls_version()
+    }
+
+    /// A suite's name where the text around it leaves no doubt that it is one.
+    pub(in crate::server) fn cipher(&mut self) -> Option<()> {
+        self.written.cipher = Some(self.word()?);
+        Some(())
+    }
+
+    /// A suite's name where little else tells that this is one: in capital letters and digits, of several parts.
+    pub(in crate::server) fn suite(&mut self) -> Option<()> {
+        let word = self.word()?;
+        let capital =
+            |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+        if !word.iter().all(capital) || !word.iter().any(|&byte| byte == b'-' || byte == b'_') {
+            return None;
+        }
+        self.written.cipher = Some(word);
+        Some(())
+    }
+
+    pub(in crate::server) fn group(&mut self) -> Option<()> {
+        self.written.group = Some(self.word()?);
+        Some(())
+    }
+
+    /// How Postfix tells the key exchange: `X25519`, a group; `ECDHE (P-256)`, a kind and a group; or
+    /// `DHE (2048 bits)`, a kind and a size.
+    pub(in crate::server) fn key_exchange(&mut self) -> Option<()> {
+        let kind = self.word()?;
+        let before = *self;
+        if self.blank().is_some() && self.accept("(") {
+            let sized = *self;
+            if self.number().is_some() && self.blank().is_some() && self.accept("bits)") {
+                return Some(());
+            }
+            *self = sized;
+            self.group()?;
+            return self.accept(")").then_some(());
+        }
+        *self = before;
+        if !matches!(kind, b"ECDHE" | b"DHE" | b"ECDH" | b"DH") {
+            self.written.group = Some(kind);
+        }
+        Some(())
+    }
+
+    /// How Postfix tells a signature: `ED25519`, `ECDSA (P-256)`, `RSA-PSS (2048 bits raw public key)`.
+    pub(in crate::server) fn signature(&mut self) -> Option<()> {
+        self.word()?;
+        self.optional(|words| {
+            words.blank()?;
+            if !words.accept("(") {
+                return None;
+            }
+            words.cursor.run(|byte| WORD[usize::from(byte)] || is_blank(byte))?;
+            words.accept(")").then_some(())
+        });
+        Some(())
+    }
+
+    pub(in crate::server) fn bits(&mut self) -> Option<()> {
+        self.written.bits = Some(self.cursor.number()?);
+        Some(())
+    }
+
+    /// A number of no concern here.
+    pub(in crate::server) fn number(&mut self) -> Option<()> {
+        self.cursor.number().map(drop)
+    }
+
+    /// What sendmail says of the client's certificate. `YES` is Cyrus's, and stands there for every client.
+    pub(in crate::server) fn verify(&mut self) -> Option<()> {
+        self.written.verified = match self.word()? {
+            b"OK" => Some(true),
+            b"NO" | b"NOT" | b"NONE" | b"FAIL" | b"CAFAIL" | b"TEMP" | b"PROTOCOL" | b"SOFTWARE" => {
+                Some(false)
+            }
+            _ => None,
+        };
+        Some(())
+    }
+
+    /// What OpenSMTPD says of the client's certificate: `FAIL` where it asked for one.
+    pub(in crate::server) fn verified(&mut self) -> Option<()> {
+        self.written.verified = match self.word()? {
+            b"YES" => Some(true),
+            b"NO" | b"FAIL" => Some(false),
+            _ => return None,
+        };
+        Some(())
+    }
+
+    /// A word that tells nothing: a host, a protocol, a digest, the release of a program.
+    pub(in crate::server) fn any(&mut self) -> Option<()> {
+        self.word().map(drop)
+    }
+
+    /// A login, up to the comma after it. One that holds what could end it elsewhere is refused.
+    pub(in crate::server) fn login(&mut self) -> Option<()> {
+        self.cursor.run(|byte| byte > b' ' && byte != 0x7F && !b"(),\"\\".contains(&byte)).map(drop)
+    }
+
+    /// The inside of a string in quotation marks, what is escaped with `\` included; nothing that follows it is
+    /// a fact.
+    pub(in crate::server) fn quoted(&mut self) -> Option<()> {
+        let mut escaped = false;
+        let length = self.cursor.rest().iter().position(|&byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        self.cursor.skip(length);
+        Some(())
+    }
+}

@@ -1,0 +1,252 @@
+//! What a wording is: its form, where in a field it stands, who writes it.
+
+use core::fmt;
+
+use super::template::Form;
+use crate::tls::{Dialect, Written};
+
+macro_rules! places {
+    ($($(#[$about:meta])* $variant:ident = $name:literal,)+) => {
+        /// A place of a field where a wording may stand.
+        ///
+        /// ```
+        /// assert_eq!(received_tls::server::Place::AfterBy.to_string(), "a comment after `by`");
+        /// ```
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[non_exhaustive]
+        pub enum Place { $($(#[$about])* $variant,)+ }
+
+        impl Place {
+            /// Every place.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+        }
+
+        impl fmt::Display for Place {
+            /// Writes in a few words where that is.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(match self { $(Self::$variant => $name,)+ })
+            }
+        }
+    };
+}
+
+places! {
+    /// A comment between `from` and `by`, after the one that tells the client's address.
+    AfterFrom = "a comment before `by`",
+    /// A comment after the value of `by`.
+    AfterBy = "a comment after `by`",
+    /// The value of `with`, up to the next clause; a second `with` after the first belongs to it.
+    InWith = "the value of `with`",
+    /// A comment between `with` and the protocol.
+    BeforeProtocol = "a comment before the protocol",
+    /// A comment after the protocol.
+    AfterWith = "a comment after `with`",
+    /// A comment after the value of `id`.
+    AfterId = "a comment after `id`",
+    /// A comment after the value of `for`.
+    AfterFor = "a comment after `for`",
+    /// A comment after a clause that nobody registered, such as Haraka's `envelope-from`.
+    AfterOther = "a comment after another clause",
+    /// Words that belong to no clause, where one should begin.
+    Bare = "words between clauses",
+    /// The `tls` clause.
+    Clause = "the `tls` clause",
+    /// A comment after the `tls` clause.
+    AfterTls = "a comment after `tls`",
+    /// A comment after a `;` that is not the date's.
+    AfterSemicolon = "a comment after a first `;`",
+    /// A comment after the date.
+    AfterDate = "a comment after the date",
+}
+
+impl Place {
+    /// Whether a text there ends where the text itself says so, as a comment does with its parenthesis. Another is
+    /// whole only where white space or `;` follows it in the field: a field may be cut.
+    pub(crate) const fn has_end(self) -> bool {
+        !matches!(self, Self::InWith | Self::Bare | Self::Clause)
+    }
+}
+
+/// A set of places, a bit for each.
+#[derive(Clone, Copy)]
+pub(super) struct Places(u16);
+
+impl Places {
+    pub(super) const fn of(places: &[Place]) -> Self {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < places.len() {
+            bits |= 1 << places[at] as u16;
+            at += 1;
+        }
+        Self(bits)
+    }
+
+    pub(super) const fn has(self, place: Place) -> bool {
+        self.0 & 1 << place as u16 != 0
+    }
+}
+
+/// The words by which servers tell of TLS, read at certain places of a field.
+///
+/// ```
+/// use received_tls::server::{Place, wordings};
+/// let using = wordings().find(|wording| wording.pattern() == "(using {version} with cipher {cipher})").unwrap();
+/// assert!(using.places().eq([Place::AfterFrom]) && using.established());
+/// ```
+#[derive(Clone, Copy)]
+pub struct Wording {
+    pub(super) form: Form,
+    pub(super) places: Places,
+    /// The bytes that the text may begin with, after the parenthesis where it is a comment.
+    pub(super) first: &'static [u8],
+    /// Whether the words say that there was TLS, or that there was none.
+    pub(super) established: bool,
+    /// Whether a login stands in the text before its facts: then it counts only as the last comment before
+    /// `by`, for what follows the login in the field may be more of it.
+    pub(super) after_login: bool,
+    pub(super) writers: &'static [Writer],
+}
+
+impl Wording {
+    /// One that says that there was TLS.
+    pub(super) const fn new(
+        form: Form,
+        first: &'static [u8],
+        places: &[Place],
+        writers: &'static [Writer],
+    ) -> Self {
+        assert!(!writers.is_empty(), "a wording has a writer");
+        Self { form, places: Places::of(places), first, established: true, after_login: false, writers }
+    }
+
+    /// How the text goes: literals as they are, what may be missing in `[ ]`, one of several words in `{a|b}`,
+    /// and what is read in `{ }`. A blank stands for any white space, folds included.
+    pub const fn pattern(&self) -> &'static str {
+        self.form.pattern
+    }
+
+    /// Where the text stands.
+    pub fn places(&self) -> impl Iterator<Item = Place> + Clone + use<> {
+        let places = self.places;
+        Place::ALL.iter().copied().filter(move |&place| places.has(place))
+    }
+
+    /// Whether the text says that there was TLS; `false` where it says that there was none.
+    pub const fn established(&self) -> bool {
+        self.established
+    }
+
+    /// Who writes it, those first whom a mark in the field tells.
+    pub const fn writers(&self) -> &'static [Writer] {
+        self.writers
+    }
+}
+
+impl fmt::Debug for Wording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Wording").field(&self.pattern()).finish()
+    }
+}
+
+/// A server that writes a [`Wording`].
+///
+/// ```
+/// use received_tls::{Dialect, server::wordings};
+/// let mut writers = wordings().flat_map(|wording| wording.writers());
+/// let stalwart = writers.find(|writer| writer.dialect == Dialect::Stalwart).unwrap();
+/// assert_eq!(stalwart.since, "seen from 2024");
+/// assert!(stalwart.example.contains("by mx.example.net (Stalwart SMTP)"));
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Writer {
+    /// What the facts of such a field say of their origin.
+    pub dialect: Dialect,
+    /// The server.
+    pub name: &'static str,
+    /// Since which of its releases, or since when such fields were seen.
+    pub since: &'static str,
+    /// What else in the field tells this server from others that share the wording.
+    pub mark: Mark,
+    /// A field as this server writes it, for example hosts.
+    pub example: &'static str,
+    /// What is known of it: a file of the server's own source, or the fields that were seen.
+    pub source: &'static str,
+}
+
+/// What in a field tells one writer of a wording from another; all of it is the server's own text.
+///
+/// ```
+/// assert_eq!(received_tls::server::Mark::Software("Postfix").to_string(), "`(Postfix…)` after `by`");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Mark {
+    /// Nothing: the wording itself tells, or none of the other writers' marks is there.
+    Wording,
+    /// The comment after `by` begins so.
+    Software(&'static str),
+    /// The comment after `by` ends so.
+    SoftwareEnd(&'static str),
+    /// The value of `by` is this domain, or one under it.
+    Domain(&'static str),
+    /// The value of `by` begins so.
+    By(&'static str),
+    /// The value of `with` begins so, in just these letters.
+    With(&'static str),
+    /// The value of `with` begins with a small letter.
+    SmallWith,
+    /// The version is spelt so to begin with.
+    Version(&'static str),
+}
+
+impl Mark {
+    pub(super) fn is_in(self, written: &Written<'_>, marks: &Marks<'_>) -> bool {
+        let software = || marks.software.and_then(|comment| comment.strip_prefix(b"(")?.strip_suffix(b")"));
+        match self {
+            Self::Wording => true,
+            Self::Software(begin) => software().is_some_and(|name| name.starts_with(begin.as_bytes())),
+            Self::SoftwareEnd(end) => software().is_some_and(|name| name.ends_with(end.as_bytes())),
+            Self::Domain(domain) => is_under(marks.by, domain.as_bytes()),
+            Self::By(begin) => marks.by.starts_with(begin.as_bytes()),
+            Self::With(begin) => marks.with.starts_with(begin.as_bytes()),
+            Self::SmallWith => marks.with.first().is_some_and(u8::is_ascii_lowercase),
+            Self::Version(begin) => written.version.is_some_and(|word| word.starts_with(begin.as_bytes())),
+        }
+    }
+}
+
+impl fmt::Display for Mark {
+    /// Writes in a few words what has to be there; nothing for [`Mark::Wording`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wording => Ok(()),
+            Self::Software(begin) => write!(f, "`({begin}…)` after `by`"),
+            Self::SoftwareEnd(end) => write!(f, "`(…{end})` after `by`"),
+            Self::Domain(domain) => write!(f, "`by` a host of {domain}"),
+            Self::By(begin) => write!(f, "`by {begin}`"),
+            Self::With(begin) => write!(f, "`with {begin}…`"),
+            Self::SmallWith => f.write_str("a protocol in small letters"),
+            Self::Version(begin) => write!(f, "a version that begins with `{begin}`"),
+        }
+    }
+}
+
+/// Whether `host` is `domain` or a name under it, a dot at the end aside.
+pub(super) fn is_under(host: &[u8], domain: &[u8]) -> bool {
+    let host = host.strip_suffix(b".").unwrap_or(host);
+    let Some(above) = host.len().checked_sub(domain.len()) else { return false };
+    host[above..].eq_ignore_ascii_case(domain) && (above == 0 || host[above - 1] == b'.')
+}
+
+/// The text of a field by which writers are told.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Marks<'a> {
+    /// The value of `by`.
+    pub(crate) by: &'a [u8],
+    /// The comment that follows it at once, with its parentheses.
+    pub(crate) software: Option<&'a [u8]>,
+    /// The value of `with`.
+    pub(crate) with: &'a [u8],
+}

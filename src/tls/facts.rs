@@ -1,0 +1,254 @@
+//! TLS facts: as they were written, and as they resolve.
+
+use core::fmt;
+
+use super::{Dialect, Finding, Findings, Written};
+use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
+use crate::span::Span;
+
+/// What a field records of the connection's TLS.
+///
+/// What was written is kept beside what it resolves to, and nothing is resolved that does not follow
+/// surely.
+///
+/// ```
+/// use received_tls::{CipherSuite, Origin, Received};
+/// let field = Received::parse(
+///     b"Received: from a.example by b.example with esmtps  (TLS1.3) tls TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n\
+///       \t(Exim 4.96)\n\tid 1; Sat, 21 Nov 2026 22:45:35 +0000\n",
+/// );
+/// let facts = field.tls().unwrap();
+/// assert_eq!(facts.origin, Origin::Clause);
+/// // Exim with GnuTLS writes a TLS 1.2 name for a TLS 1.3 suite; its cipher and its hash are right.
+/// assert_eq!(facts.suite_as_written, Some(&b"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"[..]));
+/// assert_eq!(facts.suite, Some(CipherSuite::TLS_AES_256_GCM_SHA384));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct TlsFacts<'a> {
+    /// Whether there was TLS: `false` only where the server says that there was none.
+    pub established: bool,
+    /// The version of TLS.
+    pub version: Option<TlsVersion>,
+    /// The version's spelling.
+    pub version_as_written: Option<&'a [u8]>,
+    /// The cipher suite.
+    pub suite: Option<CipherSuite>,
+    /// The suite's spelling.
+    pub suite_as_written: Option<&'a [u8]>,
+    /// The group of the key exchange.
+    pub group: Option<NamedGroup>,
+    /// The group's spelling.
+    pub group_as_written: Option<&'a [u8]>,
+    /// The cipher's strength in bits, as written.
+    pub bits: Option<u16>,
+    /// Whether the server verified the client's certificate, as written.
+    pub verified: Option<bool>,
+    /// What the facts were read from.
+    pub origin: Origin,
+    /// Whose wording they were read in, where it is known.
+    pub dialect: Option<Dialect>,
+    /// What they were read from, in bytes from the beginning of the field or line.
+    pub span: Option<Span>,
+    /// What is wrong with how they were written.
+    pub(crate) findings: Findings,
+}
+
+/// What TLS facts were read from.
+///
+/// ```
+/// use received_tls::{Origin, Received};
+/// let origin = |field: &[u8]| Received::parse(field).tls().unwrap().origin;
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS tls TLS_AES_128_GCM_SHA256;"), Origin::Clause);
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS (TLSv1.3);"), Origin::Comment);
+/// assert_eq!(origin(b"Received: from a by b with ESMTPS;"), Origin::With);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub enum Origin {
+    /// The `tls` clause of RFC 8314 §4.3.
+    Clause,
+    /// A server's own wording: a comment, or words beside the clauses. See [`server`](crate::server).
+    Comment,
+    /// A protocol that implies TLS, such as `ESMTPS` (RFC 3848) or the unregistered `SMTPS`, and nothing more.
+    With,
+    /// A line of a server's log.
+    Log,
+}
+
+impl Origin {
+    /// The name that records give it.
+    ///
+    /// ```
+    /// assert_eq!(received_tls::Origin::Clause.name(), "clause");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::Comment => "comment",
+            Self::With => "with",
+            Self::Log => "log",
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl<'a> TlsFacts<'a> {
+    /// These facts and those of another part of the same field, which fill in what is missing. What the two disagree
+    /// on is believed of neither.
+    pub(crate) fn beside(self, other: Self) -> Self {
+        // A version tells what the names of suites mean, wherever it stands.
+        let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
+            if facts.version_as_written.is_some() || version.is_none() {
+                return facts;
+            }
+            let written = Written {
+                version,
+                cipher: facts.suite_as_written,
+                group: facts.group_as_written,
+                bits: facts.bits,
+                verified: facts.verified,
+            };
+            written.resolve(facts.origin, facts.dialect.or(dialect), facts.span, facts.established)
+        };
+        let one = with_version(self, other.version_as_written, other.dialect);
+        let two = with_version(other, self.version_as_written, self.dialect);
+        let mut disagree = one.established != two.established;
+        let version = agreed(one.version, two.version, &mut disagree);
+        let suite = agreed(one.suite, two.suite, &mut disagree);
+        let group = agreed(one.group, two.group, &mut disagree);
+        let bits = agreed(one.bits, two.bits, &mut disagree);
+        let verified = agreed(one.verified, two.verified, &mut disagree);
+        Self {
+            established: one.established || two.established,
+            version,
+            version_as_written: one.version_as_written.or(two.version_as_written),
+            suite,
+            suite_as_written: one.suite_as_written.or(two.suite_as_written),
+            group,
+            group_as_written: one.group_as_written.or(two.group_as_written),
+            bits,
+            verified,
+            origin: one.origin,
+            dialect: one.dialect.or(two.dialect),
+            span: one.span,
+            findings: one.findings.and(two.findings).with_if(disagree, Finding::SourcesDisagree),
+        }
+    }
+}
+
+/// What two sources say together.
+fn agreed<T: PartialEq>(one: Option<T>, two: Option<T>, disagree: &mut bool) -> Option<T> {
+    if one.is_some() && two.is_some() && one != two {
+        *disagree = true;
+        return None;
+    }
+    one.or(two)
+}
+
+impl TlsFacts<'_> {
+    /// What is wrong with how the facts were written, and what of them is not believed for that.
+    ///
+    /// ```
+    /// use received_tls::{Finding, Received};
+    /// let field = Received::parse(
+    ///     b"Received: from a by b with esmtps (TLS1.3) tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 (Exim 4.96)",
+    /// );
+    /// assert!(field.tls().unwrap().findings().eq([Finding::MisnamedSuite]));
+    /// ```
+    pub const fn findings(&self) -> Findings {
+        self.findings
+    }
+
+    /// That there was TLS, and nothing more.
+    pub(crate) const fn none(origin: Origin) -> Self {
+        Self {
+            established: true,
+            version: None,
+            version_as_written: None,
+            suite: None,
+            suite_as_written: None,
+            group: None,
+            group_as_written: None,
+            bits: None,
+            verified: None,
+            origin,
+            dialect: None,
+            span: None,
+            findings: Findings::NONE,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Finding as F;
+    use TlsVersion::{Tls12, Tls13};
+    use alloc::vec::Vec;
+
+    #[test]
+    fn two_sources_fill_each_other_in_or_are_doubted() {
+        let written = |version: &'static str, cipher: &'static str, group: Option<&'static [u8]>| Written {
+            version: (version != "-").then_some(version.as_bytes()),
+            cipher: (cipher != "-").then_some(cipher.as_bytes()),
+            group,
+            ..Written::default()
+        };
+        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None, true);
+        let comment = |version, cipher, group: Option<&'static [u8]>| {
+            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None, true)
+        };
+        for (one, two, version, suite, group, findings) in [
+            (
+                clause("TLS_AES_128_GCM_SHA256"),
+                comment("TLS1.3", "-", Some(b"X25519")),
+                Some(Tls13),
+                Some(0x1301),
+                Some(29),
+                &[][..],
+            ),
+            // The version explains the older name.
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.3", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM", None),
+                Some(Tls13),
+                Some(0x1302),
+                Some(29),
+                &[F::MisnamedSuite],
+            ),
+            (
+                clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+                comment("TLS1.2", "ECDHE-RSA-AES128-SHA", None),
+                Some(Tls12),
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+            (
+                comment("TLS1.2", "-", Some(b"X25519")),
+                comment("TLS1.3", "-", Some(b"X448")),
+                None,
+                None,
+                None,
+                &[F::SourcesDisagree],
+            ),
+        ] {
+            for both in [one.beside(two), two.beside(one)] {
+                assert_eq!(
+                    (both.version, both.suite.map(|suite| suite.0)),
+                    (version, suite),
+                    "{one:?} {two:?}"
+                );
+                assert_eq!(both.group.map(|group| group.0), group);
+                assert_eq!(both.findings.collect::<Vec<_>>(), findings);
+            }
+            assert_eq!(one.beside(two).origin, one.origin);
+        }
+    }
+}
