@@ -2,22 +2,25 @@
 //! RFC 5322 §3.6.7).
 
 mod assess;
-mod belief;
+mod authored;
+mod clauses;
 mod evidence;
+mod parse;
 mod place;
 mod sources;
-mod walk;
 
 pub use assess::assess;
-pub(crate) use evidence::{After, Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+pub use authored::Authored;
+pub(crate) use evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 pub(crate) use place::{TlsRun, Unfit};
 
+use crate::author::Authors;
 use crate::bytes::is_ftext;
 use crate::mail::name_end;
+use crate::server::PHRASES;
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::lexer::{Ignore, Report};
-use crate::syntax::{DateTime, Problem, ProblemKind};
-use walk::{Item, Keyword, Walk};
+use crate::syntax::{DateTime, Ignore, Item, Items, Keyword, Problem, ProblemKind, Report};
+use parse::Parse;
 
 /// A `Received` field: what a server recorded when it took the message.
 ///
@@ -47,6 +50,8 @@ pub struct Received<'a> {
     date: Option<NarrowSpan>,
     timestamp: Option<DateTime>,
     evidence: Evidence,
+    /// Where doubt begins, and why.
+    authors: Authors,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
     problems: u64,
 }
@@ -106,23 +111,21 @@ impl<'a> Received<'a> {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
         let mut first = [None; Keyword::NAMED];
-        let mut walk = Walk::new(field, body);
-        while let Some(item) = walk.next_in_line(&mut found) {
-            let Item::Clause { keyword, value, .. } = item else { continue };
-            if let Some(first) = first.get_mut(keyword as usize) {
-                first.get_or_insert(NarrowSpan::new(value));
+        let mut parse = Parse::new(field, body);
+        while let Some(item) = parse.next_in_line(&mut found) {
+            let Item::Clause(clause) = item else { continue };
+            if let Some(first) = first.get_mut(clause.keyword as usize) {
+                first.get_or_insert(NarrowSpan::new(clause.value));
             }
-        }
-        if walk.belief.broken {
-            walk.evidence = Evidence::NONE;
         }
         Self {
             field,
             body,
             first,
-            date: walk.date.map(NarrowSpan::new),
-            timestamp: walk.timestamp,
-            evidence: walk.evidence,
+            date: parse.items.date.map(NarrowSpan::new),
+            timestamp: parse.items.timestamp,
+            evidence: parse.evidence,
+            authors: parse.authors,
             problems: found.0,
         }
     }
@@ -187,21 +190,30 @@ impl<'a> Received<'a> {
     /// Every clause, in the order of the field.
     pub fn clauses(&self) -> impl Iterator<Item = Clause<'a>> + Clone + use<'a> {
         let field = self.field;
-        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
-            Item::Clause { span, word, value, .. } => {
-                Some(Clause { keyword: word.of(field), value: value.of(field), span, value_span: value })
-            }
-            Item::Comment(_) => None,
+        self.items().filter_map(move |item| match item {
+            Item::Clause(clause) => Some(Clause {
+                keyword: clause.word.of(field),
+                value: clause.value.of(field),
+                span: clause.span(),
+                value_span: clause.value,
+            }),
+            _ => None,
         })
     }
 
     /// Every comment outside of other comments, in the order of the field, those after the date too.
     pub fn comments(&self) -> impl Iterator<Item = Comment<'a>> + Clone + use<'a> {
         let field = self.field;
-        Items(Walk::new(field, self.body)).filter_map(move |item| match item {
-            Item::Comment(span) => Some(Comment { bytes: span.of(field), span }),
-            Item::Clause { .. } => None,
+        self.items().filter_map(move |item| match item {
+            Item::Comment { span, .. } => Some(Comment { bytes: span.of(field), span }),
+            _ => None,
         })
+    }
+
+    /// The items of the field, whoever wrote them.
+    fn items(&self) -> impl Iterator<Item = Item> + Clone + use<'a> {
+        let mut items = Items::new(self.field, self.body, &PHRASES);
+        core::iter::from_fn(move || items.next(&mut (&mut Ignore as &mut dyn Report)))
     }
 
     /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 that the field
@@ -212,8 +224,8 @@ impl<'a> Received<'a> {
             if self.problems & bit(ProblemKind::NotReceived) != 0 {
                 first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
             }
-            let mut walk = Walk::new(self.field, self.body);
-            while walk.next(&mut first).is_some() {}
+            let mut parse = Parse::new(self.field, self.body);
+            while parse.next(&mut first).is_some() {}
         }
         ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
     }
@@ -235,31 +247,19 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// Whether the field is longer than what was read of it.
-    pub(crate) const fn is_cut(&self) -> bool {
-        self.field.len() > NarrowSpan::REACH
-    }
-
-    /// Where the value of the `by` clause stands.
-    pub(crate) fn by_span(&self) -> Option<Span> {
-        self.first[Keyword::By as usize].map(NarrowSpan::span)
-    }
-
     /// What may tell of TLS.
     pub(crate) const fn evidence(&self) -> &Evidence {
         &self.evidence
     }
-}
 
-/// The items of a walk whose problems nobody wants.
-#[derive(Clone)]
-struct Items<'a>(Walk<'a>);
+    /// Who wrote what.
+    pub(crate) const fn written_by(&self) -> &Authors {
+        &self.authors
+    }
 
-impl Iterator for Items<'_> {
-    type Item = Item;
-
-    fn next(&mut self) -> Option<Item> {
-        self.0.next(&mut Ignore)
+    /// Where the text after the name and the colon begins.
+    pub(crate) const fn body(&self) -> usize {
+        self.body
     }
 }
 

@@ -35,6 +35,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+mod author;
 mod bytes;
 mod clause;
 mod error;
@@ -49,11 +50,12 @@ mod swar;
 mod syntax;
 mod tls;
 
+pub use author::{Author, Reason};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
-pub use field::{Clause, Comment, Received, assess};
+pub use field::{Authored, Clause, Comment, Received, assess};
 #[cfg(feature = "alloc")]
 pub use mail::unfold;
 pub use mail::{

@@ -1,8 +1,10 @@
 //! How what a field records of TLS stands to the rules.
 
-use super::{Clause, Received};
+use super::Received;
+use crate::author::Reason;
+use crate::server;
 use crate::syntax::{Problem, ProblemKind};
-use crate::tls::{Assessment, Finding, Findings, Level, Origin, TlsFacts};
+use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts};
 
 /// How what a field records of TLS stands to the rules.
 ///
@@ -29,13 +31,11 @@ impl Received<'_> {
     /// assert!(assessment.findings.contains(Finding::WithoutTls));
     /// ```
     pub fn assess(&self, facts: Option<&TlsFacts<'_>>) -> Assessment {
-        let Some(facts) = facts else {
-            return Assessment { level: self.without_facts(), findings: Findings::NONE };
-        };
+        let Some(facts) = facts else { return self.without_facts() };
         let Assessment { level, findings } = facts.assess();
         let implied = self.evidence().protocol.and_then(|with| with.implies).map(|implied| implied.tls);
         match (facts.established, implied) {
-            (true, Some(false)) if facts.origin != Origin::With => {
+            (true, Some(false)) if !matches!(facts.origin, Origin::With) && !self.says_tls_after_with() => {
                 Assessment { level, findings: findings.with(Finding::WithoutTls) }
             }
             (false, Some(true)) => {
@@ -45,42 +45,46 @@ impl Received<'_> {
         }
     }
 
-    /// The level of a field in which no facts were found.
-    fn without_facts(&self) -> Level {
-        if self.is_cut() || self.problem_kinds().any(takes_belief) {
-            Level::Undetermined
-        } else if self.is_local() {
-            Level::NotApplicable
-        } else {
-            Level::NoneRecorded
+    /// Whether more words follow the protocol, as in `with ESMTP with STARTTLS`: what tells TLS is in them.
+    fn says_tls_after_with(&self) -> bool {
+        let with = self.evidence().with.map_or(0, |with| with.span().len());
+        self.with().is_some_and(|protocol| protocol.len() < with)
+    }
+
+    /// The level of a field in which no facts were found, and what is doubted.
+    fn without_facts(&self) -> Assessment {
+        let doubts = self.doubts();
+        let level = |level| Assessment { level, findings: doubts };
+        if !doubts.is_empty() {
+            return level(Level::Undetermined);
+        }
+        if self.is_local() {
+            return level(Level::NotApplicable);
+        }
+        match self.written_by().doubt_at_end() {
+            // Text that the client chose hides nothing that follows it.
+            Some(Reason::AfterClientText | Reason::UnknownComment) => level(Level::NoneRecorded),
+            // Nothing looks like TLS, and no text is hidden.
+            None | Some(Reason::NoBy) => level(Level::NoneRecorded),
+            Some(reason) => {
+                Assessment { level: Level::Undetermined, findings: doubts.with_some(reason.finding()) }
+            }
         }
     }
 
-    /// Whether the field, which fits together, records no connection: it has neither a client nor a protocol, or
-    /// Exim's word for a protocol over no network, `local`, `local-smtp` and the like.
+    /// Whether the field records no connection: it has neither a client nor a protocol nor a recipient, or Exim's word
+    /// for a protocol over no network, `local`, `local-smtp` and the like.
     fn is_local(&self) -> bool {
         if self.from().is_none() && self.with().is_none() {
             // A client without a name may have an address: `from (192.0.2.1) by`.
             let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
-            return !self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
-                || !self.problems().any(from);
+            return matches!(self.written_by().doubt_at_end(), None | Some(Reason::NoBy))
+                && self.for_().is_none()
+                && (!self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
+                    || !self.problems().any(from));
         }
-        // After `by`, where no client's name stands.
-        let after_by = || self.clauses().skip_while(|clause| !clause.keyword.eq_ignore_ascii_case(b"by"));
-        let local = |clause: Clause<'_>| {
-            clause.keyword.eq_ignore_ascii_case(b"with") && is_local_protocol(clause.value)
-        };
-        self.with().is_some_and(is_local_protocol) && after_by().any(local)
+        self.evidence().with.is_some_and(|with| {
+            server::is_local_protocol(with.of(self.bytes())) && self.doubt_at(with.span().start).is_none()
+        })
     }
-}
-
-fn is_local_protocol(value: &[u8]) -> bool {
-    value == b"local" || value.starts_with(b"local-")
-}
-
-/// Whether what a field with this problem says of TLS, or does not say, is not to be relied on.
-const fn takes_belief(kind: ProblemKind) -> bool {
-    kind.breaks_field()
-        || kind.may_be_outside_text()
-        || matches!(kind, ProblemKind::TlsBeforeBy | ProblemKind::TlsAfterOutsideText)
 }

@@ -1,40 +1,48 @@
-//! What of a field may tell of TLS, and can be its server's: clauses, comments, words.
+//! What of a field may tell of TLS: clauses, comments, words. Who wrote them is decided by `author`.
 
+use crate::author::Reason;
 use crate::registry::{CipherSuite, WithProtocol};
 use crate::span::NarrowSpan;
+use crate::syntax::After;
+use crate::tls::Findings;
 
-/// How many comments are kept; a server writes six at most.
-const COMMENTS: usize = 8;
+/// How many comments are kept; a server writes six at most. Of a field with more, the rest is read anew.
+pub(crate) const COMMENTS: usize = 8;
 
-/// The parts of a field that may tell of TLS. None are kept of a field whose parts do not fit together.
+/// The parts of a field that may tell of TLS.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) clauses: TlsClauses,
-    /// The protocol of the first `with` clause, if it is registered and can be believed.
+    /// The protocol of the first `with` clause after `by`, if it is registered.
     pub(crate) protocol: Option<&'static WithProtocol>,
-    /// The values of the first `with` clause and of those that follow it at once, if they can be believed.
+    /// The values of that clause and of those that follow it at once.
     pub(crate) with: Option<NarrowSpan>,
-    /// Words that belong to no registered clause: those that follow each other, the first after `by`, if they
-    /// can be believed.
+    /// The value of the first `via` clause after `by`.
+    pub(crate) via: Option<NarrowSpan>,
+    /// Words that belong to no registered clause: those that follow each other, the first after `by`.
     pub(crate) bare: Option<NarrowSpan>,
-    /// Where the value of the first `from` clause ends.
-    pub(crate) from_end: usize,
-    /// Whether nothing but comments stands between that value and `by`.
-    pub(crate) by_after_from: bool,
+    /// Where the value of the first `from` clause ends; 0 where there is none before `by`.
+    pub(crate) from_end: u32,
+    /// Where the `by` clause begins and where its value ends; 0 where there is none.
+    pub(crate) by: (u32, u32),
+    /// Why what stands between the two is not comments alone.
+    pub(crate) torn: Option<Reason>,
+    /// The findings for clauses that were not believed as they were read.
+    pub(crate) doubted: Findings,
     /// The first comments.
     comments: [PlacedComment; COMMENTS],
     /// How many comments there are.
     count: usize,
 }
 
-/// The believed `tls` clauses of a field.
+/// The `tls` clauses of a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TlsClauses {
     None,
     /// One clause, or several that say the same.
     One(TlsClauseSpans),
     /// Several that differ: none can be believed.
-    Disagree,
+    Disagree(NarrowSpan),
 }
 
 /// Where the parts of a `tls` clause stand in its field.
@@ -47,45 +55,25 @@ pub(crate) struct TlsClauseSpans {
     pub(crate) group: Option<NarrowSpan>,
 }
 
-/// A comment, and where in the field it stands.
+/// A comment or a server's own words, and where in the field they stand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlacedComment {
     pub(crate) span: NarrowSpan,
     pub(crate) after: After,
-    /// Whether it is the server's: told for comments after `by`.
-    pub(crate) believed: bool,
-}
-
-/// What stands before a comment, other comments aside.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum After {
-    /// The beginning of the field, or text that belongs to no clause.
-    Nothing,
-    From,
-    By,
-    With,
-    Id,
-    For,
-    Tls,
-    /// Another clause.
-    Other,
-    /// The keyword `with`: its value is yet to come.
-    WithKeyword,
-    /// A `;`, the date yet to come.
-    Semicolon,
-    Date,
 }
 
 impl Evidence {
-    pub(crate) const NONE: Self = Self {
+    pub(super) const NONE: Self = Self {
         clauses: TlsClauses::None,
         protocol: None,
         with: None,
+        via: None,
         bare: None,
         from_end: 0,
-        by_after_from: false,
-        comments: [PlacedComment { span: NarrowSpan::FIRST, after: After::Nothing, believed: false };
-            COMMENTS],
+        by: (0, 0),
+        torn: None,
+        doubted: Findings::NONE,
+        comments: [PlacedComment { span: NarrowSpan::FIRST, after: After::Nothing }; COMMENTS],
         count: 0,
     };
 

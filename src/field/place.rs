@@ -1,18 +1,16 @@
 //! Where a `tls` clause belongs in a field, and where those stand that are there.
 
 use super::Received;
-use super::walk::{Item, Keyword, Walk};
+use super::parse::Parse;
+use crate::author::Reason;
 use crate::span::Span;
-use crate::syntax::lexer::Report;
-use crate::syntax::{Problem, ProblemKind};
+use crate::syntax::{After, Clause, Ignore, Item, Keyword, ProblemKind, Report};
 
-/// Why a `tls` clause would be none of the server's.
+/// Why a `tls` clause would not be believed, and the text that is the reason.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Unfit {
-    /// There is no `by` clause.
-    NoBy,
-    /// This text may be a client's, or does not fit together with the rest; the problem says why, where one was told.
-    Text(Span, Option<ProblemKind>),
+pub(crate) struct Unfit {
+    pub(crate) reason: Reason,
+    pub(crate) span: Span,
 }
 
 /// Words of a `tls` clause or of its group with nothing but white space between them.
@@ -24,18 +22,6 @@ pub(crate) struct TlsRun {
     pub(crate) word: usize,
     /// Where the last word ends.
     pub(crate) end: usize,
-}
-
-/// The first problem that may have taken belief away.
-struct Doubt(Option<Problem>);
-
-impl Report for Doubt {
-    fn report(&mut self, kind: ProblemKind, span: Span) {
-        // Text after a date takes it away where it is another date.
-        if kind.breaks_field() || kind.may_be_outside_text() || kind == ProblemKind::TextAfterDate {
-            self.0.get_or_insert(Problem { kind, span });
-        }
-    }
 }
 
 /// Whether there was a group without its clause.
@@ -51,40 +37,39 @@ impl<'a> Received<'a> {
     /// Where a `tls` clause belongs: after the last of the clauses that RFC 5321 §4.4 names and the comments that
     /// belong to it; before those comments where the clause would not be believed after them.
     pub(crate) fn tls_place(&self) -> Result<usize, Unfit> {
-        let mut walk = Walk::new(self.field, self.body);
-        let mut last = None;
-        let mut place = None;
-        let mut lost = None;
-        loop {
-            let mut doubt = Doubt(None);
-            let item = walk.next(&mut doubt);
-            let here = walk.belief.here();
-            if lost.is_none() && (walk.belief.broken || !here && !walk.belief.before_by()) {
-                let end = Span { start: self.field.len(), end: self.field.len() };
-                let span = match item {
-                    Some(Item::Clause { span, .. } | Item::Comment(span)) => span,
-                    None => end,
-                };
-                lost = Some(doubt.0.map_or((span, None), |problem| (problem.span, Some(problem.kind))));
+        let mut parse = Parse::new(self.field, self.body);
+        let (mut last, mut place, mut lost) = (None, None, None);
+        while let Some(item) = parse.next(&mut Ignore) {
+            let here = parse.authors.here();
+            let span = match item {
+                Item::Clause(ref clause) => clause.span(),
+                Item::Comment { span, .. }
+                | Item::Phrase { span, .. }
+                | Item::Stray { span, .. }
+                | Item::Date { span, .. }
+                | Item::Late { span, .. } => span,
+            };
+            if let Some(reason) = parse.authors.doubt_at_end().filter(|_| lost.is_none())
+                && !parse.authors.before_by()
+            {
+                lost = Some(Unfit { reason, span });
             }
             match item {
-                Some(Item::Clause { keyword, value, .. }) if keyword.is_named() => {
-                    last = Some(keyword);
-                    place = here.then_some(value.end);
+                Item::Clause(clause) if clause.keyword.is_named() => {
+                    last = Some(After::of(clause.keyword));
+                    place = here.then_some(clause.value.end);
                 }
-                Some(Item::Clause { .. }) => last = None,
-                Some(Item::Comment(span)) => {
-                    if here && last.is_some_and(|keyword| walk.stands_after(keyword)) {
-                        place = Some(span.end);
-                    }
-                }
-                None => break,
+                Item::Clause(_) => last = None,
+                Item::Comment { span, after, .. } if here && last == Some(after) => place = Some(span.end),
+                _ => {}
             }
         }
+        let end = Span { start: self.field.len(), end: self.field.len() };
+        let lost = lost.or(parse.authors.doubt_at_end().map(|reason| Unfit { reason, span: end }));
         match (place, lost) {
-            (Some(place), _) if !walk.belief.broken => Ok(place),
-            (_, Some((span, problem))) => Err(Unfit::Text(span, problem)),
-            _ => Err(Unfit::NoBy),
+            (Some(place), _) if parse.authors.doubt_at(place).is_none() => Ok(place),
+            (_, Some(lost)) => Err(lost),
+            _ => Err(Unfit { reason: Reason::NoBy, span: end }),
         }
     }
 
@@ -92,14 +77,14 @@ impl<'a> Received<'a> {
     /// to a clause at `place`.
     pub(crate) fn tls_runs(&self, place: usize) -> impl Iterator<Item = TlsRun> + Clone + use<'a> {
         let field = self.field;
-        let mut walk = Walk::new(field, self.body);
+        let mut parse = Parse::new(field, self.body);
         // What follows here, comments and such clauses aside, follows the place.
         let mut reached = place;
         let words = core::iter::from_fn(move || {
             let mut stray = StrayGroup(false);
-            let (own, start, end) = match walk.next(&mut stray)? {
-                Item::Comment(span) => (None, span.start, span.end),
-                Item::Clause { keyword, word, value, .. } => {
+            let (own, start, end) = match parse.next(&mut stray)? {
+                Item::Clause(clause) => {
+                    let Clause { keyword, word, value, .. } = clause;
                     let at_place = word.start >= place && blanks_before(field, word.start) <= reached;
                     let own = match keyword {
                         Keyword::Tls => true,
@@ -108,6 +93,8 @@ impl<'a> Received<'a> {
                     };
                     (own.then_some([word, value]), word.start, if own { value.end } else { 0 })
                 }
+                Item::Comment { span, .. } => (None, span.start, span.end),
+                _ => return Some(None),
             };
             if start >= place && blanks_before(field, start) <= reached {
                 reached = reached.max(end);
@@ -138,12 +125,9 @@ mod tests {
     use alloc::vec::Vec;
 
     #[track_caller]
-    fn place(field: &str, expected: Result<&str, (&str, Option<ProblemKind>)>) {
+    fn place(field: &str, expected: Result<&str, (&str, Reason)>) {
         let found = Received::parse(field.as_bytes()).tls_place();
-        let found = found.map(|at| &field[..at]).map_err(|unfit| match unfit {
-            Unfit::NoBy => ("", None),
-            Unfit::Text(span, problem) => (&field[span.range()], problem),
-        });
+        let found = found.map(|at| &field[..at]).map_err(|unfit| (&field[unfit.span.range()], unfit.reason));
         assert_eq!(found, expected, "{field}");
     }
 
@@ -154,7 +138,8 @@ mod tests {
             ("Received: from a by b (Postfix)", ""),
             ("Received: by b", " tls X (Postfix)"),
             ("Received: from a by b with Microsoft SMTP Server (TLS)", " tls TLS_X; x"),
-            ("Received: from a by b for <c@d> (envelope-from <e@f>)", " auth=yes user=x; x"),
+            ("Received: from a by b for <c@d> (envelope-from <e@f>)", " state x; x"),
+            ("Received: from a by b with ESMTPA id 1", " auth=yes user=x; x"),
             ("Received: from a by b via TCP (x)", "; (y) Sat, 21 Nov 2026 22:45:35 +0000"),
             ("Received: from a by b with ESMTP", " foo (x) y"),
             ("Received: from a by b with ESMTP", " foo! (x)"),
@@ -167,14 +152,19 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_belief_away_is_told() {
-        place("Received: from a with ESMTP", Err(("", None)));
-        place("Received: from a by b (user x) with ESMTP", Err(("(user x)", None)));
+    fn a_place_is_refused_with_its_reason() {
+        place("Received: from a with ESMTP", Err(("", Reason::NoBy)));
+        place("Received: from a by b (user@c) with ESMTP", Err(("(user@c)", Reason::AfterClientText)));
+        place("Received: from a by b with ESMTP id 1 (c; x", Err(("(c; x", Reason::Unbalanced)));
         place(
-            "Received: from a by b with ESMTP id 1 (c; x",
-            Err(("(c; x", Some(ProblemKind::UnclosedComment))),
+            "Received: from a by b for <c@d> auth=yes user=x",
+            Err(("auth=yes user=x", Reason::AfterClientText)),
         );
-        place("Received: from a by b with ESMTP by c", Err(("by c", Some(ProblemKind::SecondBy))));
+        place("Received: from a by b with ESMTP by c", Err(("by c", Reason::SecondBy)));
+        place(
+            "Received: by b (Authenticated sender: c) with ESMTPA id 1 (d)",
+            Err(("(d)", Reason::AfterClientText)),
+        );
     }
 
     #[test]

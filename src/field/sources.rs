@@ -1,38 +1,38 @@
 //! The parts of a field that tell of its connection's TLS, and what they tell together.
 
-use memchr::memmem;
-
-use super::{After, Evidence, PlacedComment, Received, TlsClauseSpans, TlsClauses};
+use super::evidence::COMMENTS;
+use super::{PlacedComment, Received, TlsClauseSpans, TlsClauses};
+use crate::author::{Neighbors, Reason, wording_before_by};
 use crate::registry::{CipherSuite, NamedGroup};
-use crate::server::{Anew, CLAUSE, FactsCache, Marks, Place, Reading, Source, Told};
+use crate::server::{self, Anew, CLAUSE, FactsCache, Marks, Place, Reading, Source, Told};
 use crate::span::Span;
-use crate::tls::{Dialect, Finding, Origin, TlsFacts, Written};
-
-/// What MailChannels' servers write for a client's name that could not be looked up.
-const UNAVAILABLE: &[u8] = b"[TEMPUNAVAIL]";
-
-/// Servers that write no address of the client's, and what they say of TLS after `by`: all that stands before it may be
-/// of the client's name.
-const WITHOUT_ADDRESS: [&[u8]; 4] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon"];
-
-/// What stands before the name with which a client greeted.
-const GREETINGS: [&[u8]; 2] = [b"HELO", b"EHLO"];
+use crate::syntax::{After, Item};
+use crate::tls::{Dialect, Finding, Findings, Origin, TlsFacts, Written};
 
 /// How many parts of a field are heard; a server writes two at most.
 const SOURCES: usize = 4;
 
-/// The first of the parts of a field that tell of TLS.
-struct Heard<'a> {
+/// The first of the parts of a field that tell of TLS, and why others are doubted.
+struct SourceSet<'a> {
     sources: [Option<Source<'a>>; SOURCES],
     count: usize,
+    doubts: Findings,
 }
 
-impl<'a> Heard<'a> {
+impl<'a> SourceSet<'a> {
+    const fn new() -> Self {
+        Self { sources: [None; SOURCES], count: 0, doubts: Findings::NONE }
+    }
+
     fn add(&mut self, source: Source<'a>) {
         if let Some(place) = self.sources.get_mut(self.count) {
             *place = Some(source);
             self.count += 1;
         }
+    }
+
+    fn doubt(&mut self, reason: Reason) {
+        self.doubts = self.doubts.with_some(reason.finding());
     }
 
     /// The first of those that tell most.
@@ -43,23 +43,6 @@ impl<'a> Heard<'a> {
     fn iter(&self) -> impl Iterator<Item = &Source<'a>> {
         self.sources.iter().map_while(Option::as_ref)
     }
-}
-
-/// Where a wording may stand that is a comment.
-const fn place(after: After) -> Option<Place> {
-    Some(match after {
-        After::From => Place::AfterFrom,
-        After::By => Place::AfterBy,
-        After::WithKeyword => Place::BeforeProtocol,
-        After::With => Place::AfterWith,
-        After::Id => Place::AfterId,
-        After::For => Place::AfterFor,
-        After::Other => Place::AfterOther,
-        After::Tls => Place::AfterTls,
-        After::Semicolon => Place::AfterSemicolon,
-        After::Date => Place::AfterDate,
-        After::Nothing => return None,
-    })
 }
 
 impl<'a> Received<'a> {
@@ -104,30 +87,55 @@ impl<'a> Received<'a> {
 
     #[inline]
     fn tls_by(&self, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
-        let evidence = self.evidence();
-        let mut heard = Heard { sources: [None; SOURCES], count: 0 };
+        let mut heard = SourceSet::new();
         self.hear(&mut heard, reading);
-        let settled = match evidence.clauses {
+        let settled = match self.evidence().clauses {
             TlsClauses::None => true,
             TlsClauses::One(clause) => !self.is_unfinished(clause),
-            TlsClauses::Disagree => false,
+            TlsClauses::Disagree(_) => false,
         };
         // Nearly all fields have one source at most: its facts are made where the caller wants them, and not copied there.
         match &heard.sources {
-            [None, ..] if settled => evidence.protocol?.implies?.tls.then(|| TlsFacts::none(Origin::With)),
-            [Some(source), None, ..] if settled => Some(reading.resolve(source, &self.marks())),
+            [None, ..] if settled => {
+                let implied = self.protocol_implies_tls() && self.doubt_of_protocol().is_none();
+                implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) })
+            }
+            [Some(source), None, ..] if settled && heard.doubts.is_empty() => {
+                Some(reading.resolve(source, &self.marks()))
+            }
             _ => self.together(&heard, reading),
         }
+    }
+
+    /// The findings for text that looks like TLS and is not believed, where nothing else tells of TLS.
+    pub(super) fn doubts(&self) -> Findings {
+        let mut heard = SourceSet::new();
+        self.hear(&mut heard, &mut Anew);
+        heard.doubts
+    }
+
+    /// Where the field tells of TLS in a server's own words.
+    pub(crate) fn wording_span(&self) -> Option<Span> {
+        let mut heard = SourceSet::new();
+        self.hear(&mut heard, &mut Anew);
+        heard.iter().find(|source| source.origin != Origin::Clause).map(|source| source.span)
     }
 
     /// What the parts of the field tell together, where there are several, or a clause is unfinished or contradicted.
     // Apart from the fields with one source or none, which are nearly all.
     #[inline(never)]
-    fn together(&self, heard: &Heard<'a>, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
+    fn together(&self, heard: &SourceSet<'a>, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
             // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
-            return Some(disagreeing(TlsFacts::none(Origin::Clause)));
+            if let TlsClauses::Disagree(clause) = evidence.clauses
+                && self.doubt_at(clause.span().start).is_none()
+            {
+                let facts = disagreeing(TlsFacts::none(Origin::Clause));
+                return Some(TlsFacts { findings: facts.findings.and(heard.doubts), ..facts });
+            }
+            let implied = self.protocol_implies_tls() && self.doubt_of_protocol().is_none();
+            return implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) });
         };
         let marks = self.marks();
         // Who writes the bare clause, the wording beside it may tell.
@@ -137,16 +145,17 @@ impl<'a> Received<'a> {
         };
         let mut facts = resolve(main);
         for other in heard.iter().filter(|other| other.span != main.span) {
-            facts = facts.beside(resolve(other));
+            facts = facts.merge(resolve(other), |dialect| server::quirks(dialect).words);
         }
         facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
+        facts.findings = facts.findings.and(heard.doubts);
         match evidence.clauses {
             TlsClauses::One(clause) if self.is_unfinished(clause) => {
                 facts.suite_as_written = Some(clause.cipher.of(self.bytes()));
                 facts.group_as_written = clause.group.map(|group| group.of(self.bytes()));
                 facts.findings = facts.findings.with(Finding::UnfinishedName);
             }
-            TlsClauses::Disagree => facts = disagreeing(facts),
+            TlsClauses::Disagree(_) => facts = disagreeing(facts),
             _ => {}
         }
         Some(facts)
@@ -154,38 +163,124 @@ impl<'a> Received<'a> {
 
     /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
     #[inline]
-    fn hear(&self, heard: &mut Heard<'a>, reading: &mut impl Reading) {
+    fn hear(&self, heard: &mut SourceSet<'a>, reading: &mut impl Reading) {
         let field = self.bytes();
         let evidence = self.evidence();
-        if let TlsClauses::One(clause) = evidence.clauses {
-            let cipher =
-                Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
-            let group = clause.group.filter(|_| !self.is_unfinished(clause));
-            let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
-            let written = Written { cipher, group, ..Written::default() };
-            let told = Told { wording: CLAUSE, written, number: 0 };
-            heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
+        heard.doubts = evidence.doubted;
+        match evidence.clauses {
+            TlsClauses::None => {}
+            TlsClauses::One(TlsClauseSpans { clause, .. }) | TlsClauses::Disagree(clause)
+                if let Some(reason) = self.doubt_at(clause.span().start) =>
+            {
+                heard.doubt(reason);
+            }
+            TlsClauses::One(clause) => {
+                let cipher =
+                    Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
+                let group = clause.group.filter(|_| !self.is_unfinished(clause));
+                let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
+                let written = Written { cipher, group, ..Written::default() };
+                let told = Told { wording: CLAUSE, written, number: 0 };
+                heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
+            }
+            TlsClauses::Disagree(_) => {}
         }
         for (index, comment) in evidence.comments().iter().enumerate() {
-            if comment.after != After::From && !comment.believed {
-                continue;
-            }
-            let source =
-                place(comment.after).and_then(|place| source(place, field, comment.span.span(), reading));
-            let Some(source) = source else { continue };
-            if comment.after != After::From || self.believes_before_by(evidence, index, &source) {
-                heard.add(source);
-            }
+            self.hear_comment(index, comment.span.span(), comment.after, heard, reading);
+        }
+        if evidence.has_more_comments() {
+            self.hear_more_comments(heard, reading);
         }
         // A registered protocol is no wording.
         let with = evidence.with.filter(|with| {
             evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.span().len())
         });
-        for (place, span) in [(Place::InWith, with), (Place::Bare, evidence.bare)] {
-            if let Some(source) = span.and_then(|span| source(place, field, span.span(), reading)) {
-                heard.add(source);
+        for (place, span) in
+            [(Place::InWith, with), (Place::InVia, evidence.via), (Place::Bare, evidence.bare)]
+        {
+            let Some(span) = span.map(|span| span.span()) else { continue };
+            let Some(source) = source(place, field, span, reading) else { continue };
+            match self.doubt_at(span.start) {
+                None => heard.add(source),
+                Some(reason) => heard.doubt(reason),
             }
         }
+        if let Some(reason) = self.doubt_of_protocol() {
+            heard.doubt(reason);
+        }
+    }
+
+    /// Hears a comment, or a server's words between the clauses.
+    #[inline(always)]
+    fn hear_comment(
+        &self,
+        index: usize,
+        span: Span,
+        after: After,
+        heard: &mut SourceSet<'a>,
+        reading: &mut impl Reading,
+    ) {
+        let before_by = self.is_before_by(span.start);
+        let place = match Place::after(after) {
+            Some(place) => place,
+            None => Place::AfterFrom,
+        };
+        let place = if self.bytes().get(span.start) == Some(&b'(') { place } else { Place::Bare };
+        let Some(source) = source(place, self.bytes(), span, reading) else {
+            if server::is_wording_elsewhere(span.of(self.bytes())) {
+                heard.doubt(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace));
+            }
+            return;
+        };
+        let doubt = if after == After::Stray && !before_by {
+            Some(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace))
+        } else if before_by {
+            self.doubt_before_by(index, &source)
+        } else {
+            self.doubt_at(span.start)
+        };
+        match doubt {
+            None => heard.add(source),
+            Some(reason) => heard.doubt(reason),
+        }
+    }
+
+    /// Hears the comments of a field that has more than are kept.
+    #[cold]
+    #[inline(never)]
+    fn hear_more_comments(&self, heard: &mut SourceSet<'a>, reading: &mut impl Reading) {
+        let comments = self.items().filter_map(|item| match item {
+            Item::Comment { span, after, .. } | Item::Phrase { span, after } => Some((span, after)),
+            _ => None,
+        });
+        for (index, (span, after)) in comments.enumerate().skip(COMMENTS) {
+            self.hear_comment(index, span, after, heard, reading);
+        }
+    }
+
+    /// Whether what stands at `at` stands before the `by` clause; in a field without one all does.
+    fn is_before_by(&self, at: usize) -> bool {
+        let by = self.evidence().by.0 as usize;
+        by == 0 || at < by
+    }
+
+    /// Why what stands at `at` is not surely the server's.
+    pub(crate) fn doubt_at(&self, at: usize) -> Option<Reason> {
+        if self.is_before_by(at) && self.evidence().by.0 != 0 {
+            return self.written_by().doubt_at(at).or(Some(Reason::BeforeBy));
+        }
+        self.written_by().doubt_at(at)
+    }
+
+    /// Whether the protocol is one that implies TLS.
+    pub(super) fn protocol_implies_tls(&self) -> bool {
+        self.evidence().protocol.and_then(|with| with.implies).is_some_and(|implied| implied.tls)
+    }
+
+    /// Why a protocol that implies TLS is not surely the server's.
+    fn doubt_of_protocol(&self) -> Option<Reason> {
+        let with = self.evidence().with.filter(|_| self.protocol_implies_tls())?;
+        self.doubt_at(with.span().start)
     }
 
     /// Whether the field ends with the clause's last name, and may have been cut there.
@@ -200,78 +295,47 @@ impl<'a> Received<'a> {
             }
     }
 
-    /// Whether the comment of this index, between `from` and `by`, is the server's.
-    ///
-    /// A server writes the client's address there, in brackets, in a comment; what it has to say of TLS in the
-    /// next; and then what the client said of itself: its certificate, its login. Names that forge such comments,
-    /// the client's own before the address or its certificate's after it, make one address too many.
+    /// Why the wording in the comment of this index, before `by`, is not surely the server's.
     // Apart from the loop over the comments, of which it looks at one or none.
     #[inline(never)]
-    fn believes_before_by(&self, evidence: &Evidence, index: usize, source: &Source<'_>) -> bool {
-        let field = self.bytes();
-        let Some(by) = self.by_span() else { return false };
-        if !evidence.by_after_from || evidence.has_more_comments() {
-            return false;
+    pub(super) fn doubt_before_by(&self, index: usize, source: &Source<'_>) -> Option<Reason> {
+        let evidence = self.evidence();
+        if let Some(reason) = self.written_by().doubt_at(source.span.start) {
+            return Some(reason);
         }
-        let before_by = |comment: &&PlacedComment| comment.after == After::From;
-        let comments = evidence.comments();
-        let after = comments.get(index + 1..).unwrap_or_default().iter().take_while(before_by);
-        let text = field.get(evidence.from_end..by.start).unwrap_or_default();
-        // Found one by one: nearly always there is one, and the iterator's own `count` looks at both ends byte by byte.
-        let mut addresses = memchr::memchr_iter(b'[', text).fold(0_usize, |count, _| count + 1);
-        if addresses > 1 {
-            addresses -= memmem::find_iter(text, UNAVAILABLE).count();
+        if evidence.has_more_comments() {
+            return Some(Reason::UnknownComment);
         }
-        let bare = comments.iter().filter(before_by).filter(|comment| is_address(comment.span.of(field)));
-        addresses += bare.count();
-        let before = comments.get(..index).unwrap_or_default();
-        let (address, greeting) =
-            before.split_last().map_or((None, before), |(address, rest)| (Some(address), rest));
-        // Few write the client's own name before its address, and what they say of TLS last: such a name could go on
-        // like both, but text of the server's ends it.
-        let is_by = |dialect| source.writer(&self.marks()) == dialect;
-        let last = || after.clone().next().is_none();
-        let greets = || last() && (is_by(Dialect::James) || is_by(Dialect::AngelmatoPhylax));
-        let greeting_fits = match greeting {
-            [] => true,
-            [_] => greets(),
-            _ => false,
+        let dialect = source.writer(&self.marks());
+        let from = evidence.from_end != 0;
+        let start = if from { evidence.from_end as usize } else { self.body() };
+        let software = evidence.comments().iter().find(|comment| comment.after == After::By);
+        let software = software.map_or(&[][..], |comment| comment.span.of(self.bytes()));
+        let quirks = server::quirks(dialect);
+        let bracketed = self.from().is_some_and(|from| from.starts_with(b"["));
+        let neighbors = Neighbors {
+            field: self.bytes(),
+            between: Span { start, end: evidence.by.0 as usize },
+            wording: source.span,
+            from,
+            torn: evidence.torn,
+            unnamed: server::UNNAMED,
+            sentence: server::sentence,
+            greets: quirks.greets,
+            nameless: quirks.nameless && bracketed,
+            without_address: server::writes_no_address(software),
+            last: source.told.wording.after_login,
         };
-        if !greeting_fits {
-            return false;
-        }
-        // A client that has no name greets with its address, in brackets. One before the name was not counted.
-        let greeting = greeting.iter().filter(before_by);
-        addresses -= greeting.filter(|comment| is_literal_greeting(comment.span.of(field))).count();
-        let address = address.is_some_and(|address| {
-            let comment = address.span.of(field);
-            // One before the name is the client's, and was not counted.
-            address.after == After::From && (is_bracketed_address(comment) || is_address(comment))
-        });
-        // These servers write the client's address in place of its name, and no comment.
-        let nameless =
-            || is_by(Dialect::MessageLabs) && self.from().is_some_and(|from| from.starts_with(b"["));
-        let placed = if index == 0 { addresses == 0 && nameless() } else { address && addresses == 1 };
         // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
-        let after_login = || {
-            let protocol = evidence.protocol.and_then(|protocol| protocol.implies);
-            last() && protocol.is_some_and(|implied| implied.tls)
-        };
-        let software = comments.iter().find(|comment| comment.after == After::By);
-        let without_address = || {
-            let begins = |comment: &[u8]| WITHOUT_ADDRESS.iter().any(|begin| comment.starts_with(begin));
-            software.is_some_and(|comment| begins(comment.span.of(field)))
-        };
-        placed
-            && !without_address()
-            && (!source.told.wording.after_login || after_login())
-            && after.clone().all(|comment| {
-                let comment = comment.span.of(field);
-                [&b"(Client "[..], b"(No client ", b"(Authenticated "]
-                    .iter()
-                    .any(|begin| comment.starts_with(begin))
-                    && !ends_in_address(comment)
-            })
+        if source.told.wording.after_login && !self.protocol_implies_tls() {
+            return Some(Reason::AfterClientText);
+        }
+        let before_by = |comment: &&PlacedComment| self.is_before_by(comment.span.span().start);
+        let comments = evidence.comments();
+        let after = comments.get(index + 1..).unwrap_or_default();
+        let after = after.iter().take_while(before_by).map(|comment| comment.span.span());
+        let before = comments.get(..index).unwrap_or_default().iter().map(|comment| comment.span.span());
+        wording_before_by(&neighbors, before, after).err()
     }
 
     /// The text by which the writer of a wording is told.
@@ -282,6 +346,7 @@ impl<'a> Received<'a> {
             by: self.by().unwrap_or_default(),
             software: software.map(|comment| comment.span.of(field)),
             with: self.with().unwrap_or_default(),
+            via: self.via().unwrap_or_default(),
         }
     }
 }
@@ -292,59 +357,6 @@ fn is_whole(text: &[u8], names: impl Iterator<Item = &'static str>) -> bool {
         name.as_bytes().get(..text.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(text))
     });
     alike.next().is_some_and(|name| name.len() == text.len()) && alike.next().is_none()
-}
-
-/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, and no text of the client's
-/// (`helo=…`) stands beside them. What the server knows of the address may follow: `(may be forged)`, and with
-/// Stalwart the network, `(AS64496 Example, Inc., IN)`.
-fn is_bracketed_address(comment: &[u8]) -> bool {
-    let Some(begin) = memchr::memrchr(b'[', comment) else { return false };
-    let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
-    let Some(end) = memchr::memchr(b']', address) else { return false };
-    let (address, rest) = (&address[..end], &address[end + 1..]);
-    let name = name.trim_ascii_end();
-    // Of two words the first tells whose the other is: `account alice`.
-    !name.iter().any(|byte| *byte <= b' ' || b"=\"\\()<>".contains(byte))
-        && !GREETINGS.iter().any(|greeting| name.eq_ignore_ascii_case(greeting))
-        && address.iter().any(|byte| b".:".contains(byte))
-        && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:%".contains(byte))
-        && (rest == b")"
-            || rest == b" (may be forged))"
-            || rest.starts_with(b" (AS") && rest.ends_with(b"))"))
-}
-
-/// Whether a comment is a client's greeting with its address and nothing more: `(EHLO [192.0.2.1])`.
-fn is_literal_greeting(comment: &[u8]) -> bool {
-    let Some((greeting, literal)) = comment.get(1..).and_then(|inner| inner.split_at_checked("HELO".len()))
-    else {
-        return false;
-    };
-    let address = literal.strip_prefix(b" [").and_then(|address| address.strip_suffix(b"])"));
-    GREETINGS.contains(&greeting)
-        && address.is_some_and(|address| {
-            address.iter().any(|byte| b".:".contains(byte))
-                && address.iter().all(|byte| byte.is_ascii_alphanumeric() || b".:".contains(byte))
-        })
-}
-
-/// Whether a comment is an address without brackets.
-fn is_address(comment: &[u8]) -> bool {
-    comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
-        // A name ends the first sooner than an address the second.
-        inner.iter().all(|&byte| is_of_address(byte)) && inner.iter().any(|byte| b".:".contains(byte))
-    })
-}
-
-/// Whether a comment ends as those do in which servers tell who the client says that its user is: `(alice@192.0.2.1)`.
-fn ends_in_address(comment: &[u8]) -> bool {
-    let inner = comment.strip_suffix(b")").unwrap_or(comment);
-    let before = inner.iter().rposition(|&byte| !is_of_address(byte));
-    before.is_some_and(|at| inner[at] == b'@' && inner[at..].iter().any(|byte| b".:".contains(byte)))
-}
-
-/// Whether an address may have `byte` in it.
-const fn is_of_address(byte: u8) -> bool {
-    byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
 }
 
 /// What the text at `span`, which stands at `place`, says of TLS.

@@ -23,7 +23,7 @@ mod time;
 pub use crate::server::{Direction, Peer};
 pub use time::{LogTime, Timestamp};
 
-use crate::server::{Found, LOGS};
+use crate::server::{self, Found, LOGS};
 use crate::span::Span;
 use crate::tls::{Origin, TlsFacts};
 use frame::{Frame, frame, names};
@@ -143,6 +143,6 @@ fn own_time(message: &[u8]) -> usize {
 
 fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {
     let Found { written, dialect, peer, direction, .. } = found;
-    let tls = written.resolve(Origin::Log, Some(dialect), span, true);
+    let tls = written.resolve(Origin::Log, Some(dialect), span, true, server::quirks(dialect).words);
     LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls }
 }

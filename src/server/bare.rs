@@ -1,45 +1,9 @@
 //! Wordings that say that there was TLS, or that there was none, and little more.
 
+use crate::server::cursor::Cursor;
 use crate::server::template::form;
 use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
-
-pub(super) const MIMECAST: Wording = Wording::new(
-    form!("(Using" _ "TLS)"),
-    b"U",
-    &[Place::AfterFrom],
-    &[Writer {
-        dialect: Dialect::Mimecast,
-        name: "Mimecast, once",
-        since: "seen from 2020 to 2021",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (client.example [192.0.2.1]) (Using TLS)
- by relay.mimecast.com with ESMTP id us-mta-267-FJ_-cM_-MxmLhatO-MwWQw-1;
- Sat, 21 Nov 2026 22:45:35 -0400
-",
-        source: "fields",
-    }],
-);
-
-pub(super) const STARTTLS: Wording = Wording::new(
-    form!(("ESMTP" | "SMTP") _ "with" _ ["both" _] "STARTTLS" [_ "and" _ "AUTH"]),
-    b"ES",
-    &[Place::InWith],
-    &[Writer {
-        dialect: Dialect::Mimecast,
-        name: "Mimecast, version and cipher in a comment after it",
-        since: "seen from 2022",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (client.example [192.0.2.1]) by
- relay.mimecast.com with ESMTP with both STARTTLS and AUTH (version=TLSv1.2,
- cipher=TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384) id
- uk-mta-91-CfTYQ5CAOY6_UOUoiheBlQ-1; Sat, 21 Nov 2026 22:45:35 +0000
-",
-        source: "fields",
-    }],
-);
 
 pub(super) const TLS: Wording = Wording::new(
     form!(("(TLS)" | "(SSL)")),
@@ -73,82 +37,16 @@ Received: from client.example ([192.0.2.1])
     ],
 );
 
-pub(super) const ESMTP_TLS: Wording = Wording::new(
-    form!("ESMTP-TLS"),
-    b"E",
-    &[Place::InWith],
-    &[Writer {
-        dialect: Dialect::CommuniGate,
-        name: "CommuniGate Pro, once",
-        since: "not known",
-        mark: Mark::Wording,
-        example: "\
-Received: from [192.0.2.1] (HELO client.example)
-  by mx.example.net (CommuniGate Pro SMTP 4.1.8)
-  with ESMTP-TLS id 4711 for user@example.net; Sat, 21 Nov 2026 22:45:35 +0100
-",
-        source: "fields",
-    }],
-);
-
-pub(super) const ENCRYPTED: Wording = Wording::new(
-    form!("(TLS" _ "encrypted)"),
-    b"T",
-    &[Place::AfterWith],
-    &[Writer {
-        dialect: Dialect::GroupWise,
-        name: "Novell GroupWise",
-        since: "seen in 2019",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (client.example [192.0.2.1])
-\tby mx.example.net with ESMTP (TLS encrypted); Sat, 21 Nov 2026 22:45:35 -0600
-",
-        source: "fields",
-    }],
-);
-
-pub(super) const NOT_ENCRYPTED: Wording = Wording {
-    established: false,
-    ..Wording::new(
-        form!("(NOT" _ "encrypted)"),
-        b"N",
-        &[Place::AfterWith],
-        &[Writer {
-            dialect: Dialect::GroupWise,
-            name: "Novell GroupWise, where there was no TLS",
-            since: "reported",
-            mark: Mark::Wording,
-            example: "\
-Received: from client.example (client.example [192.0.2.1])
-\tby mx.example.net with ESMTP (NOT encrypted); Sat, 21 Nov 2026 22:45:35 -0600
-",
-            source: "fields",
-        }],
-    )
-};
-
-pub(super) const ANGELMATOPHYLAX: Wording = Wording::new(
-    form!("(TLS," _ cipher _ "cipher)"),
-    b"T",
-    &[Place::AfterFrom],
-    &[Writer {
-        dialect: Dialect::AngelmatoPhylax,
-        name: "AngelmatoPhylax",
-        since: "not known",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (HELO client.example) (192.0.2.1) (TLS, AES256-GCM-SHA384 cipher)
-  by mx.example.net (AngelmatoPhylax SMTP proxy) with ESMTPS; Sat, 21 Nov 2026 22:45:35 +0200
-",
-        source: "fields",
-    }],
-);
+/// Whether `comment` is `(authenticated bits=0)`, which tells no login: sendmail and Haraka write it.
+pub(super) fn is_authenticated(comment: &[u8]) -> bool {
+    let mut cursor = Cursor::new(comment);
+    cursor.words(b"(authenticated bits=").and_then(|()| cursor.number()).is_some() && cursor.rest() == b")"
+}
 
 /// Protocols that nobody registered, and that say TLS all the same.
 pub(super) const PROTOCOL: Wording = Wording::new(
-    form!(("SMTPSA" | "SMTPS" | "SMTPs" | "HTTPS" | "smtpsa" | "smtps" | "local-esmtps")),
-    b"HSls",
+    form!(("SMTPSA" | "SMTPS" | "SMTPs" | "HTTPS" | "smtpsa" | "smtps" | "https" | "local-esmtps")),
+    b"HShls",
     &[Place::InWith],
     &[
         Writer {
@@ -180,7 +78,7 @@ Received: from CLIENT.PROD.OUTLOOK.COM (2001:db8::16)
             dialect: Dialect::Exim,
             name: "Exim, after HELO",
             since: "not known; 4.94 to 4.98 measured",
-            mark: Mark::SmallWith,
+            mark: Mark::With("smtp"),
             example: "\
 Received: from [192.0.2.1] (helo=client.example)
 \tby mx.example.net with smtps
@@ -191,6 +89,20 @@ Received: from [192.0.2.1] (helo=client.example)
 \tSat, 21 Nov 2026 22:45:35 +0000
 ",
             source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim, for a program on its own host",
+            since: "not known",
+            mark: Mark::With("local-"),
+            example: "\
+Received: from [127.0.0.1] (helo=client.example)
+\tby mx.example.net with local-esmtps
+\t(Exim 4.96)
+\tid 1xUuEt-0002sw-0n;
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "the same words",
         },
         Writer {
             dialect: Dialect::TlsOnly,
@@ -206,3 +118,76 @@ Received: from client.example (client.example [192.0.2.1])
         },
     ],
 );
+
+pub(super) const LINK: Wording = Wording::new(
+    form!(("SSL" | "TLS")),
+    b"ST",
+    &[Place::InVia],
+    &[Writer {
+        dialect: Dialect::TlsOnly,
+        name: "old relays",
+        since: "seen from 2013",
+        mark: Mark::Wording,
+        example: "\
+Received: from client.example ([192.0.2.1])
+\tby mx.example.net ([198.51.100.7])
+\twith ESMTP via SSL; 21 Nov 2026 22:45:35 -0000
+",
+        source: "fields",
+    }],
+);
+
+pub(super) const WITH_TLS: Wording = Wording::new(
+    form!(("ESMTP" | "SMTP") _ "with" _ "TLS"),
+    b"ES",
+    &[Place::InWith],
+    &[Writer {
+        dialect: Dialect::TlsOnly,
+        name: "McAfee Email Gateway, IronMail",
+        since: "reported from 2007 to 2017",
+        mark: Mark::Wording,
+        example: "\
+Received: from ([192.0.2.1])
+        by mx.example.net with ESMTP with TLS id 9ML2FN1.196573176;
+        Sat, 21 Nov 2026 22:45:35 -0600
+",
+        source: "fields",
+    }],
+);
+
+pub(super) const STARTTLS: Wording = Wording::new(
+    form!("(using" _ "STARTTLS)"),
+    b"u",
+    &[Place::AfterFrom, Place::AfterBy, Place::AfterWith],
+    &[Writer {
+        dialect: Dialect::TlsOnly,
+        name: "tmda-ofmipd",
+        since: "seen from 2019",
+        mark: Mark::Wording,
+        example: "\
+Received: from client.example (client.example [192.0.2.1])
+ (using STARTTLS) by mx.example.net (tmda-ofmipd) with ESMTP; Sat, 21 Nov 2026 22:45:35 +0000
+",
+        source: "fields",
+    }],
+);
+
+pub(super) const NOT_USING: Wording = Wording {
+    established: false,
+    ..Wording::new(
+        form!("(not" _ "using" _ "TLS)"),
+        b"n",
+        &[Place::AfterFrom],
+        &[Writer {
+            dialect: Dialect::TlsOnly,
+            name: "Active! gate, after an address of the client's; then it is doubted",
+            since: "seen from 2019",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+ (not using TLS) by mx.example.net (Active!gate) with ESMTP id bPLQ01611B; Sat, 21 Nov 2026 22:45:35 +0800
+",
+            source: "fields",
+        }],
+    )
+};

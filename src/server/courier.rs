@@ -7,7 +7,7 @@ use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
 
 pub(super) const TLS: Wording = Wording::new(
-    form!("(" ("TLS" | "SSL") ":" _ version "," [_] bits "bits," cipher ")"),
+    form!("(" ("TLS" | "SSL") ":" _ version "," [_] bits "bits," [_] cipher ")"),
     b"ST",
     &[Place::AfterFrom],
     &[Writer {
@@ -29,7 +29,7 @@ Received: from client.example (client.example [::ffff:192.0.2.1])
 pub(super) const AUTH: Wording = Wording {
     after_login: true,
     ..Wording::new(
-        form!("(AUTH:" _ any _ login "," _ ("TLS" | "SSL") ":" _ version "," [_] bits "bits," cipher ")"),
+        form!("(AUTH:" _ any _ login "," _ ("TLS" | "SSL") ":" _ version "," [_] bits "bits," [_] cipher ")"),
         b"A",
         &[Place::AfterFrom],
         &[Writer {
@@ -49,7 +49,7 @@ Received: from client.example (client.example [::ffff:192.0.2.1])
 };
 
 pub(super) const MCAFEE: Wording = Wording::new(
-    form!("(TLS:" _ version "," bits "bits," cipher ")"),
+    form!("(TLS:" _ version "," bits "bits," [_] cipher ")"),
     b"T",
     &[Place::AfterWith],
     &[Writer {

@@ -43,6 +43,19 @@ impl<'a> Cursor<'a> {
         Some(())
     }
 
+    /// These words, any white space where `words` has a blank, folds included.
+    pub(crate) fn words(&mut self, words: &[u8]) -> Option<()> {
+        let mut ahead = *self;
+        for (number, word) in words.split(|&byte| byte == b' ').enumerate() {
+            if number > 0 {
+                ahead.run(|byte| byte.is_ascii_whitespace())?;
+            }
+            ahead.literal(word)?;
+        }
+        *self = ahead;
+        Some(())
+    }
+
     /// `true` for the first of two texts, `false` for the second.
     pub(crate) fn either(&mut self, yes: &[u8], no: &[u8]) -> Option<bool> {
         match self.literal(yes) {

@@ -20,3 +20,20 @@ Received: from client.example ([192.0.2.1])
         source: "fields",
     }],
 );
+
+pub(super) const PLAIN: Wording = Wording::new(
+    form!(("ESMTP" | "SMTP") "/TLS"),
+    b"ES",
+    &[Place::InWith],
+    &[Writer {
+        dialect: Dialect::Cisco,
+        name: "Cisco, without the suite",
+        since: "seen from 2020",
+        mark: Mark::Wording,
+        example: "\
+Received: from client.example (HELO client.example) ([192.0.2.1]) by
+ mx.example.net with ESMTP/TLS; 21 Nov 2026 22:45:35 +0200
+",
+        source: "fields",
+    }],
+);

@@ -5,6 +5,13 @@ use crate::server::template::form;
 use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
 
+/// What stands for the protocol.
+pub(super) const PROTOCOL: &[u8] = b"Microsoft SMTP Server";
+
+/// What stands for the link: the service of Exchange that took the message.
+pub(super) const LINKS: &[&[u8]] =
+    &[b"Frontend Transport", b"Mailbox Transport", b"Hub Transport", b"Frontend Proxy", b"Transport"];
+
 pub(super) const VERSION: Wording = Wording::new(
     form!("(version=" version "," _ "cipher=" [cipher] [_ "+" _ "Transport" _ "Decrypted"] ")"),
     b"v",

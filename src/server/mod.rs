@@ -12,22 +12,29 @@
 //! assert_eq!(exim.writers()[0].dialect.name(), "exim");
 //! ```
 
+mod angelmatophylax;
 mod bare;
 mod cache;
 mod cellopoint;
 mod clause;
+mod communigate;
 mod courier;
 pub(crate) mod cursor;
 mod cyrus;
 mod dovecot;
 mod exclaimer;
 mod exim;
+mod groupwise;
+mod habits;
 mod haraka;
 mod ironport;
 mod log;
+mod mailchannels;
 mod microsoft;
+mod mimecast;
 mod momentum;
 mod mox;
+mod nospamproxy;
 mod opensmtpd;
 mod postfix;
 mod qmail;
@@ -35,12 +42,17 @@ mod reading;
 mod sendmail;
 mod session;
 mod template;
+mod virusfree;
 mod wording;
 
 #[cfg(test)]
 mod tests;
 
 pub use cache::FactsCache;
+pub(crate) use habits::{
+    PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, names_login, quirks, sentence,
+    writes_no_address,
+};
 pub(crate) use log::Found;
 pub use log::{Direction, Peer};
 pub(crate) use reading::{Anew, Reading, Source, Told};
@@ -49,13 +61,14 @@ pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::tls::{Dialect, Written};
 /// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 43] = ALL;
+static WORDINGS: [Wording; 53] = ALL;
 
-const ALL: [Wording; 43] = [
+const ALL: [Wording; 53] = [
     clause::CLAUSE,
     clause::CHASQUID,
     exim::field::VERSION,
     exim::field::TRIPLE,
+    exim::field::AFTER_ID,
     exim::field::CIPHER,
     exim::field::BARE,
     postfix::field::USING,
@@ -69,16 +82,21 @@ const ALL: [Wording; 43] = [
     sendmail::field::BITS,
     sendmail::field::CIPHER,
     sendmail::field::MIMEDEFANG,
+    sendmail::field::VERIFIED,
     microsoft::VERSION,
     microsoft::CHANNEL,
-    bare::MIMECAST,
-    bare::STARTTLS,
+    mimecast::MIMECAST,
+    mimecast::STARTTLS,
     bare::TLS,
-    bare::ESMTP_TLS,
+    communigate::ESMTP_TLS,
     bare::PROTOCOL,
-    bare::ENCRYPTED,
-    bare::NOT_ENCRYPTED,
-    bare::ANGELMATOPHYLAX,
+    bare::LINK,
+    bare::WITH_TLS,
+    bare::STARTTLS,
+    bare::NOT_USING,
+    groupwise::ENCRYPTED,
+    groupwise::NOT_ENCRYPTED,
+    angelmatophylax::ANGELMATOPHYLAX,
     opensmtpd::field::QUADRUPLE,
     opensmtpd::field::KUMOMTA,
     mox::VERSION,
@@ -87,14 +105,18 @@ const ALL: [Wording; 43] = [
     courier::AUTH,
     courier::MCAFEE,
     ironport::WITH,
+    ironport::PLAIN,
     qmail::WITH,
     qmail::ENCRYPTED,
     qmail::T_ONLINE,
+    qmail::DECRYPTED,
     momentum::CIPHER,
     cellopoint::SUITE,
     cellopoint::TLS,
     cellopoint::FIREWALL,
     exclaimer::VERSION,
+    nospamproxy::NAMES,
+    virusfree::VERSION,
 ];
 
 /// For each byte that a text may begin with, the wordings that do, a bit for each.
@@ -139,6 +161,8 @@ pub(crate) struct Reader {
     read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
     pub(crate) established: bool,
     pub(crate) after_login: bool,
+    /// Whether text of the client's stands in it.
+    client_text: bool,
     /// Where its first writer is in [`SIGNS`], and how many it has.
     writers: (usize, usize),
 }
@@ -156,14 +180,23 @@ impl Reader {
 /// For each of [`ALL`] how it is read.
 static READERS: [Reader; ALL.len()] = {
     let mut readers = [const {
-        Reader { least: 0, read: |_| None, established: false, after_login: false, writers: (0, 0) }
+        Reader {
+            least: 0,
+            read: |_| None,
+            established: false,
+            after_login: false,
+            client_text: false,
+            writers: (0, 0),
+        }
     }; ALL.len()];
     let mut first = 0;
     let mut row = 0;
     while row < ALL.len() {
         let Wording { form, established, after_login, writers, .. } = ALL[row];
         let writers = (first, writers.len());
-        readers[row] = Reader { least: form.least, read: form.read, established, after_login, writers };
+        let client_text = form.has("{quoted}") || form.has("{login}");
+        let (least, read) = (form.least, form.read);
+        readers[row] = Reader { least, read, established, after_login, client_text, writers };
         first += writers.1;
         row += 1;
     }
@@ -229,6 +262,18 @@ pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Writte
 #[inline]
 pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
     rows(place, text) != 0
+}
+
+/// Whether `text`, a comment, is a wording at any place.
+#[inline]
+pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
+    match text {
+        [b'(', first, ..] => {
+            let rows = BY_FIRST[usize::from(*first)];
+            rows != 0 && read_as(rows, text).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// The wordings at `place` that begin as `text` does, a bit for each.

@@ -10,20 +10,33 @@ pub(super) const VERSION: Wording = Wording::new(
     form!("(" tls_version _ cipher ")"),
     b"ST",
     PLACES,
-    &[Writer {
-        dialect: Dialect::Mox,
-        name: "mox",
-        since: "seen from 2022",
-        mark: Mark::Wording,
-        example: "\
+    &[
+        Writer {
+            dialect: Dialect::Mox,
+            name: "mox",
+            since: "seen from 2022",
+            mark: Mark::Via("tcp"),
+            example: "\
 Received: from client.example (client.example [192.0.2.1])\r
 \tby mx.example.net ([198.51.100.7]) via tcp with\r
 \tESMTPS id ET5aGZkrsqiMyI7lRqJILg (TLS1.2\r
 \tTLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) for <user@example.net>;\r
 \t21 Nov 2026 22:45 +0100\r
 ",
-        source: "mox-/tlsrecv.go",
-    }],
+            source: "mox-/tlsrecv.go",
+        },
+        Writer {
+            dialect: Dialect::MoxStyle,
+            name: "another server",
+            since: "seen from 2016",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example ([192.0.2.1] helo=client.example)
+ by mx.example.net with SMTPS(TLSv1 DHE-RSA-AES128-SHA) (2.5.1); 21 Nov 2026 22:45:35 +0200
+",
+            source: "fields",
+        },
+    ],
 );
 
 /// A version that mox has no name for.

@@ -1,11 +1,22 @@
 //! `DHE-RSA-AES256-SHA encrypted`: the suite with `encrypted` after it, as the TLS patch for qmail first wrote it.
 
+use crate::server::cursor::Cursor;
 use crate::server::template::form;
 use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
 
 /// What the names of suites begin with, in OpenSSL's spelling and IANA's.
 const SUITES: &[u8] = b"ACDEGIKNPRST";
+
+/// The length of s/qmail's words with which `text` begins, `de/crypted with TLSv1.3: … DN=none`.
+pub(super) fn decrypted(text: &[u8]) -> Option<usize> {
+    let mut cursor = Cursor::new(text);
+    cursor.words(b"de/crypted with ")?;
+    cursor.until(b']')?;
+    cursor.words(b" DN=")?;
+    cursor.run(|byte| byte.is_ascii_graphic() && !b"()<>\"\\;".contains(&byte))?;
+    Some(cursor.at())
+}
 
 pub(super) const WITH: Wording = Wording::new(
     form!(suite _ "encrypted" _ any),
@@ -68,6 +79,24 @@ Received: from client.example ([192.0.2.1])
 \tby fwd80.example.net
 \twith (TLSv1.2:ECDHE-RSA-AES256-GCM-SHA384 encrypted)
 \tesmtp id 1r1vTl-1t1xWL0; Sat, 21 Nov 2026 22:45:35 +0100
+",
+        source: "fields",
+    }],
+);
+
+pub(super) const DECRYPTED: Wording = Wording::new(
+    form!("de/crypted" _ "with" _ version ":" _ cipher _ "[" bits_or_unknown "/" bits_or_unknown "]" _ "DN=" distinguished_name),
+    b"d",
+    &[Place::Bare],
+    &[Writer {
+        dialect: Dialect::Sqmail,
+        name: "s/qmail",
+        since: "4.0; seen from 2020",
+        mark: Mark::Wording,
+        example: "\
+Received: from unknown (HELO client.example) (alice@192.0.2.1)
+ de/crypted with TLSv1.3: TLS_AES_256_GCM_SHA384 [256/256] DN=none
+ by mx.example.net with ESMTPSA; 21 Nov 2026 22:45:35 -0000
 ",
         source: "fields",
     }],

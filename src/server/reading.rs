@@ -57,7 +57,8 @@ impl<'a> Source<'a> {
     /// What it tells by itself, written by `dialect`.
     pub(crate) fn resolve(&self, dialect: Dialect) -> TlsFacts<'a> {
         let Told { wording, written, .. } = &self.told;
-        written.resolve(self.origin, Some(dialect), Some(self.span), wording.established)
+        let quirks = super::quirks(dialect).words;
+        written.resolve(self.origin, Some(dialect), Some(self.span), wording.established, quirks)
     }
 
     /// How much it tells: the one that tells most gives the facts their origin.

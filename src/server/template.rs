@@ -17,6 +17,25 @@ pub(in crate::server) struct Form {
     pub(in crate::server) read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
 }
 
+impl Form {
+    /// Whether `slot` is a part of the pattern.
+    pub(in crate::server) const fn has(&self, slot: &str) -> bool {
+        let (pattern, slot) = (self.pattern.as_bytes(), slot.as_bytes());
+        let mut at = 0;
+        while at + slot.len() <= pattern.len() {
+            let mut same = 0;
+            while same < slot.len() && pattern[at + same] == slot[same] {
+                same += 1;
+            }
+            if same == slot.len() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+}
+
 /// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that stand together or not at
 /// all; `("a" | "b")`, one of them; or a name, the method of [`Slots`] that reads there.
 macro_rules! form {
@@ -196,6 +215,14 @@ impl<'a> Slots<'a> {
         Some(())
     }
 
+    /// A version in .NET's words: `Tls12`, `Ssl3`.
+    pub(in crate::server) fn net_version(&mut self) -> Option<()> {
+        let word = self.word()?;
+        let number = word.strip_prefix(b"Tls").or_else(|| word.strip_prefix(b"Ssl"))?;
+        self.written.version = Some(word).filter(|_| number.iter().all(u8::is_ascii_digit));
+        self.written.version.map(drop)
+    }
+
     /// A version, or `TLS` and no more.
     pub(in crate::server) fn tls(&mut self) -> Option<()> {
         let before = *self;
@@ -267,6 +294,21 @@ impl<'a> Slots<'a> {
     pub(in crate::server) fn bits(&mut self) -> Option<()> {
         self.written.bits = Some(self.cursor.number()?);
         Some(())
+    }
+
+    /// The bits, or a word in their place.
+    pub(in crate::server) fn bits_or_unknown(&mut self) -> Option<()> {
+        if self.accept("unknown") {
+            return Some(());
+        }
+        let bits = self.cursor.number()?;
+        self.written.bits = self.written.bits.or(Some(bits));
+        Some(())
+    }
+
+    /// The subject of the client's certificate as one word.
+    pub(in crate::server) fn distinguished_name(&mut self) -> Option<()> {
+        self.cursor.run(|byte| byte.is_ascii_graphic()).map(drop)
     }
 
     /// A number of no concern here.

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::template::Form;
+use crate::syntax::After;
 use crate::tls::{Dialect, Written};
 
 macro_rules! places {
@@ -47,6 +48,8 @@ places! {
     AfterFor = "a comment after `for`",
     /// A comment after a clause that nobody registered, such as Haraka's `envelope-from`.
     AfterOther = "a comment after another clause",
+    /// The value of `via`.
+    InVia = "the value of `via`",
     /// Words that belong to no clause, where one should begin.
     Bare = "words between clauses",
     /// The `tls` clause.
@@ -60,10 +63,27 @@ places! {
 }
 
 impl Place {
+    /// The place of a comment.
+    pub(crate) const fn after(after: After) -> Option<Self> {
+        Some(match after {
+            After::From => Self::AfterFrom,
+            After::By | After::ByKeyword => Self::AfterBy,
+            After::WithKeyword => Self::BeforeProtocol,
+            After::With => Self::AfterWith,
+            After::Id => Self::AfterId,
+            After::For => Self::AfterFor,
+            After::Other => Self::AfterOther,
+            After::Tls => Self::AfterTls,
+            After::Semicolon => Self::AfterSemicolon,
+            After::Date => Self::AfterDate,
+            After::Nothing | After::Stray => return None,
+        })
+    }
+
     /// Whether a text there ends where the text itself says so, as a comment does with its parenthesis. Another is
     /// whole only where white space or `;` follows it in the field: a field may be cut.
     pub(crate) const fn has_end(self) -> bool {
-        !matches!(self, Self::InWith | Self::Bare | Self::Clause)
+        !matches!(self, Self::InWith | Self::InVia | Self::Bare | Self::Clause)
     }
 }
 
@@ -92,7 +112,7 @@ impl Places {
 /// ```
 /// use received_tls::server::{Place, wordings};
 /// let using = wordings().find(|wording| wording.pattern() == "(using {version} with cipher {cipher})").unwrap();
-/// assert!(using.places().eq([Place::AfterFrom]) && using.established());
+/// assert!(using.places().eq([Place::AfterFrom, Place::AfterId]) && using.established());
 /// ```
 #[derive(Clone, Copy)]
 pub struct Wording {
@@ -197,6 +217,8 @@ pub enum Mark {
     With(&'static str),
     /// The value of `with` begins with a small letter.
     SmallWith,
+    /// The value of `via` is this, in just these letters.
+    Via(&'static str),
     /// The version is spelt so to begin with.
     Version(&'static str),
 }
@@ -211,6 +233,7 @@ impl Mark {
             Self::Domain(domain) => is_under(marks.by, domain.as_bytes()),
             Self::By(begin) => marks.by.starts_with(begin.as_bytes()),
             Self::With(begin) => marks.with.starts_with(begin.as_bytes()),
+            Self::Via(link) => marks.via == link.as_bytes(),
             Self::SmallWith => marks.with.first().is_some_and(u8::is_ascii_lowercase),
             Self::Version(begin) => written.version.is_some_and(|word| word.starts_with(begin.as_bytes())),
         }
@@ -227,6 +250,7 @@ impl fmt::Display for Mark {
             Self::Domain(domain) => write!(f, "`by` a host of {domain}"),
             Self::By(begin) => write!(f, "`by {begin}`"),
             Self::With(begin) => write!(f, "`with {begin}…`"),
+            Self::Via(link) => write!(f, "`via {link}`"),
             Self::SmallWith => f.write_str("a protocol in small letters"),
             Self::Version(begin) => write!(f, "a version that begins with `{begin}`"),
         }
@@ -249,4 +273,6 @@ pub(crate) struct Marks<'a> {
     pub(crate) software: Option<&'a [u8]>,
     /// The value of `with`.
     pub(crate) with: &'a [u8],
+    /// The value of `via`.
+    pub(crate) via: &'a [u8],
 }

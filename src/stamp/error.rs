@@ -2,8 +2,8 @@
 
 use core::fmt;
 
+use crate::author::Reason;
 use crate::span::Span;
-use crate::syntax::ProblemKind;
 
 /// Why a clause can't be set in a field.
 ///
@@ -35,9 +35,10 @@ pub enum SetClauseErrorKind {
     BareCarriageReturn,
     /// The field has no `by` clause: a reader would not know what comes before it from what a client chose.
     NoBy,
-    /// No reader could know the clause from text that a client chose. The problem says why, where the field deviates
-    /// from a rule.
-    NotBelieved(Option<ProblemKind>),
+    /// No reader would believe the clause, for this reason.
+    NotBelieved(Reason),
+    /// The field says of its TLS what contradicts the clause.
+    Contradicts,
     /// A line would have more than 998 bytes, and the field has no line end to fold with (RFC 5322 §2.1.1).
     LineTooLong,
     /// The buffer is shorter than the field with the clause.
@@ -83,14 +84,16 @@ impl fmt::Display for SetClauseError {
             SetClauseErrorKind::NoBy => f.write_str(
                 "expected a `by` clause, found none; let the server name itself before what it says of TLS",
             ),
-            SetClauseErrorKind::NotBelieved(Some(problem)) => write!(
+            SetClauseErrorKind::NotBelieved(reason) => {
+                if let Some(finding) = reason.finding() {
+                    write!(f, "{finding} (bytes {span}); ")?;
+                }
+                f.write_str("a `tls` clause would not be believed in this field: set it as the field is made")
+            }
+            SetClauseErrorKind::Contradicts => write!(
                 f,
-                "{problem} (bytes {span}); a `tls` clause would not be believed in this field, so set it as the field is made"
-            ),
-            SetClauseErrorKind::NotBelieved(None) => write!(
-                f,
-                "expected nothing before the place of the `tls` clause that a client may have chosen, found such text in bytes {span}; \
-                 set the clause as the field is made, before that text"
+                "the clause contradicts what the field says of its TLS at bytes {span}; \
+                 give the suite and group of the connection that the field records"
             ),
             SetClauseErrorKind::LineTooLong => write!(
                 f,

@@ -7,11 +7,13 @@ use core::ops::Range;
 use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
+use crate::author::Reason;
 use crate::bytes::is_wsp;
 use crate::field::{Clause, Received, TlsClauses, TlsRun, Unfit};
 use crate::mail::{FieldEnds, is_received};
 use crate::span::Span;
 use crate::syntax::ProblemKind;
+use crate::tls::Finding;
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1).
 const LINE_LIMIT: usize = 78;
@@ -65,9 +67,9 @@ const FOLDS: usize = 16;
 pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, SetClauseError> {
     one_field(field)?;
     let read = Received::parse(field);
-    let place = read.tls_place().map_err(|unfit| match unfit {
-        Unfit::NoBy => SetClauseError::new(SetClauseErrorKind::NoBy, Span { start: 0, end: field.len() }),
-        Unfit::Text(span, problem) => SetClauseError::new(SetClauseErrorKind::NotBelieved(problem), span),
+    let place = read.tls_place().map_err(|Unfit { reason, span }| match reason {
+        Reason::NoBy => SetClauseError::new(SetClauseErrorKind::NoBy, Span { start: 0, end: field.len() }),
+        reason => SetClauseError::new(SetClauseErrorKind::NotBelieved(reason), span),
     })?;
     let refused = |kind| SetClauseError::new(kind, Span { start: place, end: place });
 
@@ -87,7 +89,11 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     // Words that stood before a clause and after it may, without it, be those of another.
     let others_stay = || written.clauses().filter(is_tls).count() == 1 && others(&written).eq(others(&read));
     if parts.elsewhere && !others_stay() || !says(&written, stamp) {
-        return Err(refused(SetClauseErrorKind::NotBelieved(None)));
+        return Err(refused(SetClauseErrorKind::NotBelieved(Reason::AfterClientText)));
+    }
+    if written.tls().is_some_and(|facts| facts.findings().contains(Finding::SourcesDisagree)) {
+        let span = read.wording_span().unwrap_or(Span { start: place, end: place });
+        return Err(SetClauseError::new(SetClauseErrorKind::Contradicts, span));
     }
     Ok(length)
 }
@@ -152,6 +158,9 @@ fn others<'a>(field: &Received<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])
 /// Whether the field says what the stamp does, by a clause of its server's.
 fn says(field: &Received<'_>, stamp: Stamp) -> bool {
     let TlsClauses::One(found) = field.evidence().clauses else { return false };
+    if field.doubt_at(found.clause.span().start).is_some() {
+        return false;
+    }
     let group = found.group.map(|span| span.of(field.bytes()));
     let stamped = stamp.clause();
     found.suite == stamped.suite() && group == stamped.group().map(|group| group.as_str().as_bytes())

@@ -55,6 +55,8 @@ pub(crate) struct Lexer<'a> {
     pub(crate) blank: bool,
     /// Whether the last comment may hold a word `by`: true of all that do, and of a few that do not.
     pub(crate) by: bool,
+    /// The length of the words of a server's own with which a text begins: brackets stand round some.
+    phrase: fn(&[u8]) -> Option<usize>,
     marks: Marks,
 }
 
@@ -97,8 +99,8 @@ pub(crate) fn is_keyword(word: &[u8]) -> bool {
 
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
-    pub(crate) fn new(field: &'a [u8], at: usize) -> Self {
-        Self { field, at, line: 0, enclosed: false, blank: false, by: false, marks: Marks::new() }
+    pub(crate) fn new(field: &'a [u8], at: usize, phrase: fn(&[u8]) -> Option<usize>) -> Self {
+        Self { field, at, line: 0, enclosed: false, blank: false, by: false, phrase, marks: Marks::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -368,6 +370,10 @@ impl<'a> Lexer<'a> {
                 _ => at += 1,
             }
         }
+        if let Some(length) = (self.phrase)(&self.field[start..]) {
+            self.through(start + length, problems);
+            return;
+        }
         self.at = start + 1;
         problems.report(ProblemKind::UnclosedDomainLiteral, Span { start, end: self.at });
     }
@@ -433,11 +439,6 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
-pub(crate) fn has_blank(word: &[u8]) -> bool {
-    word.iter().any(|&byte| is(byte, WHITE | LINE_END))
-}
-
 /// Whether `text` begins as a word `by` does.
 #[inline(always)]
 fn begins_with_by(text: &[u8]) -> bool {
@@ -495,7 +496,7 @@ mod tests {
                 }
                 text[length as usize + 1] = b')';
                 let text = &text[..length as usize + 2];
-                let mut lexer = Lexer::new(text, 0);
+                let mut lexer = Lexer::new(text, 0, |_| None);
                 let Some(Token::Comment(span)) = lexer.token(&mut Ignore) else {
                     panic!("{} begins with no comment", text.escape_ascii());
                 };

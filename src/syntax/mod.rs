@@ -1,9 +1,24 @@
-//! One field as text: white space, comments, words, dates. No TLS and no server.
+//! One field as text: white space, comments, words, clauses, dates. No TLS and no server.
 
 pub(crate) mod cfws;
-pub(crate) mod date;
-pub(crate) mod lexer;
+mod date;
+mod items;
+mod keyword;
+mod lexer;
 mod problem;
 
 pub use date::DateTime;
+pub(crate) use items::{After, Clause, Item, Items};
+pub(crate) use keyword::Keyword;
+pub(crate) use lexer::{Ignore, Report, has_by};
 pub use problem::{Problem, ProblemKind};
+
+/// Runs of words that servers write where RFC 5321 §4.4 has one word, or none. Each function gives the length of the
+/// run with which a text begins.
+#[derive(Debug)]
+pub(crate) struct Phrases {
+    /// The value of this clause.
+    pub(crate) value: fn(Keyword, &[u8]) -> Option<usize>,
+    /// Words where a keyword is due.
+    pub(crate) words: fn(&[u8]) -> Option<usize>,
+}

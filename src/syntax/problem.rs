@@ -113,13 +113,13 @@ problems! {
     UnclosedPath "unclosed-path" "RFC 5321 §4.1.2"
         "expected `>` to close the path, found none"
     UnevenComment "uneven-comment" "RFC 5322 §3.2.2"
-        "expected a comment with its quotation marks and angle brackets in pairs, found one that text from outside may have closed; nothing that the field says of TLS is believed"
+        "expected a comment with its quotation marks and angle brackets in pairs, found one that text from outside may have closed"
     BlanksInFrom "blanks-in-from" "RFC 5321 §4.4"
-        "expected a name without white space after `from`, found quotation marks or angle brackets around some; nothing that the field says of TLS is believed"
+        "expected a name without white space after `from`, found quotation marks or angle brackets around some"
     StrayBracket "stray-bracket" "RFC 5321 §4.1.2"
         "expected `>` only at the end of a path, found another"
     SecondBy "second-by" "RFC 5321 §4.4"
-        "expected `by` once, found it again: the first may be the client's; nothing that the field says of TLS is believed"
+        "expected `by` once, found it again: the first may be the client's"
     BareLineFeed "bare-line-feed" "RFC 5322 §2.3"
         "expected lines that end with CR and LF, found LF alone"
     BareCarriageReturn "bare-carriage-return" "RFC 5322 §2.3"
@@ -144,10 +144,6 @@ problems! {
         "expected only white space between the keyword and the name, found a comment"
     GroupWithoutTls "group-without-tls" "RFC 8314 §4.3"
         "expected `group` only right after the `tls` clause's cipher suite, found it elsewhere"
-    TlsBeforeBy "tls-before-by" "RFC 5321 §4.4"
-        "expected the `tls` clause after the `by` clause, found it where a client's name may stand; it is not believed"
-    TlsAfterOutsideText "tls-after-outside-text" "RFC 8314 §4.3"
-        "expected the `tls` clause and its group before any text that a client may have chosen, found them after some; they are not believed"
     NeverNegotiated "never-negotiated" "RFC 8314 §4.3"
         "expected the cipher suite of a connection after `tls`, found a signalling or GREASE value, which no connection uses"
     TlsDisagrees "tls-disagrees" "RFC 8314 §4.3"
@@ -170,8 +166,8 @@ impl ProblemKind {
         self.row().sentence
     }
 
-    /// Whether the parts of a field with it do not fit together, so that any of them may be forged.
-    pub(crate) const fn breaks_field(self) -> bool {
+    /// Whether it shows that brackets or quotation marks are not in pairs: any part may end elsewhere than its server meant.
+    pub(crate) const fn is_unbalanced(self) -> bool {
         matches!(
             self,
             Self::UnclosedComment
@@ -182,13 +178,7 @@ impl ProblemKind {
                 | Self::StrayBracket
                 | Self::UnevenComment
                 | Self::BlanksInFrom
-                | Self::SecondBy
         )
-    }
-
-    /// Whether what stands before it was its server's, and what follows may be nobody knows whose.
-    pub(crate) const fn may_be_outside_text(self) -> bool {
-        matches!(self, Self::StrayText | Self::DuplicateClause)
     }
 
     /// The place of the kind in sets and tables of kinds.

@@ -212,7 +212,7 @@ impl TlsFacts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tls::{Origin, Written};
+    use crate::tls::{Origin, Quirks, Written};
     use alloc::string::String;
     use alloc::vec::Vec;
     use core::fmt::Write;
@@ -230,7 +230,7 @@ mod tests {
 
     fn of(version: Option<&[u8]>, cipher: &str) -> Assessment {
         let written = Written { version, cipher: Some(cipher.as_bytes()), ..Written::default() };
-        written.resolve(Origin::Comment, None, None, true).assess()
+        written.resolve(Origin::Comment, None, None, true, Quirks::NONE).assess()
     }
 
     /// The level of each suite under each version, and what is found where no version is told.
@@ -344,7 +344,7 @@ mod tests {
                 ..Written::default()
             };
             let Assessment { level: found, findings } =
-                written.resolve(Origin::Comment, None, None, true).assess();
+                written.resolve(Origin::Comment, None, None, true, Quirks::NONE).assess();
             assert_eq!((found, findings.contains(Finding::WeakCipher)), (level, weak), "{cipher:?} {bits}");
         }
     }

@@ -45,6 +45,8 @@ dialects! {
     Cisco = "cisco",
     /// Comcast's gateways.
     Comcast = "comcast",
+    /// CodeTwo.
+    CodeTwo = "codetwo",
     /// CommuniGate Pro.
     CommuniGate = "communigate",
     /// Courier.
@@ -103,8 +105,12 @@ dialects! {
     Momentum = "momentum",
     /// mox.
     Mox = "mox",
+    /// The words of mox's comment, in another server's field.
+    MoxStyle = "mox-style",
     /// Naver's servers.
     Naver = "naver",
+    /// NoSpamProxy.
+    NoSpamProxy = "nospamproxy",
     /// OpenSMTPD.
     OpenSmtpd = "opensmtpd",
     /// Postfix under its own name.
@@ -127,6 +133,8 @@ dialects! {
     SendmailStyle = "sendmail-style",
     /// SmarterMail, which tells .NET's names of version and cipher.
     SmarterMail = "smartermail",
+    /// s/qmail.
+    Sqmail = "sqmail",
     /// Stalwart.
     Stalwart = "stalwart",
     /// Strato's servers.
@@ -139,6 +147,8 @@ dialects! {
     Tessian = "tessian",
     /// A word for TLS and no more, by nobody in particular.
     TlsOnly = "tls-only",
+    /// virusfree.cz.
+    VirusFree = "virusfree",
     /// Yahoo's servers, and AOL's.
     Yahoo = "yahoo",
     /// Yandex's servers.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Dialect, Finding, Findings, Written};
+use super::{Dialect, Finding, Findings, Quirks, Written};
 use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
 
@@ -99,9 +99,9 @@ impl fmt::Display for Origin {
 }
 
 impl<'a> TlsFacts<'a> {
-    /// These facts and those of another part of the same field, which fill in what is missing. What the two disagree
-    /// on is believed of neither.
-    pub(crate) fn beside(self, other: Self) -> Self {
+    /// These facts and those of another part of the same field, which fill in what is missing. Where the two contradict
+    /// each other, nothing is filled in: what is left is what both say.
+    pub(crate) fn merge(self, other: Self, quirks: impl Fn(Dialect) -> Quirks) -> Self {
         // A version tells what the names of suites mean, wherever it stands.
         let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
             if facts.version_as_written.is_some() || version.is_none() {
@@ -114,41 +114,58 @@ impl<'a> TlsFacts<'a> {
                 bits: facts.bits,
                 verified: facts.verified,
             };
-            written.resolve(facts.origin, facts.dialect.or(dialect), facts.span, facts.established)
+            let dialect = facts.dialect.or(dialect);
+            let quirks = dialect.map_or(Quirks::NONE, &quirks);
+            written.resolve(facts.origin, dialect, facts.span, facts.established, quirks)
         };
         let one = with_version(self, other.version_as_written, other.dialect);
         let two = with_version(other, self.version_as_written, self.dialect);
-        let mut disagree = one.established != two.established;
-        let version = agreed(one.version, two.version, &mut disagree);
-        let suite = agreed(one.suite, two.suite, &mut disagree);
-        let group = agreed(one.group, two.group, &mut disagree);
-        let bits = agreed(one.bits, two.bits, &mut disagree);
-        let verified = agreed(one.verified, two.verified, &mut disagree);
+        // A suite that the other's version excludes.
+        let excluded = |with: Self, alone: Self| {
+            with.findings.contains(Finding::SuiteVersion) && !alone.findings.contains(Finding::SuiteVersion)
+        };
+        let contradiction = one.established != two.established
+            || contradict(one.version, two.version)
+            || contradict(self.version, other.version)
+            || contradict(one.suite, two.suite)
+            || contradict(one.group, two.group)
+            || contradict(one.bits, two.bits)
+            || contradict(one.verified, two.verified)
+            || excluded(one, self)
+            || excluded(two, other);
+        let both = Both { contradiction };
         Self {
             established: one.established || two.established,
-            version,
+            version: both.say([one.version, two.version], [self.version, other.version]),
             version_as_written: one.version_as_written.or(two.version_as_written),
-            suite,
+            suite: both.say([one.suite, two.suite], [self.suite, other.suite]),
             suite_as_written: one.suite_as_written.or(two.suite_as_written),
-            group,
+            group: both.say([one.group, two.group], [self.group, other.group]),
             group_as_written: one.group_as_written.or(two.group_as_written),
-            bits,
-            verified,
+            bits: both.say([one.bits, two.bits], [one.bits, two.bits]),
+            verified: both.say([one.verified, two.verified], [one.verified, two.verified]),
             origin: one.origin,
             dialect: one.dialect.or(two.dialect),
             span: one.span,
-            findings: one.findings.and(two.findings).with_if(disagree, Finding::SourcesDisagree),
+            findings: one.findings.and(two.findings).with_if(contradiction, Finding::SourcesDisagree),
         }
     }
 }
 
+fn contradict<T: PartialEq>(one: Option<T>, two: Option<T>) -> bool {
+    one.is_some() && two.is_some() && one != two
+}
+
 /// What two sources say together.
-fn agreed<T: PartialEq>(one: Option<T>, two: Option<T>, disagree: &mut bool) -> Option<T> {
-    if one.is_some() && two.is_some() && one != two {
-        *disagree = true;
-        return None;
+struct Both {
+    contradiction: bool,
+}
+
+impl Both {
+    /// The one that either says, where the two do not contradict each other; else what both say, each by itself.
+    fn say<T: PartialEq>(&self, [one, two]: [Option<T>; 2], [first, second]: [Option<T>; 2]) -> Option<T> {
+        if self.contradiction { first.filter(|first| Some(first) == second.as_ref()) } else { one.or(two) }
     }
-    one.or(two)
 }
 
 impl TlsFacts<'_> {
@@ -189,8 +206,12 @@ impl TlsFacts<'_> {
 mod tests {
     use super::*;
     use Finding as F;
-    use TlsVersion::{Tls12, Tls13};
+    use TlsVersion::Tls13;
     use alloc::vec::Vec;
+
+    fn quirks(dialect: Dialect) -> Quirks {
+        crate::server::quirks(dialect).words
+    }
 
     #[test]
     fn two_sources_fill_each_other_in_or_are_doubted() {
@@ -200,9 +221,16 @@ mod tests {
             group,
             ..Written::default()
         };
-        let clause = |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None, true);
+        let clause =
+            |cipher| written("-", cipher, None).resolve(Origin::Clause, None, None, true, Quirks::NONE);
         let comment = |version, cipher, group: Option<&'static [u8]>| {
-            written(version, cipher, group).resolve(Origin::Comment, Some(Dialect::Exim), None, true)
+            written(version, cipher, group).resolve(
+                Origin::Comment,
+                Some(Dialect::Exim),
+                None,
+                true,
+                quirks(Dialect::Exim),
+            )
         };
         for (one, two, version, suite, group, findings) in [
             (
@@ -225,7 +253,7 @@ mod tests {
             (
                 clause("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
                 comment("TLS1.2", "ECDHE-RSA-AES128-SHA", None),
-                Some(Tls12),
+                None,
                 None,
                 None,
                 &[F::SourcesDisagree],
@@ -239,7 +267,7 @@ mod tests {
                 &[F::SourcesDisagree],
             ),
         ] {
-            for both in [one.beside(two), two.beside(one)] {
+            for both in [one.merge(two, quirks), two.merge(one, quirks)] {
                 assert_eq!(
                     (both.version, both.suite.map(|suite| suite.0)),
                     (version, suite),
@@ -248,7 +276,7 @@ mod tests {
                 assert_eq!(both.group.map(|group| group.0), group);
                 assert_eq!(both.findings.collect::<Vec<_>>(), findings);
             }
-            assert_eq!(one.beside(two).origin, one.origin);
+            assert_eq!(one.merge(two, quirks).origin, one.origin);
         }
     }
 }

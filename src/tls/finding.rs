@@ -81,6 +81,36 @@ findings! {
         "expected the field to tell the same of TLS wherever it does, found parts that differ; what differs is not believed"
     VerifyMeaningless "verify-says-nothing" "RFC 8446 §4.4.2"
         "expected whether the client's certificate was verified, found what this server writes of clients without one too"
+    NoBy "no-by-clause" "RFC 5321 §4.4"
+        "No `by` clause: nothing shows where the server's own text begins, so TLS text is not believed"
+    SecondBy "second-by-clause" "RFC 5321 §4.4"
+        "Second `by`: the first one can be the client's text, so TLS text is not believed"
+    BeforeBy "before-by" "RFC 5321 §4.4"
+        "`tls` clause before `by`: the client's greeting stands there, so the clause is not believed"
+    CommentBeforeHost "comment-before-host" "RFC 5321 §4.4"
+        "Comment between `by` and the host: no known server writes one, so TLS text is not believed"
+    NoAddress "no-client-address" "RFC 5321 §4.4"
+        "TLS text before `by` without the client's address right before it: it can be part of the client's greeting"
+    SeveralAddresses "several-addresses" "RFC 5321 §4.4"
+        "Several addresses before `by`: one can be the client's text, so TLS text there is not believed"
+    UnknownComment "unknown-comment" "RFC 5321 §4.4"
+        "Unknown comment beside TLS text before `by`: the client can have written both"
+    OutOfPlace "out-of-place" "RFC 5321 §4.4"
+        "TLS wording where no known server writes it: it is not believed"
+    AfterClientText "after-client-text" "RFC 5321 §7.6"
+        "TLS text after text that the client chose: it can be a part of that text"
+    SecondValue "second-value" "RFC 5321 §4.4"
+        "Clause repeated: all since the first can be the client's text, so TLS text there is not believed"
+    StrayText "text-outside-clauses" "RFC 5321 §4.4"
+        "Text outside of clauses: it can be the client's, so TLS text after it is not believed"
+    Unbalanced "unbalanced" "RFC 5322 §3.2.2"
+        "Unbalanced parentheses, brackets or quotation marks: any part can be the client's text, so TLS text is not believed"
+    SecondDate "second-date" "RFC 5322 §3.6.7"
+        "Second date: the first one can be the client's text, so TLS text is not believed"
+    CommentInClause "comment-in-clause" "RFC 8314 §4.3"
+        "Comment inside of the `tls` clause: the clause is malformed and not believed"
+    TooLong "field-too-long" "RFC 5322 §2.1.1"
+        "Field longer than 4 GiB: the rest is not read, so TLS text is not believed"
     WithoutTls "with-without-tls" "RFC 3848 §1"
         "expected a protocol after `with` that implies the TLS which the field tells of, found one without"
     Ssl2 "ssl-2" "RFC 6176 §3, RFC 8997 §3"
@@ -157,7 +187,8 @@ impl fmt::Display for Finding {
 /// let field = Received::parse(b"Received: from a by b with esmtps (TLS1.2) tls TLS_AES_128_GCM_SHA256");
 /// let findings = field.tls().unwrap().findings();
 /// assert!(findings.contains(Finding::SuiteVersion));
-/// assert_eq!(findings.len(), 1);
+/// assert!(findings.contains(Finding::SourcesDisagree));
+/// assert_eq!(findings.len(), 2);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Findings(u64);
@@ -184,6 +215,14 @@ impl Findings {
     /// These and, if `so`, `finding`.
     pub(crate) const fn with_if(self, so: bool, finding: Finding) -> Self {
         if so { self.with(finding) } else { self }
+    }
+
+    /// These and, if there is one, `finding`.
+    pub(crate) const fn with_some(self, finding: Option<Finding>) -> Self {
+        match finding {
+            Some(finding) => self.with(finding),
+            None => self,
+        }
     }
 
     /// Those of either set.

@@ -12,4 +12,4 @@ pub use assess::{Assessment, Level};
 pub use dialect::Dialect;
 pub use facts::{Origin, TlsFacts};
 pub use finding::{Finding, Findings};
-pub(crate) use written::{Written, has_use_for};
+pub(crate) use written::{Quirks, Written, has_use_for};

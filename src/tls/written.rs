@@ -5,6 +5,22 @@ use crate::clause::never_negotiated;
 use crate::registry::{CipherSuite, Encryption, GroupKind, KeyExchange, NamedGroup, TlsVersion};
 use crate::span::Span;
 
+/// What a server's words mean otherwise than others'.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Quirks {
+    /// It may name an older suite where a session ran TLS 1.3; cipher and hash are right.
+    pub(crate) misnames_tls_1_3: bool,
+    /// Its comment tells, for the version, the oldest one that has the suite.
+    pub(crate) version_is_the_suites: bool,
+    /// Its comment says that the client was verified even of one without a certificate.
+    pub(crate) always_verified: bool,
+}
+
+impl Quirks {
+    pub(crate) const NONE: Self =
+        Self { misnames_tls_1_3: false, version_is_the_suites: false, always_verified: false };
+}
+
 /// What a server wrote of a connection's TLS: the words, cut out of a field or a log line and not yet understood.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Written<'a> {
@@ -28,8 +44,9 @@ impl<'a> Written<'a> {
         dialect: Option<Dialect>,
         span: Option<Span>,
         established: bool,
+        quirks: Quirks,
     ) -> TlsFacts<'a> {
-        let in_comment = |is: fn(Dialect) -> bool| origin == Origin::Comment && dialect.is_some_and(is);
+        let in_comment = origin == Origin::Comment;
         // Of a clause the field's own problems tell what is wrong with its names.
         let elsewhere = origin != Origin::Clause;
         let mut findings = Findings::NONE;
@@ -41,7 +58,7 @@ impl<'a> Written<'a> {
             Some([]) | None => {}
             Some(_) if version.is_none() => findings = findings.with(Finding::UnknownVersion),
             // TLS 1.2 has suites of its own, and so has TLS 1.3: theirs tell the version of the session.
-            Some(_) if in_comment(Dialect::tells_the_suites_version) && version < Some(TlsVersion::Tls12) => {
+            Some(_) if in_comment && quirks.version_is_the_suites && version < Some(TlsVersion::Tls12) => {
                 version = None;
                 findings = findings.with(Finding::VersionIsFamily);
             }
@@ -70,7 +87,7 @@ impl<'a> Written<'a> {
         } else if let (Some(version), Some(written)) = (version, suite) {
             // GnuTLS has no `v` in the names of versions.
             let gnutls = self.version.is_some_and(|written| !written.starts_with(b"TLSv"));
-            let misnamed = named.gnutls || gnutls && dialect.is_some_and(Dialect::misnames_tls_1_3);
+            let misnamed = named.gnutls || gnutls && quirks.misnames_tls_1_3;
             let finding;
             (suite, finding) = under(version, written, misnamed);
             findings = finding.map_or(findings, |finding| findings.with(finding));
@@ -104,7 +121,7 @@ impl<'a> Written<'a> {
             };
         }
         let mut verified = self.verified;
-        if verified.is_some() && in_comment(Dialect::always_verified) {
+        if verified.is_some() && in_comment && quirks.always_verified {
             verified = None;
             findings = findings.with(Finding::VerifyMeaningless);
         }
@@ -123,24 +140,6 @@ impl<'a> Written<'a> {
             span,
             findings,
         }
-    }
-}
-
-impl Dialect {
-    /// Whether it may name an older suite where a session ran TLS 1.3: the first suite that GnuTLS knows with the
-    /// session's cipher and hash. Cipher and hash are right.
-    const fn misnames_tls_1_3(self) -> bool {
-        matches!(self, Self::Exim | Self::EximStyle | Self::Courier)
-    }
-
-    /// Whether its comment tells, for the version, the oldest one that has the suite.
-    const fn tells_the_suites_version(self) -> bool {
-        matches!(self, Self::Cyrus)
-    }
-
-    /// Whether its comment says that the client was verified even of one without a certificate.
-    const fn always_verified(self) -> bool {
-        matches!(self, Self::Cyrus)
     }
 }
 
@@ -245,10 +244,14 @@ mod tests {
     use TlsVersion::{Tls10, Tls12, Tls13};
     use alloc::vec::Vec;
 
+    fn quirks_of(dialect: Dialect) -> Quirks {
+        crate::server::quirks(dialect).words
+    }
+
     fn resolve<'a>(dialect: Option<Dialect>, version: &'a str, cipher: &'a str) -> TlsFacts<'a> {
         let word = |word: &'a str| (word != "-").then_some(word.as_bytes());
         let written = Written { version: word(version), cipher: word(cipher), ..Written::default() };
-        written.resolve(Origin::Comment, dialect, None, true)
+        written.resolve(Origin::Comment, dialect, None, true, dialect.map_or(Quirks::NONE, quirks_of))
     }
 
     #[test]
@@ -330,10 +333,12 @@ mod tests {
     #[test]
     fn a_log_tells_the_sessions_version_and_verification() {
         let written = Written { version: Some(b"TLSv1"), verified: Some(true), ..Written::default() };
-        let facts = written.resolve(Origin::Comment, Some(Dialect::Cyrus), None, true);
+        let facts =
+            written.resolve(Origin::Comment, Some(Dialect::Cyrus), None, true, quirks_of(Dialect::Cyrus));
         assert_eq!((facts.version, facts.verified), (None, None));
         assert!(facts.findings.eq([F::VersionIsFamily, F::VerifyMeaningless]));
-        let facts = written.resolve(Origin::With, Some(Dialect::Cyrus), None, true);
+        let facts =
+            written.resolve(Origin::With, Some(Dialect::Cyrus), None, true, quirks_of(Dialect::Cyrus));
         assert_eq!((facts.version, facts.verified), (Some(Tls10), Some(true)));
     }
 
@@ -356,7 +361,7 @@ mod tests {
                 group: Some(group.as_bytes()),
                 ..Written::default()
             };
-            let facts = written.resolve(Origin::Comment, None, None, true);
+            let facts = written.resolve(Origin::Comment, None, None, true, Quirks::NONE);
             assert_eq!(facts.group.map(|group| group.0), resolved, "{cipher} {group}");
             assert_eq!(facts.group_as_written, Some(group.as_bytes()));
             assert_eq!(facts.findings.collect::<Vec<_>>(), findings, "{cipher} {group}");
@@ -386,7 +391,7 @@ mod tests {
             ("Aes256", 56, &[F::UnknownCipher]),
         ] {
             let written = Written { cipher: Some(cipher.as_bytes()), bits: Some(bits), ..Written::default() };
-            let facts = written.resolve(Origin::Comment, None, None, true);
+            let facts = written.resolve(Origin::Comment, None, None, true, Quirks::NONE);
             assert_eq!(
                 (facts.bits, facts.findings.collect::<Vec<_>>()),
                 (Some(bits), findings.to_vec()),
@@ -458,7 +463,13 @@ mod tests {
                 verified: None,
             };
             let dialect = dialects[chance(dialects.len())];
-            let facts = written.resolve(Origin::Comment, dialect, None, true);
+            let facts = written.resolve(
+                Origin::Comment,
+                dialect,
+                None,
+                true,
+                dialect.map_or(Quirks::NONE, quirks_of),
+            );
             assert_eq!(
                 (facts.version_as_written, facts.suite_as_written),
                 (Some(&**version), Some(&**cipher))

@@ -191,7 +191,7 @@ impl From<SetClauseErrorKind> for Status {
             SetClauseErrorKind::SeveralFields => Self::SeveralFields,
             SetClauseErrorKind::BareCarriageReturn => Self::BareCarriageReturn,
             SetClauseErrorKind::NoBy => Self::NoBy,
-            SetClauseErrorKind::NotBelieved(_) => Self::NotBelieved,
+            SetClauseErrorKind::NotBelieved(_) | SetClauseErrorKind::Contradicts => Self::NotBelieved,
             SetClauseErrorKind::LineTooLong => Self::LineTooLong,
             SetClauseErrorKind::BufferTooShort { .. } => Self::BufferTooShort,
             _ => Self::NotSet,

@@ -1,8 +1,27 @@
 //! `(TLS1.3)` and `(TLS1.2:ECDHE_RSA_AES_128_GCM_SHA256:128)`: Exim's `$tls_in_ver` and `$tls_in_cipher`.
 
+use crate::server::cursor::Cursor;
 use crate::server::template::form;
 use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
+
+/// What some administrators let follow the `id` clause: `by authid <login> with authenticator`. It is the name of no
+/// host, so that no other server's `by` looks like it.
+pub(in crate::server) const LOGIN: &[u8] = b"authid";
+
+/// The length of a login in brackets, `[Authenticated ID (alice)]`, of signs that cannot end it.
+pub(in crate::server) fn login(text: &[u8]) -> Option<usize> {
+    let mut cursor = Cursor::new(text);
+    cursor.words(b"[Authenticated ID (")?;
+    cursor.run(|byte| byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte))?;
+    cursor.literal(b")]")?;
+    Some(cursor.at())
+}
+
+/// Whether a protocol is Exim's word for one over no network: `local`, `local-smtp` and the like.
+pub(in crate::server) fn is_local_protocol(value: &[u8]) -> bool {
+    value == b"local" || value.starts_with(b"local-")
+}
 
 /// Stands before the clause in Exim's own template, and alone where Exim knows no name for the clause.
 pub(in crate::server) const VERSION: Wording = Wording::new(
@@ -10,6 +29,17 @@ pub(in crate::server) const VERSION: Wording = Wording::new(
     b"STU",
     &[Place::AfterWith],
     &[
+        Writer {
+            dialect: Dialect::CodeTwo,
+            name: "CodeTwo",
+            since: "seen from 2025",
+            mark: Mark::With("CodeTwo"),
+            example: "\
+Received: from client.example (192.0.2.1) by mx.example.net with CodeTwo SMTP Server (TLS12)
+ via SMTP; Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
         Writer {
             dialect: Dialect::Halon,
             name: "Halon",
@@ -87,6 +117,41 @@ Received: from client.example ([192.0.2.1])
 \tid 1l5Bpi-0007LJ-Au; Sat, 21 Nov 2026 22:45:35 +0200
 ",
             source: "Exim's wording",
+        },
+    ],
+);
+
+/// The same words after `id`, where OpenSMTPD's have a fourth part.
+pub(in crate::server) const AFTER_ID: Wording = Wording::new(
+    form!("(" tls_version ":" cipher ":" bits ")"),
+    b"STU",
+    &[Place::AfterId],
+    &[
+        Writer {
+            dialect: Dialect::Exim,
+            name: "Exim, in a template of its administrator's",
+            since: "seen in 2023",
+            mark: Mark::SmallWith,
+            example: "\
+Received: from client.example ([192.0.2.1] helo=client.example)
+        by mx.example.net with esmtps
+        id 1pihQT-0001l6-0H
+        (TLS1.3:TLS_AES_256_GCM_SHA384:256)
+        (envelope-from <alice@client.example>);
+        Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::EximStyle,
+            name: "another server",
+            since: "not known",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example (client.example [192.0.2.1]) by mx.example.net with ESMTPS id 4cXyZ1
+ (TLSv1.3:TLS_AES_256_GCM_SHA384:256); Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "the same words",
         },
     ],
 );

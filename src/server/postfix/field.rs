@@ -4,9 +4,45 @@
 //! Postfix tells the client's certificate in a comment of its own, `(Client CN "…", Issuer "…" (verified OK))`. That is
 //! not read: Postfix prints the names as they are, so that `(verified OK)` may be the client's.
 
+use crate::author::{Author, Reason};
+use crate::server::cursor::Cursor;
 use crate::server::template::form;
 use crate::server::wording::{Mark, Place, Wording, Writer};
 use crate::tls::Dialect;
+
+/// What Postfix, and those who write its words, say after them of the client's certificate and its login; how each
+/// ends where a name stands in it that the client chose, and who chose it.
+const SENTENCES: [(&[u8], &[u8], Author); 9] = [
+    (b"(No client certificate requested)", b"", Author::Server),
+    (b"(no client certificate requested)", b"", Author::Server),
+    (b"(Client did not present a certificate)", b"", Author::Server),
+    (b"(Client certificate not present)", b"", Author::Server),
+    (b"(Client CN \"", b"(verified OK))", Author::Client(Reason::Certificate)),
+    (b"(Client CN \"", b"(not verified))", Author::Client(Reason::Certificate)),
+    (b"(Client RPK ", b")", Author::Client(Reason::Certificate)),
+    (b"(Authenticated sender)", b"", Author::Server),
+    (b"(Authenticated sender: ", b")", Author::Client(Reason::Login)),
+];
+
+/// Who chose the text of one of [`SENTENCES`].
+pub(in crate::server) fn sentence(comment: &[u8]) -> Option<Author> {
+    let is = |begin: &[u8], end: &[u8]| {
+        let mut cursor = Cursor::new(comment);
+        if cursor.words(begin).is_none() {
+            return false;
+        }
+        let rest = cursor.rest();
+        if end.is_empty() {
+            return rest.is_empty();
+        }
+        // From the last parenthesis of the name on, a fold may stand for a blank.
+        let from =
+            if end.starts_with(b"(") { memchr::memrchr(b'(', rest) } else { rest.len().checked_sub(1) };
+        let mut tail = Cursor::new(from.and_then(|from| rest.get(from..)).unwrap_or_default());
+        tail.words(end).is_some() && tail.rest().is_empty()
+    };
+    SENTENCES.iter().find(|(begin, end, _)| is(begin, end)).map(|&(.., author)| author)
+}
 
 pub(in crate::server) const USING: Wording = Wording::new(
     form!(
@@ -170,6 +206,17 @@ Received: from client.example
         },
         Writer {
             dialect: Dialect::MessageLabs,
+            name: "MessageLabs, under its own name",
+            since: "seen in 2018",
+            mark: Mark::Domain("messagelabs.com"),
+            example: "\
+Received: from [192.0.2.1] (using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256 bits))
+        by server-10.bemta-12.messagelabs.com id 18/A6-21411-CE4701B5; Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::MessageLabs,
             name: "MessageLabs, Symantec.cloud",
             since: "seen in 2021",
             mark: Mark::Domain("symcld.net"),
@@ -217,7 +264,7 @@ Received: from client.example ([192.0.2.1])
 pub(in crate::server) const CIPHER: Wording = Wording::new(
     form!("(using" _ version _ "with" _ "cipher" _ cipher ")"),
     b"u",
-    &[Place::AfterFrom],
+    &[Place::AfterFrom, Place::AfterId],
     &[
         Writer {
             dialect: Dialect::Stalwart,

@@ -15,6 +15,8 @@ const PLACES: &[Place] = &[
     Place::AfterFor,
     Place::AfterOther,
     Place::AfterSemicolon,
+    // Of the field, this is the last thing: a client's text would be followed by the server's own.
+    Place::AfterDate,
 ];
 
 pub(in crate::server) const VERIFY: Wording = Wording::new(
@@ -45,6 +47,32 @@ Received: from client.example (client.example [192.0.2.1])
 \tby mx0a-00000000.pphosted.com (PPS) with ESMTPS id 3u7wt2ab90-1
 \t(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT)
 \tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Proofpoint,
+            name: "Proofpoint, without its name",
+            since: "seen from 2019",
+            mark: Mark::Domain("pphosted.com"),
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby mx0a-00000000.pphosted.com with ESMTPS id 3u7wt2ab90-1
+\t(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
+\tSat, 21 Nov 2026 22:45:35 +0000
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Proofpoint,
+            name: "Proofpoint, to its own hosts",
+            since: "seen from 2019",
+            mark: Mark::Domain("ppops.net"),
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby m0000000.ppops.net with ESMTPS id 3u7wt2ab90-1
+\t(version=TLSv1.2 cipher=ECDHE-RSA-AES256-GCM-SHA384 bits=256 verify=NOT);
+\tSat, 21 Nov 2026 22:45:35 +0000
 ",
             source: "fields",
         },
@@ -104,6 +132,19 @@ Received: from client.example (client.example. [192.0.2.1])
 Received: from [192.0.2.1] ([192.0.2.1])
         by smtp.gmail.com with ESMTPSA id s2sm5757848wmh.37.2026.11.21.22.45.35
         (version=TLS1_2 cipher=ECDHE-RSA-AES128-GCM-SHA256 bits=128/128);
+        Sat, 21 Nov 2026 22:45:35 -0800 (PST)
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::Google,
+            name: "Google, under its other name",
+            since: "seen from 2019",
+            mark: Mark::Domain("googlemail.com"),
+            example: "\
+Received: from [192.0.2.1] ([192.0.2.1])
+        by smtp.googlemail.com with ESMTPSA id s2sm5757848wmh.37.2026.11.21.22.45.35
+        (version=TLS1_3 cipher=TLS_AES_128_GCM_SHA256 bits=128/128);
         Sat, 21 Nov 2026 22:45:35 -0800 (PST)
 ",
             source: "fields",
@@ -293,4 +334,38 @@ Received: from client.example ([192.0.2.1])
 ",
         source: "fields",
     }],
+);
+
+pub(in crate::server) const VERIFIED: Wording = Wording::new(
+    form!("(using" _ version _ "with" _ "cipher" _ cipher _ "(" bits _ "bits)" _ "verified" _ verify ")"),
+    b"u",
+    &[Place::AfterId],
+    &[
+        Writer {
+            dialect: Dialect::Sendmail,
+            name: "sendmail, in a template with Postfix's words",
+            since: "8.11; seen from 2019",
+            mark: Mark::Software("8."),
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+ by mx.example.net (8.15.2/8.14.5) with ESMTPS id 02U6p8D4025450
+ (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256 bits) verified NO);
+ Sat, 21 Nov 2026 22:45:35 GMT
+",
+            source: "fields",
+        },
+        Writer {
+            dialect: Dialect::SendmailStyle,
+            name: "Sentrion",
+            since: "seen in 2019",
+            mark: Mark::Wording,
+            example: "\
+Received: from client.example (client.example [192.0.2.1])
+\tby mx.example.net (Sentrion-MTA-4.3.1/Sentrion-MTA-4.3.1) with ESMTP id x48Kt8l4026784
+\t(using TLSv1.2 with cipher ECDHE-RSA-AES128-SHA256 (128 bits) verified FAIL)
+\tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 -0700
+",
+            source: "fields",
+        },
+    ],
 );

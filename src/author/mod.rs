@@ -1,0 +1,330 @@
+//! Who wrote each item of a field that fits no template: the server, the client, or nobody knows.
+//!
+//! A client chooses its greeting, the addresses, its login and the subject of its certificate, and a server may print
+//! them as they are. So text is the client's until shown otherwise. What is shown here, and nowhere else:
+//!
+//! - Before `by` stands the client's greeting: [`before_by`] has the one place where a server's words count there.
+//! - After `by` all text is the server's, up to the first text that a client may have chosen and ended where it liked.
+//! - Some text of the client's has an end that only the server can write: a path, a comment with an address. Where that
+//!   end appears a second time, all since the first may be the client's, and is taken back.
+//! - Where brackets, quotation marks, `by` or the date do not fit, nothing in the field counts.
+
+mod before_by;
+mod reason;
+mod text;
+
+pub(crate) use before_by::{Neighbors, holds_address, wording_before_by};
+pub use reason::{Author, Reason};
+pub(crate) use text::{Class, Slot, client_word, comment_after_by};
+
+use crate::span::Span;
+use crate::syntax::{After, Clause, Keyword, ProblemKind, has_by};
+
+/// Decides who wrote the items of a field, fed one item after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Authors {
+    /// The server has named itself: `by` was read.
+    server: bool,
+    /// From this byte on nothing is surely the server's, and why.
+    from: u32,
+    reason: Reason,
+    /// For each kind of slot where the first one ends.
+    slots: [u32; Slot::COUNT],
+    /// A word `by` stood inside of something before the clause.
+    hidden_by: bool,
+    /// There were two `from` clauses before `by`.
+    second_from: bool,
+    /// There was a second `by`, or a word that may be one.
+    second_by: bool,
+}
+
+/// Nowhere.
+const NEVER: u32 = u32::MAX;
+
+impl Authors {
+    pub(crate) const fn new() -> Self {
+        Self {
+            server: false,
+            from: NEVER,
+            reason: Reason::NoBy,
+            slots: [NEVER; Slot::COUNT],
+            hidden_by: false,
+            second_from: false,
+            second_by: false,
+        }
+    }
+
+    /// Doubts all text from `at` on.
+    pub(crate) fn doubt(&mut self, at: usize, reason: Reason) {
+        if (at as u32) < self.from {
+            (self.from, self.reason) = (at as u32, reason);
+        }
+    }
+
+    /// Whether `by` was read and nothing doubts what follows.
+    pub(crate) const fn here(&self) -> bool {
+        self.server && self.from == NEVER
+    }
+
+    /// Whether `by` was not read yet.
+    pub(crate) const fn before_by(&self) -> bool {
+        !self.server
+    }
+
+    /// Why text at `at` is not surely the server's.
+    pub(crate) const fn doubt_at(&self, at: usize) -> Option<Reason> {
+        if !self.server {
+            Some(Reason::NoBy)
+        } else if at as u32 >= self.from {
+            Some(self.reason)
+        } else {
+            None
+        }
+    }
+
+    /// Why the end of the field is not surely the server's.
+    pub(crate) const fn doubt_at_end(&self) -> Option<Reason> {
+        self.doubt_at(NEVER as usize - 1)
+    }
+
+    /// Whether there was a second `by`.
+    pub(crate) const fn has_second_by(&self) -> bool {
+        self.second_by
+    }
+
+    /// Whether no comment can change what is doubted.
+    pub(crate) fn is_settled(&self) -> bool {
+        !self.server
+            || self.from < Slot::ALL.iter().map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min)
+    }
+
+    fn second_by(&mut self) {
+        self.second_by = true;
+        self.doubt(0, Reason::SecondBy);
+    }
+
+    /// Whether two `from` clauses stand before `by`.
+    pub(crate) const fn has_second_from(&self) -> bool {
+        self.second_from
+    }
+
+    /// A deviation that the lexer found: some show that a part of the field ends elsewhere than its server meant.
+    pub(crate) fn problem(&mut self, kind: ProblemKind) {
+        if kind.is_unbalanced() {
+            self.doubt(0, Reason::Unbalanced);
+        }
+    }
+
+    /// Takes back all since the first of these slots, which `at` may be the end of; without one, doubts what follows.
+    fn take_back(&mut self, slots: &[Slot], at: usize, reason: Reason) {
+        let first = slots.iter().map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
+        self.doubt(if first < at as u32 { first as usize } else { at }, reason);
+    }
+
+    /// Whether any of these slots was read.
+    fn has(&self, slots: &[Slot]) -> bool {
+        slots.iter().any(|&slot| self.slots[slot as usize] != NEVER)
+    }
+
+    fn slot(&mut self, slot: Slot, end: usize) {
+        let first = &mut self.slots[slot as usize];
+        *first = (*first).min(end as u32);
+    }
+
+    /// A clause was read.
+    #[inline]
+    pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) {
+        if !self.server {
+            self.clause_before_by(clause, field);
+            return;
+        }
+        if clause.enclosed {
+            self.enclosed_clause(clause, field);
+        }
+        if clause.by {
+            self.second_by();
+        }
+        self.clause_after_by(clause, field);
+        if clause.enclosed {
+            self.slot(Slot::Enclosed, clause.value.end);
+        }
+    }
+
+    #[inline]
+    fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) {
+        match clause.keyword {
+            Keyword::With if !clause.again || clause.after == After::With => {}
+            Keyword::For if !clause.again => {
+                let value = clause.value.of(field);
+                let slot = if value.starts_with(b"<") { Slot::Path } else { Slot::Mailbox };
+                self.slot(slot, clause.value.end);
+            }
+            Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered
+                if !clause.again && !self.has(&Slot::OF_CLAUSES) => {}
+            _ => self.unusual_clause(clause, field),
+        }
+    }
+
+    #[inline(never)]
+    fn clause_before_by(&mut self, clause: &Clause, field: &[u8]) {
+        let value = clause.value.of(field);
+        self.hidden_by |= clause.by && clause.keyword != Keyword::By;
+        self.hidden_by |= clause.blank && clause.keyword != Keyword::From && has_by(value);
+        match clause.keyword {
+            Keyword::From => self.second_from |= clause.again,
+            Keyword::By => {
+                self.server = true;
+                if clause.comment_inside {
+                    // No server writes that; a name that must do without white space does.
+                    self.doubt(0, Reason::CommentBeforeHost);
+                }
+                if self.hidden_by {
+                    self.second_by();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A value with a quoted string or a path.
+    #[inline(never)]
+    fn enclosed_clause(&mut self, clause: &Clause, field: &[u8]) {
+        let value = clause.value.of(field);
+        if clause.blank && has_by(value) {
+            self.second_by();
+        }
+        if value.contains(&b'>') && self.has(&[Slot::Path]) {
+            let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
+            self.take_back(&[Slot::Path], clause.word.start, reason);
+        }
+    }
+
+    /// A clause that few servers write, or one that may be the end of a client's text.
+    #[inline(never)]
+    fn unusual_clause(&mut self, clause: &Clause, field: &[u8]) {
+        let (word, value) = (clause.word.of(field), clause.value.of(field));
+        let at = clause.word.start;
+        if value.contains(&b'@') && self.has(&[Slot::Mailbox]) {
+            self.take_back(&[Slot::Mailbox], at, Reason::AfterClientText);
+        }
+        match clause.keyword {
+            // No server names its client after itself.
+            Keyword::From => {
+                let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
+                self.take_back(&Slot::OF_CLAUSES, at, reason);
+            }
+            Keyword::By => self.second_by(),
+            Keyword::Via if self.has(&Slot::OF_CLAUSES) => {
+                self.take_back(&Slot::OF_CLAUSES, at, Reason::AfterClientText);
+            }
+            Keyword::Unregistered => {
+                if self.has(&Slot::OF_CLAUSES) {
+                    self.take_back(&Slot::OF_CLAUSES, at, Reason::AfterClientText);
+                }
+                let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+                let in_path = value.starts_with(b"<");
+                let sender = word.starts_with(b"envelope");
+                if in_path && (sender || client_word(word).is_none()) {
+                    self.slot(Slot::Path, clause.value.end);
+                } else if client_word(word).is_some() || !word.iter().chain(value).all(own) {
+                    self.doubt(at, Reason::AfterClientText);
+                }
+            }
+            // Two `tls` clauses are compared, and a group belongs to its clause.
+            Keyword::Tls | Keyword::Group | Keyword::OtherRegistered => {}
+            _ if clause.again => self.take_back(&Slot::ALL, at, Reason::SecondValue),
+            _ => {}
+        }
+    }
+
+    /// Words of a server's own were read; a login may stand in them, in brackets.
+    pub(crate) fn phrase(&mut self, span: Span, login: bool) {
+        if login && self.server {
+            self.slot(Slot::Brackets, span.end);
+        }
+    }
+
+    /// A word was read that belongs to no clause.
+    pub(crate) fn stray(&mut self, span: Span, enclosed: bool, after: After, field: &[u8]) {
+        let text = span.of(field);
+        if enclosed && has_by(text) {
+            self.by_inside();
+        }
+        if !self.server {
+            return;
+        }
+        if client_word(text).is_some() {
+            self.doubt(span.start, Reason::AfterClientText);
+        }
+        // A login may stand in brackets.
+        let enclosed = text.iter().any(|byte| b"[<\"".contains(byte));
+        let brackets = text.windows(2).any(|two| two == b")]");
+        let before_client =
+            matches!(after, After::By | After::With | After::Other | After::Stray | After::Semicolon)
+                && !self.has(&Slot::OF_CLAUSES);
+        if brackets || enclosed || !before_client {
+            let slots: &[Slot] = if brackets { &Slot::ALL } else { &Slot::OF_CLAUSES };
+            self.take_back(slots, span.start, Reason::StrayText);
+        }
+    }
+
+    /// A comment was read, of this class.
+    #[inline]
+    pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
+        // After the date stands the zone's name; a date of the client's would not be the last.
+        if after != After::Date && self.has(&Slot::ALL) {
+            self.comment_after_slot(span, class, text);
+        }
+        match class {
+            Class::Server | Class::Wording => {}
+            Class::Client(_, slot) => self.slot(slot, span.end),
+            Class::Unknown(_) => self.doubt(span.end, Reason::AfterClientText),
+        }
+    }
+
+    /// A comment that may be the end of a client's text.
+    #[inline(never)]
+    fn comment_after_slot(&mut self, span: Span, class: Class, text: &[u8]) {
+        let ends = |slot: Slot| match slot {
+            Slot::Path | Slot::Mailbox => matches!(class, Class::Unknown(_)),
+            Slot::Enclosed => false,
+            // A wording is read to its last byte: what quotation marks hold in it is no end of another comment.
+            Slot::PathComment => text.contains(&b'>') && class != Class::Wording,
+            Slot::AddressComment => text.contains(&b'@') && class != Class::Wording,
+            Slot::LoginComment => true,
+            Slot::Brackets => text.windows(2).any(|two| two == b")]"),
+        };
+        for slot in Slot::ALL {
+            if self.has(&[slot]) && ends(slot) {
+                self.take_back(&[slot], span.start, Reason::AfterClientText);
+            }
+        }
+    }
+
+    /// A word `by` stands inside of something: it may be the server's own.
+    pub(crate) fn by_inside(&mut self) {
+        if self.server {
+            self.second_by();
+        } else {
+            self.hidden_by = true;
+        }
+    }
+
+    /// A date was read. A field ends with its date: where another follows the first, the first is not the server's.
+    pub(crate) fn date(&mut self, again: bool) {
+        if again {
+            self.doubt(0, Reason::SecondDate);
+        }
+    }
+
+    /// A word was read after the date, or in a text that should be one.
+    pub(crate) fn late(&mut self, span: Span, dated: bool, enclosed: bool, field: &[u8]) {
+        let text = span.of(field);
+        if text.eq_ignore_ascii_case(b"by") || enclosed && has_by(text) {
+            self.second_by();
+        }
+        if dated || text.iter().any(|byte| b"@>\"".contains(byte)) {
+            self.take_back(&Slot::ALL, span.start, Reason::StrayText);
+        }
+    }
+}

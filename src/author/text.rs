@@ -1,0 +1,311 @@
+//! What the text of a comment or a word shows of who chose it.
+
+use super::Reason;
+use crate::swar::letters_of_word;
+use crate::syntax::After;
+
+/// What a comment after `by` is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Class {
+    /// Names and versions: the server's own.
+    Server,
+    /// A server's wording, read to its last byte.
+    Wording,
+    /// The client's, with an end that shows.
+    Client(Reason, Slot),
+    /// The client's or another's, with any end.
+    Unknown(Option<Reason>),
+}
+
+/// A place in a field where text of the client's stands, and whose end shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// The value of a clause in angle brackets: ends with `>`.
+    Path,
+    /// A recipient without angle brackets.
+    Mailbox,
+    /// Another value with quotation marks or angle brackets.
+    Enclosed,
+    /// `(envelope-from <a@example.org>)`: ends with `>)`.
+    PathComment,
+    /// `(envelope-from a@example.org)`: ends with the address.
+    AddressComment,
+    /// `(Authenticated sender: alice)`: ends with `)`.
+    LoginComment,
+    /// `[Authenticated ID (alice)]`: ends with `)]`.
+    Brackets,
+}
+
+impl Slot {
+    pub(super) const COUNT: usize = Self::ALL.len();
+
+    pub(super) const ALL: [Self; 7] = [
+        Self::Path,
+        Self::Mailbox,
+        Self::Enclosed,
+        Self::PathComment,
+        Self::AddressComment,
+        Self::LoginComment,
+        Self::Brackets,
+    ];
+
+    /// The slots that are values of clauses.
+    pub(super) const OF_CLAUSES: [Self; 3] = [Self::Path, Self::Mailbox, Self::Enclosed];
+}
+
+/// What a comment of the server's is made of: the bytes of names and versions.
+const ANYWHERE: u8 = 1;
+/// What it is made of where a version of TLS begins it: what stands between a name and its value as well.
+const VERSION: u8 = 2;
+/// What an address is made of in which nothing had to be quoted: without angle brackets, and in them.
+const IN_ADDRESS: u8 = 4;
+const IN_PATH: u8 = 8;
+/// What a login is made of that cannot end its comment, the words before it included.
+const IN_LOGIN: u8 = 16;
+/// What else the names and versions of software are made of, and addresses.
+const SOFTWARE: u8 = 32;
+
+/// The sets that a byte is in.
+const SETS: [u8; 256] = {
+    let mut sets = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let in_comment = match byte as u8 {
+            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b')' | b'.' | b'_' | b'/' | b'+' | b'-' => {
+                ANYWHERE | VERSION | SOFTWARE
+            }
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ANYWHERE | VERSION | SOFTWARE,
+            b'=' => VERSION,
+            b':' | b'[' | b']' | b'|' | b'^' | b',' | b'#' => VERSION | SOFTWARE,
+            _ => 0,
+        };
+        let in_address = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => IN_ADDRESS | IN_PATH | IN_LOGIN,
+            b'@' | b'.' | b'-' | b'_' | b'+' => IN_ADDRESS | IN_PATH | IN_LOGIN,
+            b'=' => IN_ADDRESS | IN_PATH,
+            b' ' | b'\t' | b'\r' | b'\n' => IN_LOGIN,
+            b':' => IN_PATH | IN_LOGIN,
+            b'"' | b'\\' | b'(' | b')' | b'<' | b'>' => 0,
+            0x21..=0x7E => IN_PATH,
+            _ => 0,
+        };
+        sets[byte] = in_comment | in_address;
+        byte += 1;
+    }
+    sets
+};
+
+/// The sets that all of `text` is in.
+// Three have a use for it: inlined, the module for WebAssembly would be a kilobyte larger.
+#[inline(never)]
+fn sets(text: &[u8]) -> u8 {
+    text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
+}
+
+/// The words that stand before what a client chose.
+const WORDS: [(u64, usize, Reason); 33] = {
+    use Reason::{Certificate, Greeting, Login, Recipient, Sender};
+    const fn word(word: &[u8], reason: Reason) -> (u64, usize, Reason) {
+        (letters_of_word(word), word.len(), reason)
+    }
+    [
+        word(b"auth", Login),
+        word(b"authed", Login),
+        word(b"authid", Login),
+        word(b"authenticated", Login),
+        word(b"authenticator", Login),
+        word(b"authentication", Login),
+        word(b"authorized", Login),
+        word(b"authorization", Login),
+        word(b"user", Login),
+        word(b"username", Login),
+        word(b"userid", Login),
+        word(b"login", Login),
+        word(b"logged", Login),
+        word(b"account", Login),
+        word(b"sasl", Login),
+        word(b"sender", Sender),
+        word(b"envelope", Sender),
+        word(b"from", Sender),
+        word(b"originator", Sender),
+        word(b"for", Recipient),
+        word(b"recipient", Recipient),
+        word(b"rcpt", Recipient),
+        word(b"orcpt", Recipient),
+        word(b"helo", Greeting),
+        word(b"ehlo", Greeting),
+        word(b"lhlo", Greeting),
+        word(b"ident", Login),
+        word(b"identity", Login),
+        word(b"subject", Certificate),
+        word(b"issuer", Certificate),
+        word(b"client", Certificate),
+        word(b"peer", Certificate),
+        word(b"peerdn", Certificate),
+    ]
+};
+
+/// What a client chose stands after the whole word with which `text` begins, if it is such a word.
+pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if matches!(text.get(length), Some(b'@' | b'.' | b'0'..=b'9')) {
+        // A part of an address or a name.
+        return None;
+    }
+    let letters = letters_of_word(&text[..length]);
+    let found = WORDS.iter().find(|&&(word, long, _)| word == letters && long == length);
+    found.map(|&(.., reason)| reason)
+}
+
+/// What `comment` is, which stands after `by`; `None` where its form alone does not show it.
+///
+/// Those of names and versions are the server's, and those that begin with a version of TLS. Right after `by HOST`
+/// stands the server's software or address, which punctuation may be part of, unless it is an address alone. One that
+/// holds an address or a login and nothing else says no more than that, unless its end comes a second time.
+#[inline]
+pub(crate) fn comment_after_by(
+    comment: &[u8],
+    after: After,
+    first: bool,
+    unregistered: bool,
+) -> Option<Class> {
+    let inner = comment.get(1..).unwrap_or_default();
+    let word = client_word(inner);
+    let sets = sets(comment);
+    let own = sets & ANYWHERE != 0
+        || sets & VERSION != 0 && inner.starts_with(b"version=")
+        || sets & SOFTWARE != 0 && (after == After::By || after == After::With && unregistered)
+        || after == After::By && first && !is_mailbox(comment);
+    match word {
+        None if own => Some(Class::Server),
+        _ => other_comment(comment, word),
+    }
+}
+
+#[inline(never)]
+fn other_comment(comment: &[u8], word: Option<Reason>) -> Option<Class> {
+    if let Some(slot) = envelope(comment) {
+        return Some(Class::Client(Reason::Sender, slot));
+    }
+    let inner = comment.strip_prefix(b"(")?.strip_suffix(b")")?;
+    match word {
+        Some(Reason::Login) if sets(inner) & IN_LOGIN != 0 => {
+            Some(Class::Client(Reason::Login, Slot::LoginComment))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a comment holds an address and nothing else: a login or a sender, it may be.
+fn is_mailbox(comment: &[u8]) -> bool {
+    let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or(comment);
+    let inner = inner.trim_ascii();
+    let inner = inner.strip_prefix(b"<").and_then(|path| path.strip_suffix(b">")).unwrap_or(inner);
+    let Some(at) = inner.iter().rposition(|&byte| byte == b'@') else { return false };
+    let (local, domain) = (&inner[..at], &inner[at + 1..]);
+    let host =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') || *byte >= 0x80;
+    let quoted = local.len() > 1 && local.starts_with(b"\"") && local.ends_with(b"\"");
+    domain.iter().all(host) && (quoted || !local.iter().any(|byte| b" \t\r\n".contains(byte)))
+}
+
+/// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
+/// quoted in. Without angle brackets it is made of plain words alone.
+fn envelope(comment: &[u8]) -> Option<Slot> {
+    let inner = comment.strip_prefix(b"(")?.strip_suffix(b")")?;
+    let word = inner.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
+    // Such a word nothing but an address follows; a login would end as it likes.
+    if !inner[..word].starts_with(b"envelope")
+        || !matches!(inner.get(word)?, b'<' | b' ' | b'\t' | b'\r' | b'\n')
+    {
+        return None;
+    }
+    let (address, bytes, slot) = match inner[word..].trim_ascii_start() {
+        [b'<', path @ .., b'>'] => (path, IN_PATH, Slot::PathComment),
+        address => (address, IN_ADDRESS, Slot::AddressComment),
+    };
+    let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
+    let whole = at_signs == usize::from(bytes == IN_ADDRESS || !address.is_empty());
+    (sets(address) & bytes != 0 && whole).then_some(slot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A byte of no set, in every place of texts of many lengths.
+    #[test]
+    fn sets_are_told_by_every_byte() {
+        for length in 0..50 {
+            let mut text = [b'a'; 50];
+            let text = &mut text[..length];
+            assert_ne!(sets(text) & ANYWHERE, 0);
+            for place in 0..length {
+                text[place] = b'@';
+                assert_eq!(sets(text) & ANYWHERE, 0, "{place} of {length}");
+                text[place] = b'a';
+            }
+        }
+    }
+
+    #[test]
+    fn words_for_client_text_are_whole_words() {
+        for (text, reason) in [
+            ("Authenticated sender: alice", Some(Reason::Login)),
+            ("authenticated bits=0", Some(Reason::Login)),
+            ("auth=yes", Some(Reason::Login)),
+            ("HELO x", Some(Reason::Greeting)),
+            ("envelope-from <a@b>", Some(Reason::Sender)),
+            ("ORCPT a", Some(Reason::Recipient)),
+            ("Client CN \"x\"", Some(Reason::Certificate)),
+            ("Sendmail 8.15", None),
+            ("Usermin", None),
+            ("user@example.net", None),
+            ("Postfix", None),
+            ("clients", None),
+            ("8.18.1", None),
+            ("", None),
+            ("a", None),
+        ] {
+            assert_eq!(client_word(text.as_bytes()), reason, "{text}");
+        }
+        for (at, (word, length, _)) in WORDS.iter().enumerate() {
+            let same = |&&(other, long, _): &&(u64, usize, Reason)| other == *word && long == *length;
+            assert_eq!(WORDS.iter().filter(same).count(), 1, "word {at} is not the only one with its number");
+        }
+    }
+
+    #[test]
+    fn an_address_alone_is_no_software() {
+        for (comment, expected) in [
+            ("(user@example.net)", true),
+            ("(<user@example.net>)", true),
+            ("( user@example.net )", true),
+            ("(\"a b\"@example.net)", true),
+            ("(8.15.2/8.15.2@host)", true),
+            ("(user@)", true),
+            ("(Mail@Example 3.2)", false),
+            ("(2001:db8:408:phishing@pot::29)", false),
+            ("(Postfix)", false),
+            ("(a b@c)", false),
+        ] {
+            assert_eq!(is_mailbox(comment.as_bytes()), expected, "{comment}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_is_an_address_alone_folded_or_not() {
+        for (comment, expected) in [
+            ("(envelope-from <a@example.org>)", Some(Slot::PathComment)),
+            ("(envelope-sender\r\n <a@example.org>)", Some(Slot::PathComment)),
+            ("(envelope-from\n\ta@example.org)", Some(Slot::AddressComment)),
+            ("(envelope-from <>)", Some(Slot::PathComment)),
+            ("(envelope-from a)", None),
+            ("(envelope-from <a>)", None),
+            ("(envelope-from <\"a\"@b>)", None),
+            ("(envelopes)", None),
+        ] {
+            assert_eq!(envelope(comment.as_bytes()), expected, "{comment}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! A field read once: its items, who wrote them, and what of them may tell of TLS.
+
+use super::evidence::{Evidence, PlacedComment};
+use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
+use crate::registry::WithProtocol;
+use crate::server;
+use crate::span::{NarrowSpan, Span};
+use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, has_by};
+
+/// Reads a field item by item, and feeds each to those who judge it.
+#[derive(Clone)]
+pub(super) struct Parse<'a> {
+    pub(super) items: Items<'a>,
+    pub(super) authors: Authors,
+    pub(super) evidence: Evidence,
+    pub(super) field: &'a [u8],
+    /// Whether the `tls` clause that was read last is the one in the evidence, and may get a group.
+    pub(super) group_wanted: bool,
+    /// Whether nothing was read since the value of `by`.
+    by_just: bool,
+}
+
+/// Passes deviations on to the one who asked, and to the one who decides what they take away.
+struct Both<'n, R> {
+    report: &'n mut R,
+    authors: &'n mut Authors,
+}
+
+impl<R: Report> Report for Both<'_, R> {
+    #[inline]
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        self.authors.problem(kind);
+        self.report.report(kind, span);
+    }
+}
+
+impl<'a> Parse<'a> {
+    #[inline]
+    pub(super) fn new(field: &'a [u8], body: usize) -> Self {
+        let mut authors = Authors::new();
+        if field.len() > NarrowSpan::REACH {
+            authors.doubt(0, Reason::TooLong);
+        }
+        Self {
+            items: Items::new(field, body, &server::PHRASES),
+            authors,
+            evidence: Evidence::NONE,
+            field,
+            group_wanted: false,
+            by_just: false,
+        }
+    }
+
+    /// The next item, compiled once for all who are in no hurry.
+    #[inline(never)]
+    pub(super) fn next(&mut self, mut problems: &mut dyn Report) -> Option<Item> {
+        self.step(&mut problems)
+    }
+
+    /// [`next`](Self::next) as part of its caller; but WebAssembly travels over networks, and has it once.
+    #[inline]
+    pub(super) fn next_in_line(&mut self, problems: &mut impl Report) -> Option<Item> {
+        if cfg!(target_family = "wasm") { self.next(problems) } else { self.step(problems) }
+    }
+
+    #[inline]
+    fn step(&mut self, problems: &mut impl Report) -> Option<Item> {
+        let item = self.items.next(&mut Both { report: problems, authors: &mut self.authors })?;
+        let by_just = core::mem::take(&mut self.by_just);
+        match &item {
+            Item::Clause(clause) => self.clause(clause, problems),
+            Item::Comment { span, after, by } => self.comment(*span, *after, *by, by_just, problems),
+            other => self.other(other, problems),
+        }
+        Some(item)
+    }
+
+    #[inline]
+    fn clause(&mut self, clause: &Clause, problems: &mut impl Report) {
+        let second_by = self.authors.has_second_by();
+        if clause.again {
+            self.second_clause(clause, problems);
+        }
+        if clause.blank && clause.keyword == Keyword::From && has_blank(clause.value.of(self.field)) {
+            // A quotation mark of the client's may have found its pair in another's text.
+            Both { report: problems, authors: &mut self.authors }
+                .report(ProblemKind::BlanksInFrom, clause.value);
+        }
+        if !(clause.again
+            && clause.keyword == Keyword::By
+            && server::names_login(clause.value.of(self.field)))
+        {
+            self.authors.clause(clause, self.field);
+        } else {
+            self.authors.doubt(clause.word.start, Reason::AfterClientText);
+        }
+        if self.authors.has_second_by() != second_by {
+            problems.report(ProblemKind::SecondBy, clause.span());
+        }
+        let value = || NarrowSpan::new(clause.value);
+        let evidence = &mut self.evidence;
+        match clause.keyword {
+            Keyword::From if !clause.again && self.authors.before_by() => {
+                evidence.from_end = clause.value.end as u32;
+            }
+            Keyword::By if !clause.again => {
+                self.by_just = true;
+                evidence.by = (clause.word.start as u32, clause.value.end as u32);
+                evidence.torn = match (self.authors.has_second_from(), clause.after, evidence.from_end) {
+                    (true, ..) => Some(Reason::SecondValue),
+                    (_, After::From, _) | (_, After::Nothing, 0) => None,
+                    _ => Some(Reason::StrayText),
+                };
+                // What stood before was no protocol of this server's.
+                (evidence.protocol, evidence.with, evidence.via, evidence.bare) = (None, None, None, None);
+            }
+            Keyword::With if evidence.with.is_none() => {
+                evidence.with = Some(value());
+                evidence.protocol = WithProtocol::from_keyword(clause.value.of(self.field));
+            }
+            Keyword::With if clause.after == After::With => {
+                evidence.with = evidence.with.map(|with| with.up_to(clause.value.end));
+            }
+            Keyword::Via if evidence.via.is_none() => evidence.via = Some(value()),
+            Keyword::Unregistered => self.bare(clause.span(), clause.after),
+            Keyword::Tls => self.tls(clause, problems),
+            Keyword::Group => self.group(clause, problems),
+            _ => {}
+        }
+    }
+
+    /// A clause that stands there twice.
+    #[inline(never)]
+    fn second_clause(&mut self, clause: &Clause, problems: &mut impl Report) {
+        let own = match clause.keyword {
+            Keyword::By => !server::names_login(clause.value.of(self.field)),
+            // Mimecast's `with ESMTP with STARTTLS`.
+            Keyword::With => {
+                clause.after == After::With && server::is_second_protocol(clause.value.of(self.field))
+            }
+            keyword => !keyword.is_named(),
+        };
+        if !own {
+            problems.report(ProblemKind::DuplicateClause, clause.span());
+        }
+    }
+
+    /// Takes in words that belong to no clause that anybody registered.
+    fn bare(&mut self, words: Span, after: After) {
+        self.evidence.bare = match self.evidence.bare {
+            None if !self.authors.before_by() => Some(NarrowSpan::new(words)),
+            Some(bare) if after == After::Other => Some(bare.up_to(words.end)),
+            bare => bare,
+        };
+    }
+
+    #[inline]
+    fn comment(&mut self, span: Span, after: After, by: bool, first: bool, problems: &mut impl Report) {
+        let text = &self.field[span.range()];
+        self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
+        if by && has_by(text) {
+            let plain =
+                first && after == After::By && !text[1..].iter().any(|byte| b"([<\"\\".contains(byte));
+            if !plain {
+                self.by_inside(span, problems);
+            }
+        }
+        if !self.authors.is_settled() {
+            self.authors.comment(span, self.class(text, after, first), after, text);
+        }
+    }
+
+    /// What a comment after `by` is; `first`, whether it follows the host at once.
+    #[inline]
+    pub(super) fn class(&self, text: &[u8], after: After, first: bool) -> Class {
+        let unregistered = self.evidence.with.is_some() && self.evidence.protocol.is_none();
+        match comment_after_by(text, after, first, unregistered) {
+            Some(class) => class,
+            None => server::class(after, text)
+                .unwrap_or_else(|| Class::Unknown(client_word(text.get(1..).unwrap_or_default()))),
+        }
+    }
+
+    fn by_inside(&mut self, span: Span, problems: &mut impl Report) {
+        let second_by = self.authors.has_second_by();
+        self.authors.by_inside();
+        if self.authors.has_second_by() != second_by {
+            problems.report(ProblemKind::SecondBy, span);
+        }
+    }
+
+    #[inline(never)]
+    fn other(&mut self, item: &Item, problems: &mut impl Report) {
+        let second_by = self.authors.has_second_by();
+        let span = match *item {
+            Item::Phrase { span, after } => {
+                let text = span.of(self.field);
+                self.authors.phrase(span, text.starts_with(b"["));
+                self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
+                span
+            }
+            Item::Stray { span, after, enclosed } => {
+                self.authors.stray(span, enclosed, after, self.field);
+                self.bare(span, after);
+                span
+            }
+            Item::Date { span, again } => {
+                self.authors.date(again);
+                span
+            }
+            Item::Late { span, dated, enclosed } => {
+                self.authors.late(span, dated, enclosed, self.field);
+                span
+            }
+            Item::Clause(_) | Item::Comment { .. } => return,
+        };
+        if self.authors.has_second_by() != second_by {
+            problems.report(ProblemKind::SecondBy, span);
+        }
+    }
+}
+
+/// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.
+fn has_blank(word: &[u8]) -> bool {
+    word.iter().any(|byte| b" \t\r\n".contains(byte))
+}

@@ -1,0 +1,108 @@
+//! What servers write in their fields beside what they say of TLS: protocols and links of several words, sentences on
+//! certificate and login, what they leave out. Each row is of one server's room.
+
+use super::cursor::Cursor;
+use super::{
+    Place, angelmatophylax, bare, cyrus, exim, mailchannels, microsoft, mimecast, postfix, qmail, read,
+};
+use crate::author::{Author, Class};
+use crate::syntax::{After, Keyword, Phrases};
+use crate::tls::{Dialect, Quirks};
+
+/// Runs of words that stand where RFC 5321 §4.4 has one word, or none.
+pub(crate) static PHRASES: Phrases = Phrases { value, words };
+
+/// The values of `with` and of `via` that are several words.
+const PROTOCOLS: [&[u8]; 3] =
+    [microsoft::PROTOCOL, mimecast::SECOND_PROTOCOLS[0], mimecast::SECOND_PROTOCOLS[1]];
+const LINKS: &[&[u8]] = microsoft::LINKS;
+
+fn value(keyword: Keyword, text: &[u8]) -> Option<usize> {
+    let rows: &[&[u8]] = match keyword {
+        Keyword::With => &PROTOCOLS,
+        Keyword::Via => LINKS,
+        _ => return None,
+    };
+    rows.iter().find_map(|words| {
+        let mut cursor = Cursor::new(text);
+        cursor.words(words)?;
+        matches!(cursor.rest(), [] | [b' ' | b'\t' | b'\r' | b'\n' | b'(' | b';', ..]).then(|| cursor.at())
+    })
+}
+
+fn words(text: &[u8]) -> Option<usize> {
+    match text.first()? {
+        b'[' => exim::field::login(text),
+        b'd' => qmail::decrypted(text),
+        _ => None,
+    }
+}
+
+/// Whether a second `by` names no host but a login, with these words for its value.
+pub(crate) fn names_login(value: &[u8]) -> bool {
+    value == exim::field::LOGIN
+}
+
+/// Whether the value of a second `with` belongs to the first.
+pub(crate) fn is_second_protocol(value: &[u8]) -> bool {
+    let is = |words: &[u8]| {
+        let mut cursor = Cursor::new(value);
+        cursor.words(words).is_some() && cursor.rest().is_empty()
+    };
+    mimecast::SECOND_PROTOCOLS.iter().any(|words| is(words)) || is(b"TLS")
+}
+
+/// Whether a protocol goes over no network.
+pub(crate) fn is_local_protocol(value: &[u8]) -> bool {
+    exim::field::is_local_protocol(value)
+}
+
+/// What stands in brackets for a client's name that could not be looked up.
+pub(crate) const UNNAMED: &[&[u8]] = mailchannels::UNNAMED;
+
+/// Whether a server with this comment after `by` writes no address of the client's. What it says of TLS stands after
+/// `by`: all before may be of the client's name.
+pub(crate) fn writes_no_address(software: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 4] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon"];
+    BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
+}
+
+/// Who chose the text of a sentence that follows a wording before `by`; `None` where it is no known sentence.
+pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
+    postfix::field::sentence(comment)
+}
+
+/// What a comment after `by` is whose form alone does not show it.
+#[inline(never)]
+pub(crate) fn class(after: After, comment: &[u8]) -> Option<Class> {
+    if bare::is_authenticated(comment) {
+        return Some(Class::Server);
+    }
+    let (reader, _) = read(Place::after(after)?, comment)?;
+    Some(if reader.client_text { Class::Unknown(None) } else { Class::Wording })
+}
+
+/// What is to be known of a server's words, and of its fields.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Habits {
+    pub(crate) words: Quirks,
+    /// Writes the client's greeting in a comment before its address, and what it says of TLS last before `by`.
+    pub(crate) greets: bool,
+    /// Writes the client's address in place of its name.
+    pub(crate) nameless: bool,
+}
+
+/// The habits of a server that differ from others'.
+pub(crate) const fn quirks(dialect: Dialect) -> Habits {
+    const NONE: Habits = Habits { words: Quirks::NONE, greets: false, nameless: false };
+    match dialect {
+        Dialect::Exim | Dialect::EximStyle => Habits { words: exim::QUIRKS, ..NONE },
+        // Courier with GnuTLS names suites as Exim does.
+        Dialect::Courier => Habits { words: exim::QUIRKS, ..NONE },
+        Dialect::Cyrus => Habits { words: cyrus::QUIRKS, ..NONE },
+        Dialect::James | Dialect::Sqmail => Habits { greets: true, ..NONE },
+        Dialect::AngelmatoPhylax => Habits { greets: angelmatophylax::GREETS, ..NONE },
+        Dialect::MessageLabs => Habits { nameless: true, ..NONE },
+        _ => NONE,
+    }
+}

@@ -1,0 +1,508 @@
+//! The clauses, comments and other words of a field, one after another.
+//!
+//! A field is a row of keywords and values (RFC 5321 §4.4), and position decides which is which: the
+//! word after a keyword is its value, whatever it says. So `from tls by group` has two values that look
+//! like keywords, and none is taken for one.
+
+use super::ProblemKind;
+use super::cfws::skip_cfws;
+use super::date::{Dated, begins_date, date_time};
+use super::keyword::Keyword;
+use super::lexer::{Lexer, Report, Token, is_keyword};
+use super::{DateTime, Phrases};
+use crate::registry::WithProtocol;
+use crate::span::{NarrowSpan, Span};
+
+/// What a field is made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Item {
+    Clause(Clause),
+    Comment {
+        span: Span,
+        after: After,
+        /// Whether a word `by` may stand in it: true of all that hold one, and of a few that do not.
+        by: bool,
+    },
+    /// Words of a server's own that belong to no clause: one of its [`Phrases`].
+    Phrase {
+        span: Span,
+        after: After,
+    },
+    /// A word where a keyword is due and that is none, or an unregistered keyword right before a named one.
+    Stray {
+        span: Span,
+        after: After,
+        /// Whether it holds a quoted string or a path.
+        enclosed: bool,
+    },
+    /// The date, and whether there was one before.
+    Date {
+        span: Span,
+        again: bool,
+    },
+    /// A word after the date, or in a text that should be a date and is none.
+    Late {
+        span: Span,
+        dated: bool,
+        enclosed: bool,
+    },
+}
+
+/// A clause: a keyword and its value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clause {
+    pub(crate) keyword: Keyword,
+    /// The keyword as written.
+    pub(crate) word: Span,
+    pub(crate) value: Span,
+    /// What stands before it, comments aside.
+    pub(crate) after: After,
+    /// Whether a clause of this keyword came before.
+    pub(crate) again: bool,
+    /// Whether a comment stands between keyword and value.
+    pub(crate) comment_inside: bool,
+    /// Whether the value holds a quoted string or a path; and white space inside of it.
+    pub(crate) enclosed: bool,
+    pub(crate) blank: bool,
+    /// Whether the value begins with a word `by`.
+    pub(crate) by: bool,
+}
+
+impl Clause {
+    /// Keyword and value.
+    pub(crate) const fn span(&self) -> Span {
+        Span { start: self.word.start, end: self.value.end }
+    }
+}
+
+/// What stands before an item, comments aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum After {
+    /// The beginning of the field, or a keyword whose value is yet to come.
+    Nothing,
+    /// Text that belongs to no clause.
+    Stray,
+    From,
+    By,
+    With,
+    Id,
+    For,
+    Tls,
+    /// Another clause.
+    Other,
+    /// The keyword `with`, its value yet to come.
+    WithKeyword,
+    /// The keyword `by`, its value yet to come.
+    ByKeyword,
+    /// A `;`, the date yet to come.
+    Semicolon,
+    Date,
+}
+
+impl After {
+    /// After a clause of this keyword.
+    pub(crate) const fn of(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::From => Self::From,
+            Keyword::By => Self::By,
+            Keyword::With => Self::With,
+            Keyword::Id => Self::Id,
+            Keyword::For => Self::For,
+            Keyword::Tls => Self::Tls,
+            Keyword::Via | Keyword::Group | Keyword::OtherRegistered | Keyword::Unregistered => Self::Other,
+        }
+    }
+}
+
+/// What is expected next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    Keyword,
+    /// The value of [`Items::keyword`].
+    Value,
+    /// More words of a `with` clause's value: no server that writes them uses a registered protocol.
+    MoreWords,
+    /// Comments, and then the date that was read already.
+    BeforeDate,
+    /// Comments, if anything.
+    AfterDate,
+    /// The text that should be a date, and the comments in it.
+    AfterInvalidDate,
+    /// Nothing.
+    End,
+}
+
+/// Reads the items of a field, from the name's colon to the end.
+#[derive(Clone, Debug)]
+pub(crate) struct Items<'a> {
+    lexer: Lexer<'a>,
+    phrases: &'static Phrases,
+    state: State,
+    /// The keyword of the clause at hand, where it stands, and as much of the value as was read.
+    keyword: Keyword,
+    word: Span,
+    value: Span,
+    /// Whether the value begins with a word `by`.
+    by: bool,
+    /// The date ahead, and where the text begins in which it stands.
+    ahead: Option<(usize, Dated)>,
+    /// A token that was read and not yet used.
+    token: Option<Token>,
+    /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
+    reached: Option<Keyword>,
+    seen: u16,
+    /// A comment stands between the keyword and the value that is read next.
+    comment_inside: bool,
+    /// What was read last, comments aside.
+    after: After,
+    pub(crate) date: Option<Span>,
+    pub(crate) timestamp: Option<DateTime>,
+}
+
+impl<'a> Items<'a> {
+    /// Reads `field`, whose text begins at `body`, as far as narrow spans reach.
+    // WebAssembly has it once.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    pub(crate) fn new(field: &'a [u8], body: usize, phrases: &'static Phrases) -> Self {
+        let text = field.get(..NarrowSpan::REACH).unwrap_or(field);
+        Self {
+            lexer: Lexer::new(text, body.min(text.len()), phrases.words),
+            phrases,
+            state: State::Keyword,
+            keyword: Keyword::Unregistered,
+            word: Span { start: 0, end: 0 },
+            value: Span { start: 0, end: 0 },
+            by: false,
+            ahead: None,
+            token: None,
+            reached: None,
+            seen: 0,
+            comment_inside: false,
+            after: After::Nothing,
+            date: None,
+            timestamp: None,
+        }
+    }
+
+    /// The next item.
+    #[inline]
+    pub(crate) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
+        while self.state != State::End {
+            let token = if self.token.is_some() { self.token.take() } else { self.lexer.token(problems) };
+            let item = match token {
+                Some(Token::Word(span)) => self.word(span, problems),
+                Some(Token::Comment(span)) => self.comment(span, problems),
+                Some(Token::Semicolon(span)) => self.semicolon_token(span, problems),
+                None => self.end(problems),
+            };
+            if item.is_some() {
+                return item;
+            }
+        }
+        None
+    }
+
+    /// The bytes at `span`, which the lexer made.
+    fn text(&self, span: Span) -> &'a [u8] {
+        &self.lexer.field[span.range()]
+    }
+
+    /// The field from `at` on.
+    fn rest(&self, at: usize) -> &'a [u8] {
+        self.lexer.field.get(at..).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn word(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::Keyword => self.keyword(span, problems),
+            State::Value => self.value(span, problems),
+            _ => self.word_elsewhere(span, problems),
+        }
+    }
+
+    /// A word where neither a keyword nor a value is due. Most fields have none, so it stays out of the way of the others.
+    #[inline(never)]
+    fn word_elsewhere(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::MoreWords => self.more_words(span, problems),
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate | State::AfterInvalidDate => {
+                let dated = self.state == State::AfterDate;
+                if dated {
+                    problems.report(ProblemKind::TextAfterDate, span);
+                }
+                self.after = After::Stray;
+                Some(Item::Late { span, dated, enclosed: self.lexer.enclosed })
+            }
+            // These are not elsewhere.
+            State::Keyword | State::Value | State::End => None,
+        }
+    }
+
+    fn semicolon_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::MoreWords => {
+                self.token = Some(Token::Semicolon(span));
+                self.complete(self.lexer.at, problems)
+            }
+            State::BeforeDate => self.date_ahead(problems),
+            State::AfterDate => {
+                problems.report(ProblemKind::TextAfterDate, span);
+                let dated = date_time(self.rest(span.end))?;
+                Some(self.dated(span.end, dated, problems))
+            }
+            State::AfterInvalidDate | State::End => None,
+            State::Keyword | State::Value => {
+                self.complete(span.start, problems);
+                self.semicolon(span, problems)
+            }
+        }
+    }
+
+    /// What stands before the date ended.
+    fn date_ahead(&mut self, problems: &mut impl Report) -> Option<Item> {
+        let (at, dated) = self.ahead.take()?;
+        Some(self.dated(at, dated, problems))
+    }
+
+    fn comment(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+        if self.state == State::MoreWords {
+            self.token = Some(Token::Comment(span));
+            return self.complete(self.lexer.at, problems);
+        }
+        let mut after = self.after;
+        if self.state == State::Value {
+            self.comment_inside = true;
+            after = match self.keyword {
+                Keyword::With => After::WithKeyword,
+                Keyword::By => After::ByKeyword,
+                Keyword::Tls | Keyword::Group => {
+                    problems.report(ProblemKind::CommentInTlsClause, span);
+                    After::of(self.keyword)
+                }
+                // A client's name or words are yet to come, or are these.
+                Keyword::From | Keyword::Unregistered => After::Nothing,
+                keyword => After::of(keyword),
+            };
+        }
+        Some(Item::Comment { span, after, by: self.lexer.by })
+    }
+
+    /// Takes in the date that stands at `span` of the text from `at` on.
+    fn dated(
+        &mut self,
+        at: usize,
+        Dated { timestamp, span, plain }: Dated,
+        problems: &mut impl Report,
+    ) -> Item {
+        let span = Span { start: at + span.start, end: at + span.end };
+        let again = self.timestamp.is_some();
+        self.state = State::AfterDate;
+        self.after = After::Date;
+        self.timestamp = Some(timestamp);
+        self.date = Some(span);
+        if plain {
+            self.lexer.through(span.start, problems);
+            self.lexer.at = self.lexer.at.max(span.end);
+        } else {
+            self.lexer.through(span.end, problems);
+        }
+        Item::Date { span, again }
+    }
+
+    #[inline(always)]
+    fn keyword(&mut self, word: Span, problems: &mut impl Report) -> Option<Item> {
+        let text = self.text(word);
+        let keyword = Keyword::of(text);
+        if keyword == Keyword::Unregistered {
+            if let Some(phrase) = self.phrase(word) {
+                return Some(phrase);
+            }
+            if !is_keyword(text) {
+                return Some(self.stray(word, self.lexer.enclosed, problems));
+            }
+        }
+        self.comment_inside = false;
+        self.state = State::Value;
+        (self.keyword, self.word) = (keyword, word);
+        None
+    }
+
+    /// The words of a server's own that begin with `word`.
+    #[inline(never)]
+    fn phrase(&mut self, word: Span) -> Option<Item> {
+        let end = word.start + (self.phrases.words)(self.rest(word.start))?;
+        self.lexer.at = end;
+        Some(Item::Phrase { span: Span { start: word.start, end }, after: self.after })
+    }
+
+    #[inline(never)]
+    fn stray(&mut self, span: Span, enclosed: bool, problems: &mut impl Report) -> Item {
+        problems.report(ProblemKind::StrayText, span);
+        let after = core::mem::replace(&mut self.after, After::Stray);
+        Item::Stray { span, after, enclosed }
+    }
+
+    fn value(&mut self, value: Span, problems: &mut impl Report) -> Option<Item> {
+        let (keyword, text) = (self.keyword, self.text(value));
+        if keyword == Keyword::From && self.comment_inside && text.eq_ignore_ascii_case(b"by") {
+            // A client without a name.
+            problems.report(ProblemKind::NoValue, self.word);
+            return self.keyword(value, problems);
+        }
+        if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
+            // A word too many: what follows it is a clause that every server knows.
+            let stray = self.stray(self.word, false, problems);
+            self.keyword(value, problems);
+            return Some(stray);
+        }
+        let (enclosed, blank) = (self.lexer.enclosed, self.lexer.blank);
+        self.by = text.eq_ignore_ascii_case(b"by");
+        let mut value = value;
+        match keyword {
+            Keyword::With if WithProtocol::from_keyword(text).is_none() => {
+                let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) else {
+                    self.state = State::MoreWords;
+                    self.value = value;
+                    return None;
+                };
+                value.end = value.start + length;
+                self.lexer.at = value.end;
+            }
+            Keyword::Via => {
+                if let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) {
+                    value.end = value.start + length;
+                    self.lexer.at = value.end;
+                }
+            }
+            _ => {}
+        }
+        self.state = State::Keyword;
+        Some(self.clause(value, enclosed, blank, problems))
+    }
+
+    /// A word after an unregistered protocol: one more of it, or a keyword.
+    fn more_words(&mut self, next: Span, problems: &mut impl Report) -> Option<Item> {
+        let text = self.text(next);
+        let path_follows = skip_cfws(self.rest(self.lexer.at)).first() == Some(&b'<');
+        if Keyword::of(text) == Keyword::Unregistered
+            && !path_follows
+            && !text.iter().any(|byte| b"<\"[".contains(byte))
+        {
+            self.value.end = next.end;
+            return None;
+        }
+        self.token = Some(Token::Word(next));
+        self.complete(next.start, problems)
+    }
+
+    /// Finishes a clause that waits for what comes next, at `end`.
+    fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
+        match self.state {
+            State::MoreWords => {
+                self.state = State::Keyword;
+                problems.report(ProblemKind::UnregisteredProtocol, self.value);
+                Some(self.clause(self.value, false, false, problems))
+            }
+            State::Value => {
+                self.state = State::Keyword;
+                problems.report(ProblemKind::NoValue, Span { start: self.word.start, end });
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn clause(&mut self, value: Span, enclosed: bool, blank: bool, problems: &mut impl Report) -> Item {
+        let (keyword, word) = (self.keyword, self.word);
+        let after = core::mem::replace(&mut self.after, After::of(keyword));
+        let clause = Clause {
+            keyword,
+            word,
+            value,
+            after,
+            again: self.seen & 1 << keyword as u16 != 0,
+            comment_inside: self.comment_inside,
+            enclosed,
+            blank,
+            by: self.by,
+        };
+        self.seen |= 1 << keyword as u16;
+        match keyword {
+            Keyword::Unregistered => problems.report(ProblemKind::UnregisteredClause, clause.span()),
+            Keyword::Group => {}
+            _ => self.in_order(&clause, problems),
+        }
+        Item::Clause(clause)
+    }
+
+    /// RFC 5321 §4.4: `From-domain By-domain [Via] [With] [ID] [For] [Additional-Registered-Clauses]`.
+    fn in_order(&mut self, clause: &Clause, problems: &mut impl Report) {
+        let keyword = clause.keyword;
+        match self.reached {
+            Some(reached) if keyword < reached && keyword.is_named() => {
+                if !(keyword == Keyword::Via && clause.value.len() > self.word_length(clause.value)) {
+                    problems.report(ProblemKind::ClauseOrder, clause.span());
+                }
+            }
+            _ => self.reached = Some(keyword),
+        }
+    }
+
+    /// The length of the first word of `value`.
+    fn word_length(&self, value: Span) -> usize {
+        self.text(value).iter().take_while(|byte| !b" \t\r\n".contains(byte)).count()
+    }
+
+    /// The first `;` before a date ends the clauses; where there is none, the last `;` does.
+    fn semicolon(&mut self, semicolon: Span, problems: &mut impl Report) -> Option<Item> {
+        self.after = After::Semicolon;
+        let text = self.rest(semicolon.end);
+        let date = date_time(text);
+        if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
+            problems.report(ProblemKind::StraySemicolon, semicolon);
+            return None;
+        }
+        self.state = State::AfterDate;
+        if let Some(dated) = date {
+            if text[..dated.span.start].contains(&b'(') {
+                self.state = State::BeforeDate;
+                self.ahead = Some((semicolon.end, dated));
+                return None;
+            }
+            return Some(self.dated(semicolon.end, dated, problems));
+        }
+        let start = self.lexer.field.len() - skip_cfws(text).len();
+        let text = self.lexer.field[start..].trim_ascii_end();
+        let span = Span { start, end: start + text.len() };
+        if text.is_empty() {
+            return None;
+        }
+        self.date = Some(span);
+        self.after = After::Stray;
+        problems.report(ProblemKind::InvalidDate, span);
+        self.state = State::AfterInvalidDate;
+        None
+    }
+
+    /// Finishes what waits for more; then there is nothing left.
+    fn end(&mut self, problems: &mut impl Report) -> Option<Item> {
+        if let Some(item) = self.complete(self.lexer.at, problems) {
+            return Some(item);
+        }
+        self.state = State::End;
+        let end = Span { start: self.lexer.at, end: self.lexer.at };
+        let seen = |keyword: Keyword| self.seen & 1 << keyword as u16 != 0;
+        for (missing, kind) in [
+            (!seen(Keyword::From), ProblemKind::NoFrom),
+            (!seen(Keyword::By), ProblemKind::NoBy),
+            (self.date.is_none(), ProblemKind::NoDate),
+        ] {
+            if missing {
+                problems.report(kind, end);
+            }
+        }
+        None
+    }
+}
