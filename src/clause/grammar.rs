@@ -8,6 +8,7 @@ use super::{Group, Name, Spelt, TlsClause};
 use crate::bytes::{is_alpha, is_dh_group, is_hexdig, is_tls_cipher_name};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
+use crate::swar::is_in_any_case;
 use crate::syntax::cfws::{Expected, Rule, cfws, comment, expected, fws};
 
 /// A literal of the ABNF, in any case (RFC 5234 §2.3).
@@ -16,24 +17,6 @@ fn literal<'a, const N: usize>(word: &[u8; N], kind: ParseErrorKind, input: &'a 
     match input.split_first_chunk::<N>() {
         Some((first, rest)) if is_in_any_case(first, word) => Ok((rest, ())),
         _ => expected(kind, input),
-    }
-}
-
-/// Whether `text` is `word`, which is in lower case and no longer than eight bytes.
-#[inline(always)]
-fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
-    let letters = number(&word.map(|byte| if is_alpha(byte) { 0x20 } else { 0 }));
-    number(text) | letters == number(word)
-}
-
-/// Up to eight bytes as one number, some of them twice.
-#[inline(always)]
-fn number(bytes: &[u8]) -> u64 {
-    match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-        }
-        _ => bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)),
     }
 }
 
