@@ -151,6 +151,43 @@ fn number<const N: usize>(bytes: &[u8; N]) -> u128 {
     }
 }
 
+/// The distance to the first byte below `-`, otherwise to the end of the input. It may stop at a byte beyond ASCII.
+#[inline(always)]
+pub(crate) fn before_hyphen(input: &[u8]) -> usize {
+    let mut rest = input;
+    while let Some((block, after)) = rest.split_first_chunk() {
+        let block = u128::from_le_bytes(*block);
+        let (low, high) = (below_hyphen(block as u64), below_hyphen((block >> 64) as u64));
+        if low | high != 0 {
+            let below = u128::from(high) << 64 | u128::from(low);
+            return input.len() - rest.len() + below.trailing_zeros() as usize / 8;
+        }
+        rest = after;
+    }
+    // What is left, some of it twice.
+    let (first, last) = match (rest.first_chunk(), rest.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => {
+            return input.len() - rest.len()
+                + rest.iter().position(|&byte| byte < b'-').unwrap_or(rest.len());
+        }
+    };
+    let (first, last) = (below_hyphen(first), below_hyphen(last));
+    let length = match (first, last) {
+        (0, 0) => rest.len(),
+        (0, _) => rest.len() - 8 + last.trailing_zeros() as usize / 8,
+        _ => first.trailing_zeros() as usize / 8,
+    };
+    input.len() - rest.len() + length
+}
+
+/// The highest bit of each byte below `-`, and of some beyond ASCII; exact up to the first such byte (Hacker's
+/// Delight, 6-1).
+#[inline(always)]
+const fn below_hyphen(bytes: u64) -> u64 {
+    bytes.wrapping_sub(EACH * b'-' as u64) & (EACH * 0x80)
+}
+
 /// The bits in which the eight bytes of `other` differ from those of `own`, which are ASCII, the case of letters aside.
 pub(crate) const fn other_than_case(own: u64, other: u64) -> u64 {
     // No byte exceeds 0x7F, so no sum carries into the next.
@@ -291,6 +328,28 @@ mod tests {
                     }
                 }
                 assert_eq!(other_than_case(EACH * u64::from(own), EACH * u64::from(other)), EACH * different);
+            }
+        }
+    }
+
+    /// Inputs of every length around the block's, with each byte in each place, before bytes that are looked at twice.
+    #[test]
+    fn the_first_byte_below_a_hyphen_is_found() {
+        for length in 0..50 {
+            assert_eq!(before_hyphen(&[b'_'; 50][..length]), length);
+            for place in 0..length {
+                for byte in 0..=0xFF {
+                    // What follows may be below too, or the least that is not.
+                    for after in [b' ', b'-'] {
+                        let mut input = [b'_'; 50];
+                        input[place..length].fill(after);
+                        input[place] = byte;
+                        let found = before_hyphen(&input[..length]);
+                        let first = input[..length].iter().position(|&byte| byte < b'-').unwrap_or(length);
+                        let stopped = found == place && !byte.is_ascii();
+                        assert!(found == first || stopped, "{byte:#04X} at {place} of {length}: {found}");
+                    }
+                }
             }
         }
     }
