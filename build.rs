@@ -2,6 +2,10 @@
 
 #[path = "build/mod.rs"]
 mod registry;
+// For `names`, which the build script shares with the library.
+#[allow(dead_code)]
+#[path = "src/swar.rs"]
+mod swar;
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -12,6 +16,7 @@ fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=src/registry/codes.rs");
     println!("cargo::rerun-if-changed=src/registry/names.rs");
     println!("cargo::rerun-if-changed=src/registry/vocabulary.rs");
+    println!("cargo::rerun-if-changed=src/swar.rs");
     let variable = |name| env::var_os(name).map(PathBuf::from).ok_or(format!("cargo did not set {name}"));
     let folder = variable("CARGO_MANIFEST_DIR")?.join("registry");
     let source = registry::generate(|file| {

@@ -129,6 +129,75 @@ pub(crate) const fn letters_of_word(word: &[u8]) -> u64 {
     number | 0x2020_2020_2020_2020
 }
 
+/// Whether `text` is `word`, the case of letters aside.
+#[inline(always)]
+pub(crate) fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
+    let case = number(&word.map(|byte| if byte.is_ascii_alphabetic() { 0x20 } else { 0 }));
+    (number(text) ^ number(word)) & !case == 0
+}
+
+/// All bytes as one number, some of them twice, so that they are compared at once.
+#[inline(always)]
+fn number<const N: usize>(bytes: &[u8; N]) -> u128 {
+    const { assert!(N <= 16, "the number has room for the bytes") };
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u128::from(u64::from_le_bytes(*first)) << 64 | u128::from(u64::from_le_bytes(*last));
+    }
+    match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => {
+            u128::from(u32::from_le_bytes(*first)) << 32 | u128::from(u32::from_le_bytes(*last))
+        }
+        _ => bytes.iter().fold(0, |number, &byte| number << 8 | u128::from(byte)),
+    }
+}
+
+/// The distance to the first byte below `-`, otherwise to the end of the input. It may stop at a byte beyond ASCII.
+#[inline(always)]
+pub(crate) fn before_hyphen(input: &[u8]) -> usize {
+    let mut rest = input;
+    while let Some((block, after)) = rest.split_first_chunk() {
+        let block = u128::from_le_bytes(*block);
+        let (low, high) = (below_hyphen(block as u64), below_hyphen((block >> 64) as u64));
+        if low | high != 0 {
+            let below = u128::from(high) << 64 | u128::from(low);
+            return input.len() - rest.len() + below.trailing_zeros() as usize / 8;
+        }
+        rest = after;
+    }
+    // What is left, some of it twice.
+    let (first, last) = match (rest.first_chunk(), rest.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => {
+            return input.len() - rest.len()
+                + rest.iter().position(|&byte| byte < b'-').unwrap_or(rest.len());
+        }
+    };
+    let (first, last) = (below_hyphen(first), below_hyphen(last));
+    let length = match (first, last) {
+        (0, 0) => rest.len(),
+        (0, _) => rest.len() - 8 + last.trailing_zeros() as usize / 8,
+        _ => first.trailing_zeros() as usize / 8,
+    };
+    input.len() - rest.len() + length
+}
+
+/// The highest bit of each byte below `-`, and of some beyond ASCII; exact up to the first such byte (Hacker's
+/// Delight, 6-1).
+#[inline(always)]
+const fn below_hyphen(bytes: u64) -> u64 {
+    bytes.wrapping_sub(EACH * b'-' as u64) & (EACH * 0x80)
+}
+
+/// The bits in which the eight bytes of `other` differ from those of `own`, which are ASCII, the case of letters aside.
+pub(crate) const fn other_than_case(own: u64, other: u64) -> u64 {
+    // No byte exceeds 0x7F, so no sum carries into the next.
+    let folded = own | (EACH * 0x20);
+    let from_a = folded + EACH * (0x80 - b'a' as u64);
+    let past_z = folded + EACH * (0x7F - b'z' as u64);
+    let letters = (from_a & !past_z & (EACH * 0x80)) >> 2;
+    (own ^ other) & !letters
+}
+
 /// One in each byte.
 const EACH: u64 = 0x0101_0101_0101_0101;
 
@@ -148,7 +217,7 @@ pub(crate) const fn pairs(text: [u8; 8], form: [u8; 8]) -> Option<[u8; 8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
+    use std::vec::Vec;
 
     #[test]
     fn bits_tell_every_byte_of_a_block() {
@@ -213,6 +282,73 @@ mod tests {
                     let next =
                         field[at..].iter().position(|&byte| byte != b'x').map_or(length, |found| at + found);
                     assert_eq!(marks.next(&field, at), next, "{length} {step} {at}");
+                }
+            }
+        }
+    }
+
+    /// Each byte of a word of each length, beside each other byte.
+    #[test]
+    fn words_are_the_same_in_any_case_and_no_other_way() {
+        fn compare<const N: usize>() {
+            let all: [u8; N] = core::array::from_fn(|place| b"tls-Group_0x[@`{"[place]);
+            for place in 0..N {
+                for byte in 0..=0xFF {
+                    let mut text = all;
+                    text[place] = byte;
+                    let same = byte == all[place] || byte == all[place] ^ 0x20 && byte.is_ascii_alphabetic();
+                    assert_eq!(is_in_any_case(&text, &all), same, "{}", text.escape_ascii());
+                }
+            }
+            let case = |byte: u8| {
+                if byte.is_ascii_lowercase() { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() }
+            };
+            assert!(is_in_any_case(&all.map(case), &all));
+        }
+        macro_rules! compare {
+            ($($length:literal)*) => { $(compare::<$length>();)* };
+        }
+        compare!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
+    }
+
+    /// Each ASCII byte beside each byte, in each place, and with other bytes around it that differ or not.
+    #[test]
+    fn bytes_differ_in_more_than_case_or_not() {
+        for own in 0..=0x7F_u8 {
+            for other in 0..=0xFF_u8 {
+                let different = u64::from(own ^ other) & if own.is_ascii_alphabetic() { !0x20 } else { !0 };
+                for shift in (0..64).step_by(8) {
+                    for around in [0, EACH * 0x7F, EACH * u64::from(b'a'), EACH * u64::from(b'@')] {
+                        let put = |byte: u8| around & !(0xFF << shift) | u64::from(byte) << shift;
+                        assert_eq!(
+                            other_than_case(put(own), put(other)),
+                            different << shift,
+                            "{own:#04X} {other:#04X} {around:#X}"
+                        );
+                    }
+                }
+                assert_eq!(other_than_case(EACH * u64::from(own), EACH * u64::from(other)), EACH * different);
+            }
+        }
+    }
+
+    /// Inputs of every length around the block's, with each byte in each place, before bytes that are looked at twice.
+    #[test]
+    fn the_first_byte_below_a_hyphen_is_found() {
+        for length in 0..50 {
+            assert_eq!(before_hyphen(&[b'_'; 50][..length]), length);
+            for place in 0..length {
+                for byte in 0..=0xFF {
+                    // What follows may be below too, or the least that is not.
+                    for after in [b' ', b'-'] {
+                        let mut input = [b'_'; 50];
+                        input[place..length].fill(after);
+                        input[place] = byte;
+                        let found = before_hyphen(&input[..length]);
+                        let first = input[..length].iter().position(|&byte| byte < b'-').unwrap_or(length);
+                        let stopped = found == place && !byte.is_ascii();
+                        assert!(found == first || stopped, "{byte:#04X} at {place} of {length}: {found}");
+                    }
                 }
             }
         }

@@ -14,6 +14,9 @@ use received_tls::registry::{
 #[allow(dead_code)]
 #[path = "../build/mod.rs"]
 mod build;
+#[allow(dead_code)]
+#[path = "../src/swar.rs"]
+mod swar;
 
 /// The cells of a table of ours, below its header.
 fn rows(file: &str) -> Vec<Vec<String>> {

@@ -8,6 +8,7 @@ use super::{Group, Name, Spelt, TlsClause};
 use crate::bytes::{is_alpha, is_dh_group, is_hexdig, is_tls_cipher_name};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
+use crate::swar::{before_hyphen, is_in_any_case};
 use crate::syntax::cfws::{Expected, Rule, cfws, comment, expected, fws};
 
 /// A literal of the ABNF, in any case (RFC 5234 §2.3).
@@ -16,24 +17,6 @@ fn literal<'a, const N: usize>(word: &[u8; N], kind: ParseErrorKind, input: &'a 
     match input.split_first_chunk::<N>() {
         Some((first, rest)) if is_in_any_case(first, word) => Ok((rest, ())),
         _ => expected(kind, input),
-    }
-}
-
-/// Whether `text` is `word`, which is in lower case and no longer than eight bytes.
-#[inline(always)]
-fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
-    let letters = number(&word.map(|byte| if is_alpha(byte) { 0x20 } else { 0 }));
-    number(text) | letters == number(word)
-}
-
-/// Up to eight bytes as one number, some of them twice.
-#[inline(always)]
-fn number(bytes: &[u8]) -> u64 {
-    match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-        }
-        _ => bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)),
     }
 }
 
@@ -48,7 +31,7 @@ fn name<T: Copy>(
     kind: ParseErrorKind,
     input: &[u8],
 ) -> Rule<'_, (Name<'_>, Option<T>)> {
-    let mut length = word(input);
+    let mut length = before_hyphen(input);
     loop {
         let (name, rest) = input.split_at(length);
         let known = registered(name);
@@ -72,44 +55,6 @@ fn name<T: Copy>(
 fn run(class: fn(u8) -> bool, input: &[u8]) -> usize {
     let begins = input.first().copied().is_some_and(is_alpha);
     if begins { input.iter().position(|&byte| !class(byte)).unwrap_or(input.len()) } else { 0 }
-}
-
-/// How far it is to a byte below `-` (white space, a parenthesis), to some that no name has, or to the input's end.
-#[inline(always)]
-fn word(input: &[u8]) -> usize {
-    let mut rest = input;
-    while let Some((block, after)) = rest.split_first_chunk() {
-        let block = u128::from_le_bytes(*block);
-        let (low, high) = (below_hyphen(block as u64), below_hyphen((block >> 64) as u64));
-        if low | high != 0 {
-            let below = u128::from(high) << 64 | u128::from(low);
-            return input.len() - rest.len() + below.trailing_zeros() as usize / 8;
-        }
-        rest = after;
-    }
-    // What is left, some of it twice.
-    let (first, last) = match (rest.first_chunk(), rest.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => {
-            return input.len() - rest.len()
-                + rest.iter().position(|&byte| byte < b'-').unwrap_or(rest.len());
-        }
-    };
-    let (first, last) = (below_hyphen(first), below_hyphen(last));
-    let length = match (first, last) {
-        (0, 0) => rest.len(),
-        (0, _) => rest.len() - 8 + last.trailing_zeros() as usize / 8,
-        _ => first.trailing_zeros() as usize / 8,
-    };
-    input.len() - rest.len() + length
-}
-
-/// The highest bit of each byte below `-`, and of some beyond ASCII; exact up to the first such byte (Hacker's
-/// Delight, 6-1).
-#[inline(always)]
-const fn below_hyphen(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    bytes.wrapping_sub(EACH * b'-' as u64) & (EACH * 0x80)
 }
 
 /// ```abnf

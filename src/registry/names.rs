@@ -4,6 +4,8 @@
 //! A lookup reads the name once, the one candidate once, and two numbers between; a name that is longer than
 //! any can be is not read at all.
 
+use crate::swar::other_than_case;
+
 /// One name's place.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot {
@@ -227,15 +229,4 @@ const fn same_but_for_case(own: &[u8], other: &[u8]) -> bool {
         index += 1;
     }
     different == 0
-}
-
-/// In which bits the eight bytes of `other` differ from those of `own`, which are ASCII, the case of letters aside.
-const fn other_than_case(own: u64, other: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    // No byte exceeds 0x7F, so no sum carries into the next.
-    let folded = own | CASE;
-    let from_a = folded + EACH * (0x80 - b'a' as u64);
-    let past_z = folded + EACH * (0x7F - b'z' as u64);
-    let letters = (from_a & !past_z & (EACH * 0x80)) >> 2;
-    (own ^ other) & !letters
 }

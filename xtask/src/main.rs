@@ -27,6 +27,10 @@ mod sendmail;
 #[cfg(unix)]
 mod server;
 mod site;
+// For the part of the build script that `registry` includes.
+#[allow(dead_code)]
+#[path = "../../src/swar.rs"]
+mod swar;
 mod test;
 mod toolchain;
 mod wasm;

@@ -15,6 +15,7 @@ mod facts;
 mod registry;
 mod stamp;
 mod status;
+mod texts;
 
 pub use boundary::{NONE, Text};
 pub use clause::{Clause, received_tls_parse_clause, received_tls_parse_clause_prefix};
@@ -28,4 +29,5 @@ pub use registry::{
 pub use stamp::{
     received_tls_set_clause, received_tls_stamp, received_tls_stamp_names, received_tls_stamp_openssl,
 };
-pub use status::{Status, received_tls_status_text, received_tls_version};
+pub use status::Status;
+pub use texts::{received_tls_status_text, received_tls_version};

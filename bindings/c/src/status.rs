@@ -1,10 +1,8 @@
 //! What a function answers: done, or why not.
 
-use core::ffi::{CStr, c_char};
+use core::ffi::CStr;
 
 use library::{BuildErrorKind, ParseErrorKind, SetClauseErrorKind};
-
-use crate::boundary::guarded;
 
 /// What a function answers: `RECEIVED_TLS_STATUS_OK`, or why nothing was done. `received_tls_status_text` has a
 /// sentence for each. Numbers never change their meaning; later releases may add some.
@@ -79,7 +77,7 @@ pub enum Status {
 }
 
 impl Status {
-    const fn text(self) -> &'static CStr {
+    pub(crate) const fn text(self) -> &'static CStr {
         match self {
             Self::Ok => c"done",
             Self::NullPointer => c"expected a pointer, found NULL",
@@ -116,7 +114,7 @@ impl Status {
     }
 
     /// Every status, for what C hands back as a number.
-    const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::Ok,
         Self::NullPointer,
         Self::LengthTooLarge,
@@ -197,26 +195,4 @@ impl From<SetClauseErrorKind> for Status {
             _ => Self::NotSet,
         }
     }
-}
-
-/// One sentence on a status, ended by NUL: what was expected and what stood there. It is kept for as long as the
-/// library is loaded. A number that is no status has a sentence too.
-#[unsafe(no_mangle)]
-pub extern "C" fn received_tls_status_text(status: i32) -> *const c_char {
-    let unknown = c"expected a status of this release of the library, found another number";
-    guarded(unknown, || {
-        Status::ALL.into_iter().find(|&known| known as i32 == status).map_or(unknown, Status::text)
-    })
-    .as_ptr()
-}
-
-/// The library's version, such as `0.1.0`, ended by NUL. It is kept for as long as the library is loaded.
-#[unsafe(no_mangle)]
-pub extern "C" fn received_tls_version() -> *const c_char {
-    const VERSION: &CStr =
-        match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
-            Ok(version) => version,
-            Err(_) => panic!("a version holds no NUL"),
-        };
-    VERSION.as_ptr()
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use csv::{Terminator, Writer, WriterBuilder};
 use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
-use super::Record;
-use super::lines::{Line, peer};
+use super::hop::Record;
+use super::log_line::{LogLine, peer};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -65,8 +65,8 @@ pub(super) fn write_records(batch: &Batch, cache: &mut FactsCache, out: &mut Vec
     let _ = lines.flush();
 }
 
-pub(super) fn write_line(line: &Line<'_>, out: &mut Vec<u8>) {
-    let Line { source, number: line_number, offset, length, record, level, .. } = line;
+pub(super) fn write_line(line: &LogLine<'_>, out: &mut Vec<u8>) {
+    let LogLine { source, number: line_number, offset, length, record, level, .. } = line;
     let peer = peer(&record.peer);
     let cells: [Cow<'_, str>; LINE.len()] = [
         harmless(String::from_utf8_lossy(source)),

@@ -1,14 +1,15 @@
-//! What the lines of a log become: a record for each that tells of TLS.
+//! The records of log lines, in the format of the run: one for each line that tells of TLS.
 
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use memchr::memchr;
-use received_tls::log::{LogRecord, Peer, read, read_json};
-use received_tls::{Assessment, Findings, Level};
+use received_tls::log::{LogRecord, read, read_json};
 
-use super::{Finding, Format, csv, ndjson};
+use super::format::Format;
+use super::log_line::LogLine;
+use super::{csv, ndjson};
 use crate::batch::{Batch, FirstLine};
 use crate::pipeline::Records;
 
@@ -55,27 +56,6 @@ pub(crate) struct Lines {
     pub(crate) tally: Arc<Tally>,
 }
 
-/// A line that tells of TLS, and where it stands.
-pub(super) struct Line<'a> {
-    pub(super) source: &'a [u8],
-    /// From 1.
-    pub(super) number: u64,
-    /// Where it begins in the source, in bytes.
-    pub(super) offset: u64,
-    /// Its bytes, its end included.
-    pub(super) length: u64,
-    pub(super) record: LogRecord<'a>,
-    pub(super) level: Level,
-    found: Findings,
-}
-
-impl Line<'_> {
-    /// What is wrong with the facts, and what the rules say of them.
-    pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
-        self.found.map(Finding::from)
-    }
-}
-
 impl Records<FirstLine> for Lines {
     fn write_heading(&self, out: &mut Vec<u8>) {
         match &self.format {
@@ -106,9 +86,7 @@ impl Records<FirstLine> for Lines {
                     too_long += 1;
                 } else if let Some(record) = record(bytes, &mut buffer) {
                     records += 1;
-                    let Assessment { level, findings: found, .. } = record.tls.assess();
-                    let length = length as u64;
-                    let line = Line { source: piece.source, number, offset, length, record, level, found };
+                    let line = LogLine::new(piece.source, number, offset, length as u64, record);
                     match &self.format {
                         Format::Table(layout) => layout.line(room, &line),
                         Format::Ndjson => written = ndjson::write_line(&line, room, written),
@@ -139,17 +117,6 @@ fn record<'a>(line: &'a [u8], buffer: &'a mut Vec<u8>) -> Option<LogRecord<'a>> 
     } else {
         read(line)
     }
-}
-
-/// `mx.example.org[192.0.2.1]`; empty where nothing is told.
-pub(super) fn peer(peer: &Peer<'_>) -> Vec<u8> {
-    let mut text = peer.name.unwrap_or_default().to_vec();
-    if let Some(address) = peer.address {
-        text.push(b'[');
-        text.extend_from_slice(address);
-        text.push(b']');
-    }
-    text
 }
 
 /// Whether records of lines begin so.

@@ -5,9 +5,10 @@
 
 use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
-use super::lines::{Line, peer};
-use super::room::{Room, string};
-use super::{Finding, Record, display};
+use super::finding::Finding;
+use super::hop::Record;
+use super::log_line::{LogLine, peer};
+use super::room::{Room, display, string};
 use crate::batch::Batch;
 
 /// What every record begins with.
@@ -68,12 +69,12 @@ fn write_with_room(
 }
 
 /// Writes the record of a line after the first `written` bytes of `room`, and tells where it ends.
-pub(super) fn write_line(line: &Line<'_>, room: &mut Vec<u8>, written: usize) -> usize {
+pub(super) fn write_line(line: &LogLine<'_>, room: &mut Vec<u8>, written: usize) -> usize {
     write_with_room(room, written, 2 * line.length as usize, |room| write_record_of_line(line, room))
 }
 
-fn write_record_of_line<'a>(line: &Line<'_>, out: Room<'a>) -> Option<Room<'a>> {
-    let Line { source, number, offset, length, record, level, .. } = line;
+fn write_record_of_line<'a>(line: &LogLine<'_>, out: Room<'a>) -> Option<Room<'a>> {
+    let LogLine { source, number, offset, length, record, level, .. } = line;
     let out = out
         .put(b"{\"schema\":1,\"source\":")?
         .put_slice(&string(source))?
@@ -223,7 +224,7 @@ fn write_facts<'a>(facts: &TlsFacts<'_>, field_offset: u64, out: Room<'a>) -> Op
 mod tests {
     use received_tls::{Container, FieldScanner, Finding, ProblemKind, Scan};
 
-    use super::super::FIELD_TOO_LONG;
+    use super::super::finding::FIELD_TOO_LONG;
     use super::*;
     use crate::batch::Hop;
 

@@ -3,6 +3,7 @@
 //! A `Vec` looks at its capacity, and may move, with every piece that is added to it. Here a piece is compared
 //! with the room left and copied, in a few instructions: a record has some fifty.
 
+use std::fmt::Display;
 use std::io::Write;
 
 use received_tls::unfold;
@@ -240,6 +241,12 @@ pub(super) fn string(text: &[u8]) -> Vec<u8> {
     out.extend_from_slice(&text.as_bytes()[copied..]);
     out.push(b'"');
     out
+}
+
+/// Appends what a value displays as.
+pub(super) fn display(out: &mut Vec<u8>, value: impl Display) {
+    // Writing into a Vec cannot fail.
+    let _ = write!(out, "{value}");
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use received_tls::log::Direction;
 use received_tls::{CipherSuite, FactsCache, Level, NamedGroup, Received, TlsFacts};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::lines::{Line, peer};
-use super::{Finding, Record, display};
+use super::finding::Finding;
+use super::hop::Record;
+use super::log_line::{LogLine, peer};
+use super::room::display;
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -80,8 +82,8 @@ impl Layout {
         self.heading(out, source, "");
     }
 
-    pub(super) fn line(&self, out: &mut Vec<u8>, line: &Line<'_>) {
-        let Line { number, record, .. } = line;
+    pub(super) fn line(&self, out: &mut Vec<u8>, line: &LogLine<'_>) {
+        let LogLine { number, record, .. } = line;
         let arrow = match record.direction {
             Direction::In => "←",
             Direction::Out => "→",

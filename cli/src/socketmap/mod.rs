@@ -3,6 +3,7 @@
 //! Postfix asks for each field, `NAME Received: from …`, and does what the reply says: `OK REPLACE Received: …` puts another
 //! field in its place, `NOTFOUND ` leaves it as it is (socketmap_table(5), header_checks(5)).
 
+mod client;
 mod netstring;
 mod server;
 
@@ -22,7 +23,8 @@ use received_tls::{Received, set_clause_to_vec};
 use crate::escape::{unfold, visible};
 use crate::postfix::Server;
 use crate::{FAULT, say};
-use server::{Limits, UNCHANGED};
+use client::UNCHANGED;
+use server::Limits;
 
 /// Answer Postfix's questions for its Received field with the tls clause in it.
 #[derive(clap::Args)]

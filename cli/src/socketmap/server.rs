@@ -3,15 +3,14 @@
 //! A client that sends nothing, or takes nothing, costs its buffers and no more. Nothing of a client is read while a reply to
 //! it waits to be taken, so that each holds one request and one reply at most.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use super::netstring::{self, Frame};
+use super::client::{Client, Room, TURN};
 
 /// What a client may take.
 #[derive(Clone, Copy)]
@@ -26,9 +25,6 @@ pub(super) struct Limits {
     pub(super) idle: Duration,
 }
 
-/// The reply that leaves a field as it is; what cannot be answered gets it too.
-pub(super) const UNCHANGED: &[u8] = b"NOTFOUND ";
-
 const LISTENER: Token = Token(usize::MAX);
 pub(super) const WAKER: Token = Token(usize::MAX - 1);
 
@@ -37,12 +33,6 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// How long replies that were not taken are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// How many steps one client may take before others have their turn, and how many are let in at once.
-const TURN: usize = 64;
-
-/// What a netstring may take beside its content.
-const FRAME: usize = 16;
 
 /// `A` makes replies: given a request, it fills an empty buffer.
 pub(super) struct Server<A> {
@@ -59,28 +49,10 @@ pub(super) struct Server<A> {
     room: Room,
 }
 
-/// Where bytes are read to and replies are made, before they are a client's.
-struct Room {
-    input: Vec<u8>,
-    reply: Vec<u8>,
-}
-
-struct Client {
-    stream: TcpStream,
-    /// The beginning of a request.
-    input: Vec<u8>,
-    /// What of a reply is not taken yet.
-    output: Vec<u8>,
-    /// How many bytes of a request that is too long are still to come.
-    skip: usize,
-    /// When the request that is under way began, or else when the last one ended.
-    since: Instant,
-}
-
 impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
     pub(super) fn new(poll: Poll, mut listener: TcpListener, limits: Limits, answer: A) -> io::Result<Self> {
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
-        let room = Room { input: vec![0; limits.request + FRAME], reply: Vec::new() };
+        let room = Room::new(limits.request);
         Ok(Self {
             poll,
             listener,
@@ -174,8 +146,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
             self.free.push(index);
             return;
         }
-        let (input, output) = (Vec::new(), Vec::new());
-        self.clients[index] = Some(Client { stream, input, output, skip: 0, since: Instant::now() });
+        self.clients[index] = Some(Client::new(stream));
     }
 
     fn dismiss_oldest(&mut self) -> bool {
@@ -238,106 +209,11 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
     }
 }
 
-impl Client {
-    fn is_idle(&self) -> bool {
-        self.input.is_empty() && self.output.is_empty() && self.skip == 0
-    }
-
-    /// Takes some steps; an error of the kind `WouldBlock` says that the client has to take the next one, any other
-    /// that it is gone or broke the protocol.
-    fn turn(
-        &mut self,
-        answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
-        room: &mut Room,
-        most: usize,
-    ) -> io::Result<()> {
-        for _ in 0..TURN {
-            self.flush()?;
-            if self.skip > 0 {
-                let most = self.skip.min(room.input.len());
-                let count = self.read(&mut room.input[..most])?;
-                self.skip -= count;
-                self.skipped(room.input[count - 1])?;
-                continue;
-            }
-            match netstring::read(&self.input, most) {
-                Frame::Whole(request, length) => {
-                    room.reply.clear();
-                    // Mail waits for the reply: whatever went wrong, there is one.
-                    let answered = catch_unwind(AssertUnwindSafe(|| answer(request, &mut room.reply)));
-                    let reply = if answered.is_ok() { &room.reply } else { UNCHANGED };
-                    netstring::write(reply, &mut self.output);
-                    self.input.drain(..length);
-                }
-                Frame::TooLong(length) => {
-                    let here = length.min(self.input.len());
-                    self.skip = length - here;
-                    let last = self.input.drain(..here).next_back();
-                    self.skipped(last.unwrap_or_default())?;
-                }
-                Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
-                Frame::Partial => {
-                    let left = most + FRAME - self.input.len();
-                    let count = self.read(&mut room.input[..left])?;
-                    self.input.reserve_exact(count);
-                    self.input.extend_from_slice(&room.input[..count]);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// A part of a request that is too long was passed over, and this was its last byte. At its end it is answered.
-    fn skipped(&mut self, last: u8) -> io::Result<()> {
-        match last {
-            _ if self.skip > 0 => Ok(()),
-            b',' => {
-                netstring::write(UNCHANGED, &mut self.output);
-                Ok(())
-            }
-            _ => Err(ErrorKind::InvalidData.into()),
-        }
-    }
-
-    /// Reads some bytes; the end is an error.
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.stream.read(room) {
-                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(count) => {
-                    if self.is_idle() {
-                        self.since = Instant::now();
-                    }
-                    return Ok(count);
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// Hands out what is left of a reply.
-    fn flush(&mut self) -> io::Result<()> {
-        if self.output.is_empty() {
-            return Ok(());
-        }
-        while !self.output.is_empty() {
-            match self.stream.write(&self.output) {
-                Ok(0) => return Err(ErrorKind::WriteZero.into()),
-                Ok(count) => drop(self.output.drain(..count)),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        self.since = Instant::now();
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use mio::Waker;
+    use std::io::{Read, Write};
     use std::net::{SocketAddr, TcpStream as Peer};
     use std::sync::Arc;
     use std::thread::{self, JoinHandle};

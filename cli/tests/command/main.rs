@@ -8,6 +8,7 @@ mod inputs;
 mod logs;
 mod order;
 mod output;
+mod postfix_rules;
 mod readme;
 mod resources;
 mod socketmap;
@@ -71,6 +72,11 @@ fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_received-tls"));
     command.env_remove("COLUMNS").env_remove("NO_COLOR");
     command
+}
+
+/// Runs `received-tls` with nothing on standard input.
+fn run(args: &[&str]) -> Output {
+    command().args(args).stdin(Stdio::null()).output().unwrap()
 }
 
 /// Runs `received-tls extract` with nothing on standard input.

@@ -1,0 +1,144 @@
+//! One client: its connection, the request that it sends and the reply that it is sent.
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use mio::net::TcpStream;
+
+use super::netstring::{self, Frame};
+
+/// The reply that leaves a field as it is; what cannot be answered gets it too.
+pub(super) const UNCHANGED: &[u8] = b"NOTFOUND ";
+
+/// How many steps one client may take before others have their turn, and how many are let in at once.
+pub(super) const TURN: usize = 64;
+
+/// What a netstring may take beside its content.
+const FRAME: usize = 16;
+
+/// Where bytes are read to and replies are made, before they are a client's.
+pub(super) struct Room {
+    input: Vec<u8>,
+    reply: Vec<u8>,
+}
+
+impl Room {
+    /// For requests of this many bytes.
+    pub(super) fn new(request: usize) -> Self {
+        Self { input: vec![0; request + FRAME], reply: Vec::new() }
+    }
+}
+
+pub(super) struct Client {
+    pub(super) stream: TcpStream,
+    /// The beginning of a request.
+    input: Vec<u8>,
+    /// What of a reply is not taken yet.
+    pub(super) output: Vec<u8>,
+    /// How many bytes of a request that is too long are still to come.
+    skip: usize,
+    /// When the request that is under way began, or else when the last one ended.
+    pub(super) since: Instant,
+}
+
+impl Client {
+    pub(super) fn new(stream: TcpStream) -> Self {
+        let (input, output) = (Vec::new(), Vec::new());
+        Self { stream, input, output, skip: 0, since: Instant::now() }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.input.is_empty() && self.output.is_empty() && self.skip == 0
+    }
+
+    /// Takes some steps; an error of the kind `WouldBlock` says that the client has to take the next one, any other
+    /// that it is gone or broke the protocol.
+    pub(super) fn turn(
+        &mut self,
+        answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
+        room: &mut Room,
+        most: usize,
+    ) -> io::Result<()> {
+        for _ in 0..TURN {
+            self.flush()?;
+            if self.skip > 0 {
+                let most = self.skip.min(room.input.len());
+                let count = self.read(&mut room.input[..most])?;
+                self.skip -= count;
+                self.skipped(room.input[count - 1])?;
+                continue;
+            }
+            match netstring::read(&self.input, most) {
+                Frame::Whole(request, length) => {
+                    room.reply.clear();
+                    // Mail waits for the reply: whatever went wrong, there is one.
+                    let answered = catch_unwind(AssertUnwindSafe(|| answer(request, &mut room.reply)));
+                    let reply = if answered.is_ok() { &room.reply } else { UNCHANGED };
+                    netstring::write(reply, &mut self.output);
+                    self.input.drain(..length);
+                }
+                Frame::TooLong(length) => {
+                    let here = length.min(self.input.len());
+                    self.skip = length - here;
+                    let last = self.input.drain(..here).next_back();
+                    self.skipped(last.unwrap_or_default())?;
+                }
+                Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
+                Frame::Partial => {
+                    let left = most + FRAME - self.input.len();
+                    let count = self.read(&mut room.input[..left])?;
+                    self.input.reserve_exact(count);
+                    self.input.extend_from_slice(&room.input[..count]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A part of a request that is too long was passed over, and this was its last byte. At its end it is answered.
+    fn skipped(&mut self, last: u8) -> io::Result<()> {
+        match last {
+            _ if self.skip > 0 => Ok(()),
+            b',' => {
+                netstring::write(UNCHANGED, &mut self.output);
+                Ok(())
+            }
+            _ => Err(ErrorKind::InvalidData.into()),
+        }
+    }
+
+    /// Reads some bytes; the end is an error.
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.stream.read(room) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(count) => {
+                    if self.is_idle() {
+                        self.since = Instant::now();
+                    }
+                    return Ok(count);
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Hands out what is left of a reply.
+    fn flush(&mut self) -> io::Result<()> {
+        if self.output.is_empty() {
+            return Ok(());
+        }
+        while !self.output.is_empty() {
+            match self.stream.write(&self.output) {
+                Ok(0) => return Err(ErrorKind::WriteZero.into()),
+                Ok(count) => drop(self.output.drain(..count)),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.since = Instant::now();
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Messages and mailboxes: their fields, at once and piece by piece.
+
+use received_tls::{Container, FieldScanner, Message, Messages, RawField, Scan, received_fields};
+
+use super::checks::within;
+
+/// The header block's `Received` fields are those that reading it line by line gives.
+pub fn header_block(data: &[u8]) {
+    let mut expected: Vec<(usize, usize)> = Vec::new();
+    let (mut offset, mut continues) = (0, false);
+    for line in data.split_inclusive(|&byte| byte == b'\n') {
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+        if !line.starts_with(b" ") && !line.starts_with(b"\t") {
+            let mut halves = line.splitn(2, |&byte| byte == b':');
+            let name = halves.next().unwrap_or_default();
+            let blanks = name.iter().rev().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+            continues =
+                halves.next().is_some() && name[..name.len() - blanks].eq_ignore_ascii_case(b"received");
+            if continues {
+                expected.push((offset, 0));
+            }
+        }
+        if let Some((_, length)) = expected.last_mut().filter(|_| continues) {
+            *length += line.len();
+        }
+        offset += line.len();
+    }
+    let found: Vec<(usize, usize)> = received_fields(data)
+        .map(|RawField { bytes, offset, .. }| {
+            assert_eq!(within(bytes, data), offset);
+            (offset, bytes.len())
+        })
+        .collect();
+    assert_eq!(found, expected, "{}", data.escape_ascii());
+}
+
+/// A mailbox is, byte for byte, its messages, the `From ` line before each and empty lines before the first; and
+/// the scanner finds in it the fields that its messages have.
+pub fn mailbox(data: &[u8]) {
+    let mut position = 0;
+    let mut fields = Vec::new();
+    let mut messages = 0;
+    for Message { bytes, offset, .. } in Messages::new(data) {
+        assert_eq!(within(bytes, data), offset);
+        let mut between = &data[position..offset];
+        if messages == 0 {
+            while let Some(after) = between.strip_prefix(b"\n").or(between.strip_prefix(b"\r\n")) {
+                between = after;
+            }
+        }
+        let beginning = &bytes[..bytes.len().min(2048)];
+        if between.is_empty() && messages == 0 && beginning.starts_with(b"From ") {
+            assert!(
+                beginning.len() == 2048 && !beginning.contains(&b'\n'),
+                "a line of that length separates"
+            );
+        } else if Container::detect(data) == Some(Container::Mbox) {
+            let line = between.split_inclusive(|&byte| byte == b'\n').next();
+            assert!(line == Some(between) && between.starts_with(b"From "), "{}", between.escape_ascii());
+        } else {
+            assert_eq!(between, b"", "what is no mbox is one message, but for empty lines before it");
+        }
+        for (hop, field) in received_fields(bytes).enumerate() {
+            fields.push((messages, hop as u64, offset as u64 + field.offset as u64, field.bytes));
+        }
+        position = offset + bytes.len();
+        messages += 1;
+    }
+    assert!(messages == 0 || position == data.len(), "the last message ends before the mailbox");
+
+    let scanned = scan(data, |_| data.len());
+    assert_eq!(scanned.messages, messages);
+    let found: Vec<_> = scanned
+        .fields
+        .iter()
+        .map(|&(message, hop, offset, bytes, _)| (message, hop, offset, bytes))
+        .collect();
+    assert_eq!(found, fields, "{}", data.escape_ascii());
+}
+
+/// The scanner finds the same in a mailbox that it is shown piece by piece as in the whole. The first byte of
+/// `data` says how many of the bytes after it are the sizes of the pieces, used over and over; what follows them
+/// is the mailbox.
+pub fn windows(data: &[u8]) {
+    let Some((&count, rest)) = data.split_first() else { return };
+    let (sizes, mailbox) = rest.split_at(rest.len().min(1 + usize::from(count % 8)));
+    let Some(at_least) = sizes.first() else { return };
+    let pieces = scan(mailbox, |turn| usize::from(*sizes.get(turn % sizes.len()).unwrap_or(at_least)));
+    assert_eq!(pieces, scan(mailbox, |_| mailbox.len()), "{sizes:?} {}", mailbox.escape_ascii());
+}
+
+/// What a scanner told of a mailbox.
+#[derive(Debug, PartialEq, Eq)]
+struct Scanned<'a> {
+    /// Message, hop, offset, bytes, whether they are cut.
+    fields: Vec<(u64, u64, u64, &'a [u8], bool)>,
+    messages: u64,
+    unfinished: Option<u64>,
+}
+
+/// Shows a scanner the input in pieces of `size(0)`, `size(1)`, … bytes, at least one each.
+fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
+    let mut scanner = FieldScanner::new(Container::detect(input).unwrap_or(Container::Message));
+    let mut fields = Vec::new();
+    let (mut begin, mut end, mut turn) = (0, 0, 0);
+    loop {
+        let last = end == input.len();
+        match scanner.next(&input[begin..end], last) {
+            Scan::Field { consumed, field } => {
+                assert_eq!(within(field.bytes, input) as u64, field.offset);
+                fields.push((field.message, field.hop, field.offset, field.bytes, field.cut));
+                begin += consumed;
+            }
+            Scan::Message { consumed, .. } => begin += consumed,
+            Scan::More { consumed } => {
+                assert!(!last, "there is no more");
+                begin += consumed;
+                end = input.len().min(end + size(turn).max(1));
+                turn += 1;
+            }
+            Scan::End => break,
+            other => panic!("{other:?} is unknown here"),
+        }
+        assert!(begin <= end, "more was consumed than was shown");
+    }
+    Scanned { fields, messages: scanner.messages(), unfinished: scanner.unfinished() }
+}
