@@ -24,12 +24,13 @@ use vocabulary::{
 };
 
 /// The tables, by file name.
-pub(crate) const FILES: [&str; 7] = [
+pub(crate) const FILES: [&str; 8] = [
     "cipher_suites.csv",
     "supported_groups.csv",
     "reserved.csv",
     "suite_names.csv",
     "group_names.csv",
+    "private_groups.csv",
     "with_protocols.csv",
     "received_clauses.csv",
 ];
@@ -57,6 +58,7 @@ fn tables<'a>(text: impl Fn(&'static str) -> &'a str) -> Result<String, Fault> {
     let reserved = rows("reserved.csv", text("reserved.csv"), "registry,first,last,assignment")?;
     let suite_name_rows = rows("suite_names.csv", text("suite_names.csv"), "code,source,name")?;
     let group_name_rows = rows("group_names.csv", text("group_names.csv"), "code,source,name")?;
+    let private_rows = rows("private_groups.csv", text("private_groups.csv"), "code,source,name")?;
     let with_rows = rows(
         "with_protocols.csv",
         text("with_protocols.csv"),
@@ -69,9 +71,11 @@ fn tables<'a>(text: impl Fn(&'static str) -> &'a str) -> Result<String, Fault> {
     let groups = ascending(group_rows.iter().map(|row| group(row).map(|group| (row, group))))?;
     distinct_constants(&suite_rows)?;
     distinct_constants(&group_rows)?;
+    let mut group_names = all_names(&groups, Group::spellings, &group_name_rows)?;
+    keep_apart(&mut group_names, &groups, &private_rows)?;
     write::source(&write::Tables {
+        group_names,
         suite_names: all_names(&suites, |suite| vec![suite.name], &suite_name_rows)?,
-        group_names: all_names(&groups, |group| group.spellings.clone(), &group_name_rows)?,
         suite_ranges: ranges("cipher-suites", &reserved, &suites)?,
         group_ranges: ranges("supported-groups", &reserved, &groups)?,
         with_names: keywords(&with_rows)?,
@@ -103,13 +107,21 @@ struct Suite<'a> {
 
 struct Group<'a> {
     code: u16,
+    /// The cell as registered: the name and, after some, a remark in parentheses.
+    registered: &'a str,
     name: &'a str,
-    /// The name as registered and, if that carries a remark, the name without it.
-    spellings: Vec<&'a str>,
+    remark: Option<&'a str>,
     dtls_ok: bool,
     recommended: Recommended,
     references: Vec<&'a str>,
     kind: GroupKind,
+}
+
+impl<'a> Group<'a> {
+    /// What IANA's name is looked up by: with the remark and without it.
+    fn spellings(&self) -> Vec<&'a str> {
+        if self.remark.is_some() { vec![self.registered, self.name] } else { vec![self.name] }
+    }
 }
 
 /// A row of a table that is looked up by code point.
@@ -189,18 +201,21 @@ fn suite<'a>(row: &'a Row<'a>) -> Result<Suite<'a>, Fault> {
 }
 
 fn group<'a>(row: &'a Row<'a>) -> Result<Group<'a>, Fault> {
-    let name = name(row, 1)?;
-    let short = name.split(' ').next().unwrap_or(name);
-    let remark = &name[short.len()..];
-    let plain = short.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-        && short.starts_with(|c: char| c.is_ascii_alphabetic());
-    if !plain || !(remark.is_empty() || (remark.starts_with(" (") && remark.ends_with(')'))) {
-        return Err(row.fault("a name such as `x25519`, or one with a remark in parentheses", &quote(name)));
+    let registered = name(row, 1)?;
+    let name = registered.split(' ').next().unwrap_or(registered);
+    let after = &registered[name.len()..];
+    let remark = after.strip_prefix(" (").and_then(|after| after.strip_suffix(')'));
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !plain || !(after.is_empty() || remark.is_some()) {
+        let expected = "a name such as `x25519`, or one with a remark in parentheses";
+        return Err(row.fault(expected, &quote(registered)));
     }
     Ok(Group {
         code: row.code(0)?,
+        registered,
         name,
-        spellings: if remark.is_empty() { vec![name] } else { vec![name, short] },
+        remark,
         dtls_ok: row.flag(2)?,
         recommended: row.word(3, Recommended::ALL, Recommended::as_str)?,
         references: row.references(4)?,
@@ -309,6 +324,28 @@ fn all_names<'a, T: Coded>(
         entry.sources |= bit;
     }
     Ok(names.into_values().collect())
+}
+
+/// Marks each name that differs only in case from one of these rows. A row's name stands for a code point that is not
+/// registered, so it resolves to nothing, and the other source's name is found in its own case only.
+fn keep_apart(names: &mut [Name<'_>], registered: &[Group<'_>], rows: &[Row<'_>]) -> Result<(), Fault> {
+    for row in rows {
+        let code = row.code(0)?;
+        row.word(1, &NameSource::ALL[1..], NameSource::as_str)?;
+        let private = name(row, 2)?;
+        if registered.iter().any(|group| group.code == code) {
+            return Err(row.fault("a code point that is not registered", &quote(row.cell(0))));
+        }
+        let Some(other) = names.iter_mut().find(|other| other.name.eq_ignore_ascii_case(private)) else {
+            continue;
+        };
+        // IANA's names are found in any case.
+        if other.name == private || other.sources & NameSource::Iana.bit() != 0 {
+            return Err(row.fault("a name that no registered group has", &quote(private)));
+        }
+        other.sources |= names::AS_WRITTEN;
+    }
+    Ok(())
 }
 
 fn keywords<'a>(rows: &'a [Row<'a>]) -> Result<Vec<Name<'a>>, Fault> {

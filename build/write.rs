@@ -58,6 +58,7 @@ impl Tables<'_> {
             .into_iter()
             .flatten()
             .map(|name| name.name)
+            .chain(self.groups.iter().filter_map(|group| group.remark))
             .chain(keywords.map(|keyword| keyword.description))
             .chain(references)
     }
@@ -147,11 +148,11 @@ fn groups(out: &mut String, groups: &[Group<'_>], text: &Text, references: &Refe
         put(
             out,
             format_args!(
-                "    GroupEntry {{ group: NamedGroup(0x{:04X}), name: {}, dh_group: {}, dtls_ok: {}, \
+                "    GroupEntry {{ group: NamedGroup(0x{:04X}), name: {}, remark: {}, dtls_ok: {}, \
                  recommended: Recommended::{}, references: {}, kind: GroupKind::{} }},\n",
                 group.code,
                 text.expression(group.name),
-                text.expression(group.spellings[group.spellings.len() - 1]),
+                group.remark.map_or("None".to_owned(), |remark| format!("Some({})", text.expression(remark))),
                 group.dtls_ok,
                 word(group.recommended),
                 references.expression(&group.references),

@@ -218,3 +218,35 @@ fn parts_in_another_order_make_no_facts_of_their_own() {
     }
     assert!(read > 1_000, "{read}");
 }
+
+/// A group is printed without IANA's remark, and a library's name for a code point that is not registered is no group.
+#[test]
+fn groups_resolve_to_names_as_a_clause_has_them() {
+    for (written, group) in [
+        ("X25519Kyber768Draft00", Some("X25519Kyber768Draft00")),
+        ("SecP256r1Kyber768Draft00", Some("SecP256r1Kyber768Draft00")),
+        ("x25519_kyber768", Some("X25519Kyber768Draft00")),
+        ("p256_kyber768", Some("SecP256r1Kyber768Draft00")),
+        ("X25519MLKEM768", Some("X25519MLKEM768")),
+        ("x25519_mlkem768", None),
+        ("p384_mlkem1024", None),
+        ("x448_mlkem768", None),
+        ("bp256_mlkem768", None),
+        ("p521_mlkem1024", None),
+    ] {
+        let field = format!(
+            "Received: from a.example (a.example [192.0.2.7])\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 \
+             (256/256 bits)\n\t key-exchange {written} server-signature RSA-PSS (4096 bits) server-digest SHA256)\n\t\
+             by b.example (Postfix) with ESMTPS id 4X; Wed, 5 Feb 2025 10:54:48 +1100\n"
+        );
+        let facts = Received::parse(field.as_bytes()).tls().expect(written);
+        assert_eq!(facts.group.map(|group| group.to_string()).as_deref(), group, "{written}");
+        assert_eq!(facts.findings().contains(Finding::UnknownGroup), group.is_none(), "{written}");
+    }
+    // GnuTLS's name, as Exim prints it.
+    let field = "Received: from a.example ([192.0.2.7])\n\tby b.example with esmtps (TLS1.3) tls \
+                 HYBRID_X25519_MLKEM768__RSA_PSS_RSAE_SHA256__AES_256_GCM\n\t(Exim 4.98)\n\tid 1x-2y-3z; \
+                 Wed, 5 Feb 2025 10:54:48 +1100\n";
+    let facts = Received::parse(field.as_bytes()).tls().expect(field);
+    assert_eq!(facts.group.map(|group| group.to_string()).as_deref(), Some("X25519MLKEM768"));
+}

@@ -28,7 +28,7 @@ use std::{env, thread};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use received_tls::{CipherSuite, NamedGroup};
+use received_tls::NamedGroup;
 
 use crate::escape::visible;
 use crate::extract::Extraction;
@@ -208,6 +208,9 @@ Names:
   Java, Go or Windows do, in any case; or by its number, 0xC02F or 49199. The
   clause has IANA's names. A suite that IANA does not list is written as 0x and
   four digits; for such a group the clause has no form.
+  A suite's number may also be 0xC0,0x2F, \"{ 0xC0, 0x2F }\" or xc02f. Decimal
+  digits are refused where they may be meant as hex: 1302, 0035, 35.
+  A GnuTLS session description as the suite names the group too.
   Refused is what no connection has: signalling values, GREASE, 0x0000, and a
   group with a suite whose key exchange has no use for it.
 
@@ -225,6 +228,9 @@ Examples:
       tls TLS_AES_256_GCM_SHA384 group x25519
   received-tls stamp --suite ECDHE-RSA-AES128-GCM-SHA256 --group P-256
       tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group secp256r1
+  received-tls stamp \\
+      --suite \"(TLS1.3)-(ECDHE-X25519)-(RSA-PSS-RSAE-SHA256)-(AES-256-GCM)\"
+      tls TLS_AES_256_GCM_SHA384 group x25519
   received-tls stamp --suite 0x1302 --field < received.txt
       the field with the clause
 
@@ -237,9 +243,9 @@ Exit status:
 #[derive(Args)]
 #[command(after_long_help = STAMP_HELP, after_help = "See more, with examples, with --help.")]
 struct StampArgs {
-    /// The cipher suite: a name, or a number such as 0xC02F.
+    /// The cipher suite: a name, a number such as 0xC02F, or a GnuTLS session description.
     #[arg(long, value_name = "SUITE", value_parser = stamp::suite)]
-    suite: CipherSuite,
+    suite: stamp::Suite,
 
     /// The group of the key exchange: a name, or a number such as 29.
     #[arg(long, value_name = "GROUP", value_parser = stamp::group)]

@@ -23,16 +23,19 @@ pub struct NamedGroup(pub u16);
 /// let entry = NamedGroup(256).entry().unwrap();
 /// assert_eq!((entry.name, entry.kind), ("ffdhe2048", GroupKind::Ffdhe));
 /// assert_eq!(entry.references, ["RFC7919"]);
+/// // Registered as `X25519Kyber768Draft00 (OBSOLETE)`.
+/// let entry = NamedGroup(25497).entry().unwrap();
+/// assert_eq!((entry.name, entry.remark), ("X25519Kyber768Draft00", Some("OBSOLETE")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GroupEntry {
     /// The code point.
     pub group: NamedGroup,
-    /// IANA's name, in IANA's case, with its remark if it has one.
+    /// IANA's name, in IANA's case, without a remark.
     pub name: &'static str,
-    /// The name without its remark: all that the clause's `dh-group` can hold (RFC 8314, section 4.3).
-    pub dh_group: &'static str,
+    /// IANA's remark after the name, such as `OBSOLETE`; it is not part of the name.
+    pub remark: Option<&'static str>,
     /// Whether the group may be used with DTLS.
     pub dtls_ok: bool,
     /// IANA's advice (RFC 9847).
@@ -125,10 +128,14 @@ impl NamedGroup {
 
     /// The group that this source names so; ASCII case aside. A name that several share is found for each.
     ///
+    /// One exception: `X25519_MLKEM768`, from GnuTLS, is found in upper case only. oqs-provider had `x25519_mlkem768` for
+    /// 0x2FB4, which is not registered, so that name finds no group.
+    ///
     /// ```
     /// use received_tls::registry::{NamedGroup, NameSource};
     /// let group = NamedGroup::from_source("ecdh_x25519", NameSource::IanaFormer);
     /// assert_eq!(group, Some(NamedGroup::X25519));
+    /// assert_eq!(NamedGroup::from_source("x25519_mlkem768", NameSource::Exim), None);
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
         Self::from_source_bytes(name.as_bytes(), source)
@@ -155,13 +162,12 @@ impl NamedGroup {
         GROUP_NAMES.names_of(source.bit()).map(|(name, code)| (name, Self(code)))
     }
 
-    /// IANA's name as registered, in IANA's case and with its remark; `None` if the code point is not
-    /// registered.
+    /// IANA's name, in IANA's case and without a remark; `None` if the code point is not registered.
     ///
     /// ```
     /// use received_tls::registry::NamedGroup;
     /// assert_eq!(NamedGroup(23).name(), Some("secp256r1"));
-    /// assert_eq!(NamedGroup(25497).name(), Some("X25519Kyber768Draft00 (OBSOLETE)"));
+    /// assert_eq!(NamedGroup(25497).name(), Some("X25519Kyber768Draft00"));
     /// ```
     pub const fn name(self) -> Option<&'static str> {
         match self.entry() {
@@ -170,17 +176,14 @@ impl NamedGroup {
         }
     }
 
-    /// IANA's name without its remark: all that the clause's `dh-group` can hold (RFC 8314, section 4.3).
+    /// The name as the clause's `dh-group` holds it (RFC 8314, section 4.3): the same as [`name`](Self::name).
     ///
     /// ```
     /// use received_tls::registry::NamedGroup;
     /// assert_eq!(NamedGroup(25497).dh_group(), Some("X25519Kyber768Draft00"));
     /// ```
     pub const fn dh_group(self) -> Option<&'static str> {
-        match self.entry() {
-            Some(entry) => Some(entry.dh_group),
-            None => None,
-        }
+        self.name()
     }
 
     /// The registry's row; `None` if the code point is not registered.
@@ -242,11 +245,13 @@ impl fmt::Display for NamedGroup {
     }
 }
 
-/// Reads what [`Display`](fmt::Display) writes: IANA's name, ASCII case aside, or `0x` and four hex digits.
+/// Reads what [`Display`](fmt::Display) writes: IANA's name, ASCII case aside, or `0x` and four hex digits. A remark that
+/// IANA has after the name may follow.
 ///
 /// ```
 /// use received_tls::registry::NamedGroup;
 /// assert_eq!("x25519".parse(), Ok(NamedGroup::X25519));
+/// assert_eq!("X25519Kyber768Draft00 (OBSOLETE)".parse(), Ok(NamedGroup(25497)));
 /// assert!("P-256".parse::<NamedGroup>().is_err());
 /// ```
 impl FromStr for NamedGroup {

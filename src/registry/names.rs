@@ -13,11 +13,15 @@ pub(crate) struct Slot {
     pub(crate) offset: u16,
     /// What the name stands for: a code point or a row.
     pub(crate) value: u16,
-    /// Who uses the name: one bit a [`NameSource`](super::NameSource).
+    /// Who uses the name: one bit a [`NameSource`](super::NameSource); and [`AS_WRITTEN`].
     pub(crate) sources: u16,
     /// The name's bytes; 0 marks a slot that no name took.
     pub(crate) length: u8,
 }
+
+/// Set among a slot's sources where the name is found in its own case only. In another case, some library has it for a
+/// code point that is not registered.
+pub(crate) const AS_WRITTEN: u16 = 1 << 15;
 
 /// Every name of one kind. `BUCKETS` and `SLOTS` are powers of two.
 pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
@@ -28,7 +32,7 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
 }
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
-    /// The slot whose name equals `name`, ASCII case aside.
+    /// The slot whose name equals `name`; ASCII case aside, unless the slot is [`AS_WRITTEN`].
     #[inline(always)]
     pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
         let Self { seeds, text, displacements, slots } = self;
@@ -88,7 +92,9 @@ impl<'t> Names<'t> {
         let start = slot.offset as usize;
         let Some((to_end, _)) = self.text.split_at_checked(start + slot.length as usize) else { return None };
         let Some((_, own)) = to_end.split_at_checked(start) else { return None };
-        if same(&read::<SIZE>(own), &asked) || same_but_for_case(own, name) { Some(slot) } else { None }
+        let found = same(&read::<SIZE>(own), &asked)
+            || (slot.sources & AS_WRITTEN == 0 && same_but_for_case(own, name));
+        if found { Some(slot) } else { None }
     }
 }
 

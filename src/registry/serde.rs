@@ -78,7 +78,7 @@ mod tests {
         both_ways(CipherSuite(0x1301), "TLS_AES_128_GCM_SHA256");
         both_ways(CipherSuite(0xBEEF), "0xBEEF");
         both_ways(NamedGroup(29), "x25519");
-        both_ways(NamedGroup(25497), "X25519Kyber768Draft00 (OBSOLETE)");
+        both_ways(NamedGroup(25497), "X25519Kyber768Draft00");
         both_ways(NamedGroup(0xFFFF), "0xFFFF");
     }
 

@@ -476,8 +476,13 @@ vocabulary! {
         Zeek = "zeek",
         /// TLS-Attacker.
         TlsAttacker = "tls-attacker",
+        /// FIPS 203, which names a key-encapsulation mechanism and no TLS group.
+        Fips = "fips",
     }
 }
+
+// One bit of a name's sources is `AS_WRITTEN`.
+const _: () = assert!(NameSource::ALL.len() < 16);
 
 impl NameSource {
     /// One bit each, so that a name can have several sources.

@@ -15,7 +15,7 @@ pub use set::set_clause_to_vec;
 use crate::clause::TlsClause;
 use crate::error::{BuildError, BuildErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
-use crate::tls::has_use_for;
+use crate::tls::{has_use_for, session};
 
 /// The `tls` clause for a connection of the server's own (RFC 8314 §4.3): what it negotiated, by IANA's names.
 ///
@@ -165,6 +165,26 @@ impl Stamp {
         /// # Ok::<(), received_tls::BuildError>(())
         /// ```
         from_rustls_names = Rustls,
+    }
+
+    /// The stamp of a session as GnuTLS describes it: what `gnutls_session_get_desc` returns names the suite and the
+    /// group.
+    ///
+    /// # Errors
+    /// [`BuildErrorKind::UnknownSuite`] if the text is no such description, or leaves the suite open: a session resumed
+    /// before TLS 1.3 does not say who authenticated. [`BuildErrorKind::UnknownGroup`] if the group is unknown, and as
+    /// for [`new`](Self::new).
+    ///
+    /// ```
+    /// use received_tls::Stamp;
+    /// let description = "(TLS1.3)-(ECDHE-X25519)-(RSA-PSS-RSAE-SHA256)-(AES-256-GCM)";
+    /// let stamp = Stamp::from_gnutls_description(description)?;
+    /// assert_eq!(stamp.to_string(), "tls TLS_AES_256_GCM_SHA384 group x25519");
+    /// # Ok::<(), received_tls::BuildError>(())
+    /// ```
+    pub fn from_gnutls_description(description: &str) -> Result<Self, BuildError> {
+        let (suite, group) = session(description.as_bytes()).map_err(BuildError::new)?;
+        Self::new(suite, group)
     }
 
     /// The stamp for the names that `source` has, and IANA's beside them: no name means one thing here and another

@@ -12,4 +12,5 @@ pub use assess::{Assessment, Level};
 pub use dialect::Dialect;
 pub use facts::{Origin, TlsFacts};
 pub use finding::{Finding, Findings};
+pub(crate) use gnutls::session;
 pub(crate) use written::{Quirks, Written, has_use_for};

@@ -174,6 +174,11 @@ mod tests {
             ("X25519MLKEM768 X25519_MLKEM768 X25519-MLKEM768", Some(4588)),
             ("SecP256r1MLKEM768 SECP256R1_MLKEM768", Some(4587)),
             ("ffdhe2048 FFDHE2048", Some(256)),
+            ("MLKEM768 mlkem768 ML-KEM-768 ml-kem-768", Some(0x0201)),
+            ("X25519Kyber768Draft00 x25519_kyber768", Some(0x6399)),
+            ("SecP256r1Kyber768Draft00 p256_kyber768", Some(0x639A)),
+            // oqs-provider's names for code points that are not registered.
+            ("x25519_mlkem768 X25519_mlkem768 p256_mlkem768 p384_mlkem1024 bp256_mlkem768", None),
             ("CUSTOM2048 DHE P-257 dh_2048_224", None),
         ] {
             for name in names.split(' ') {

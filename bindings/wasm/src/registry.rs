@@ -45,9 +45,9 @@ pub struct Suite {
 pub struct Group {
     /// IANA's number.
     pub id: u16,
-    /// IANA's name, with its remark if it has one.
+    /// IANA's name, without a remark.
     pub name: &'static str,
-    /// The name as a `tls` clause holds it.
+    /// The name as a `tls` clause holds it: the same.
     pub dh_group: &'static str,
     /// Whether the group may be used with DTLS.
     pub dtls_ok: bool,
@@ -103,7 +103,7 @@ impl From<&GroupEntry> for Group {
         Self {
             id: entry.group.0,
             name: entry.name,
-            dh_group: entry.dh_group,
+            dh_group: entry.name,
             dtls_ok: entry.dtls_ok,
             recommended: entry.recommended.as_str(),
             references: entry.references,

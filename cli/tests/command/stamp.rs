@@ -33,6 +33,40 @@ fn names_and_numbers_make_the_same_clause() {
             "tls TLS_AES_256_GCM_SHA384 group X25519MLKEM768",
         ),
         (&["--suite", "0xFEFE"], "tls 0xFEFE"),
+        (&["--suite", "0x0516"], "tls 0x0516"),
+        // Bytes as IANA and the RFCs write them, and hex as testssl.sh does.
+        (&["--suite", "0x13,0x02"], "tls TLS_AES_256_GCM_SHA384"),
+        (&["--suite", "0x13, 0x01"], "tls TLS_AES_128_GCM_SHA256"),
+        (
+            &["--suite", "{ 0xCC, 0xA9 }", "--group", "secp256r1"],
+            "tls TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256 group secp256r1",
+        ),
+        (&["--suite", "x1302"], "tls TLS_AES_256_GCM_SHA384"),
+        (&["--suite", "x9f"], "tls TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"),
+        (
+            &["--suite", "xcca8", "--group", "x25519"],
+            "tls TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256 group x25519",
+        ),
+        // Decimal, where hex digits would be no suite.
+        (&["--suite", "4865"], "tls TLS_AES_128_GCM_SHA256"),
+        (&["--suite", "47"], "tls TLS_RSA_WITH_AES_128_CBC_SHA"),
+        (&["--suite", "5"], "tls TLS_RSA_WITH_RC4_128_SHA"),
+        // Before the standards: oqs-provider's names of the Kyber drafts' groups; and FIPS 203's names.
+        (
+            &["--suite", "0x1301", "--group", "x25519_kyber768"],
+            "tls TLS_AES_128_GCM_SHA256 group X25519Kyber768Draft00",
+        ),
+        (
+            &["--suite", "0x1301", "--group", "p256_kyber768"],
+            "tls TLS_AES_128_GCM_SHA256 group SecP256r1Kyber768Draft00",
+        ),
+        (
+            &["--suite", "0x1301", "--group", "X25519_MLKEM768"],
+            "tls TLS_AES_128_GCM_SHA256 group X25519MLKEM768",
+        ),
+        (&["--suite", "0x1301", "--group", "ML-KEM-512"], "tls TLS_AES_128_GCM_SHA256 group MLKEM512"),
+        (&["--suite", "0x1301", "--group", "ML-KEM-768"], "tls TLS_AES_128_GCM_SHA256 group MLKEM768"),
+        (&["--suite", "0x1302", "--group", "ml-kem-1024"], "tls TLS_AES_256_GCM_SHA384 group MLKEM1024"),
     ] {
         let output = stamp("", args);
         assert_done(&output);
@@ -41,11 +75,76 @@ fn names_and_numbers_make_the_same_clause() {
 }
 
 #[test]
+fn a_gnutls_description_names_suite_and_group() {
+    for (args, clause) in [
+        (
+            &["--suite", "(TLS1.3)-(ECDHE-X25519)-(RSA-PSS-RSAE-SHA256)-(AES-256-GCM)"][..],
+            "tls TLS_AES_256_GCM_SHA384 group x25519",
+        ),
+        (
+            &["--suite", "(TLS1.2)-(ECDHE-SECP256R1)-(RSA-SHA256)-(AES-128-GCM)"],
+            "tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group secp256r1",
+        ),
+        (
+            &["--suite", "(TLS1.3)-(ECDHE-X25519)-(RSA-PSS-RSAE-SHA256)-(AES-128-GCM)", "--group", "29"],
+            "tls TLS_AES_128_GCM_SHA256 group x25519",
+        ),
+        (&["--suite", "(TLS1.3)-(PSK)-(AES-128-GCM)"], "tls TLS_AES_128_GCM_SHA256"),
+    ] {
+        let output = stamp("", args);
+        assert_done(&output);
+        assert_eq!(stdout(&output), format!("{clause}\n"), "{args:?}");
+    }
+    for (args, problem) in [
+        (
+            &["--suite", "(TLS1.3)-(ECDHE-X25519)-(RSA-SHA256)-(AES-128-GCM)", "--group", "P-256"][..],
+            "received-tls: --suite describes a session with group x25519, but --group is secp256r1; leave --group out\n",
+        ),
+        (&["--suite", "(TLS1.3)-(HYBRID-NEW)-(RSA-SHA256)-(AES-128-GCM)"], "unknown group in the GnuTLS"),
+        (
+            &["--suite", "(TLS1.2)-(ECDHE-SECP256R1)-(AES-128-GCM)"],
+            "not a GnuTLS session description that names one",
+        ),
+        (&["--suite", "(AES-128-GCM)"], "write the suite's name or number"),
+    ] {
+        assert_refused(&stamp("", args), problem);
+    }
+}
+
+#[test]
+fn a_number_that_could_mean_two_suites_is_refused() {
+    for (suite, problem) in [
+        (
+            "1302",
+            "1302 in decimal is 0x0516, which is not registered; write 0x1302 for hex digits, or 0x0516 if that is the suite",
+        ),
+        (
+            "1301",
+            "1301 in decimal is 0x0515, which is not registered; write 0x1301 for hex digits, or 0x0515",
+        ),
+        ("65278", "65278 in decimal is 0xFEFE, which is not registered; write 0xFEFE if that is the suite"),
+        ("0035", "no leading zero; write 0x0023 for decimal 35, or 0x0035 for hex digits"),
+        ("049199", "no leading zero; write 0xC02F for decimal 49199\n"),
+        ("35", "ambiguous number; write 0x0023 for decimal 35, or 0x0035 for hex digits"),
+        ("c02f", "hex digits without 0x; write 0xC02F if that is the suite"),
+        ("65536", "unknown cipher suite; write a name"),
+        ("0x13,0x102", "unknown cipher suite"),
+        ("{0x13,0x02", "unknown cipher suite"),
+        ("0x13,0x02,0x00", "unknown cipher suite"),
+        ("x", "unknown cipher suite"),
+        ("x13020", "unknown cipher suite"),
+        ("", "unknown cipher suite"),
+    ] {
+        assert_refused(&stamp("", &["--suite", suite]), problem);
+    }
+}
+
+#[test]
 fn what_is_no_clause_is_refused() {
     for (args, problem) in [
         (
             &["--suite", "0x5600"][..],
-            "received-tls: expected a cipher suite, found a signalling value that no connection uses\n",
+            "received-tls: expected a cipher suite, found a signalling value that no connection uses; write the suite that was negotiated\n",
         ),
         (&["--suite", "0x0A0A"], "expected a cipher suite, found a GREASE value"),
         (&["--suite", "0"], "expected a connection's cipher suite, found 0x0000"),
@@ -55,15 +154,23 @@ fn what_is_no_clause_is_refused() {
             &["--suite", "AES128-SHA", "--group", "29"],
             "expected a group that the cipher suite's key exchange can use",
         ),
-        (&["--suite", "AES"], "invalid value 'AES' for '--suite <SUITE>': expected a cipher suite's name"),
-        (&["--suite", "0x10000"], "expected a cipher suite's name"),
-        (&["--suite", "0x00C02F"], "expected a cipher suite's name"),
-        (&["--suite", "+1"], "expected a cipher suite's name"),
-        (&["--suite", "0x"], "expected a cipher suite's name"),
+        (
+            &["--suite", "AES"],
+            "invalid value 'AES' for '--suite <SUITE>': unknown cipher suite; write a name",
+        ),
+        (&["--suite", "0x10000"], "unknown cipher suite; write a name"),
+        (&["--suite", "0x00C02F"], "unknown cipher suite; write a name"),
+        (&["--suite", "+1"], "unknown cipher suite; write a name"),
+        (&["--suite", "0x"], "unknown cipher suite; write a name"),
         (
             &["--suite", "0x1301", "--group", "X"],
-            "invalid value 'X' for '--group <GROUP>': expected a group's name",
+            "invalid value 'X' for '--group <GROUP>': unknown group; write a name",
         ),
+        (
+            &["--suite", "0x1302", "--group", "x25519_mlkem768"],
+            "not the name of a registered group; oqs-provider has such names for numbers that IANA has not assigned",
+        ),
+        (&["--suite", "0x1302", "--group", "p384_mlkem1024"], "or leave the group out"),
         (&["--group", "29"], "--suite <SUITE>"),
         (&[], "--suite <SUITE>"),
     ] {
