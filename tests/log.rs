@@ -4,8 +4,8 @@ use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
-use received_tls::log::{LogRecord, read, read_json};
-use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::log::{LogRecord, Timestamp, read, read_json};
+use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion, Zone};
 use serde::Deserialize;
 
 /// One line; `logs.toml` says what each key means.
@@ -364,6 +364,36 @@ fn a_day_of_the_journal_is_a_day_of_the_calendar() {
             }
         }
         year += 1;
+    }
+}
+
+#[test]
+fn a_point_in_time_is_known_where_the_zone_is() {
+    let read_so = |stamp: &str| {
+        let line = format!(
+            "{stamp} mx postfix/smtpd[4711]: Anonymous TLS connection established from localhost[127.0.0.1]: \
+             TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"
+        );
+        let time: Timestamp = read(line.as_bytes()).expect(stamp).time.unwrap().timestamp.expect(stamp);
+        (time.to_string(), time.zone, time.offset_minutes, time.unix_timestamp())
+    };
+    let known = Some(1_795_301_264);
+    for (stamp, text, zone, offset, unix) in [
+        ("2026-11-21T22:47:44Z", "2026-11-21T22:47:44+00:00", Zone::Utc, Some(0), known),
+        (
+            "2026-11-21T22:47:44.5-01:30",
+            "2026-11-21T22:47:44.500-01:30",
+            Zone::Offset(-90),
+            Some(-90),
+            Some(1_795_306_664),
+        ),
+        ("2026-11-21T22:47:44+0000", "2026-11-21T22:47:44+00:00", Zone::Offset(0), Some(0), known),
+        ("2026-11-21T22:47:44-00:00", "2026-11-21T22:47:44-00:00", Zone::Unknown, None, known),
+        ("2026-11-21T22:47:44", "2026-11-21T22:47:44", Zone::Unwritten, None, None),
+        ("Sat 2026-11-21 22:47:44 UTC", "2026-11-21T22:47:44+00:00", Zone::Utc, Some(0), known),
+        ("Sat 2026-11-21 22:47:44 CET", "2026-11-21T22:47:44", Zone::Named, None, None),
+    ] {
+        assert_eq!(read_so(stamp), (text.to_owned(), zone, offset, unix), "{stamp}");
     }
 }
 

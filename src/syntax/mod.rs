@@ -1,9 +1,10 @@
 //! One field as text: white space, comments, words, dates. No TLS and no server.
 
+mod calendar;
 pub(crate) mod cfws;
 pub(crate) mod date;
 pub(crate) mod lexer;
 mod problem;
 
-pub use date::DateTime;
+pub use calendar::{DateTime, Zone};
 pub use problem::{Problem, ProblemKind};

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use csv::{Terminator, Writer, WriterBuilder};
 use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
-use super::Record;
 use super::lines::{Line, peer};
+use super::{Record, rfc3339};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -102,7 +102,7 @@ fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
         text(received.with()),
         text(received.id()),
         text(received.for_()),
-        received.timestamp().map_or(Cow::Borrowed(""), |date| date.to_string().into()),
+        received.timestamp().map_or(Cow::Borrowed(""), |date| rfc3339(date).into()),
     ]
 }
 

@@ -9,7 +9,7 @@ mod table;
 use std::fmt::Display;
 
 use memchr::memchr;
-use received_tls::{FactsCache, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
+use received_tls::{DateTime, FactsCache, FieldScanner, Findings, Level, ProblemKind, Received, TlsFacts};
 
 use crate::batch::{Batch, Field, Hop};
 use crate::pipeline::Records;
@@ -125,6 +125,11 @@ impl<'a> Record<'a> {
         let found = self.found.map(Finding::from);
         self.field.cut.then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
     }
+}
+
+/// A field's date as every format writes it: RFC 3339, `-00:00` for a zone without an offset.
+fn rfc3339(date: DateTime) -> String {
+    String::from_utf8_lossy(&date.rfc3339()).into_owned()
 }
 
 /// Appends what a value displays as.

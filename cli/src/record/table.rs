@@ -11,7 +11,7 @@ use received_tls::{CipherSuite, FactsCache, Level, NamedGroup, Received, TlsFact
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::lines::{Line, peer};
-use super::{Finding, Record, display};
+use super::{Finding, Record, display, rfc3339};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -131,7 +131,7 @@ impl Layout {
             out,
             &[
                 field.hop.to_string().into(),
-                received.timestamp().map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
+                received.timestamp().map_or(Cow::Borrowed("-"), |date| rfc3339(date).into()),
                 format!("{from} → {by}").into(),
                 text(received.with()),
                 version,
