@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use received_tls::log::{LogRecord, Timestamp, read, read_json};
 use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion, Zone};
+use received_tls_inputs::hostile_lines;
 use serde::Deserialize;
 
 /// One line; `logs.toml` says what each key means.
@@ -397,40 +398,14 @@ fn a_point_in_time_is_known_where_the_zone_is() {
     }
 }
 
+/// `cargo xtask instructions` holds that these take linear time.
 #[test]
-fn hostile_lines_take_linear_time_and_tell_nothing() {
-    let pieces: [&[u8]; 12] = [
-        b"\0",
-        b"a",
-        b" ",
-        b"[",
-        b"\"",
-        b"\\",
-        b", ",
-        b"=<",
-        b") [",
-        b"2026-11-21 22:46:30 1xUtqo-0004Oy-0q <= a H=(a) [::1] P=esmtps X=TLS1:A:1 ",
-        b"user=<a>, TLS, rip=1, ",
-        b"{\"MESSAGE\":[",
-    ];
-    let heads: [&[u8]; 6] = [
-        b"",
-        b"Nov 21 22:47:44 mx dovecot: imap-login: Login: ",
-        b"Nov 21 22:47:44 mx dovecot: imap-login: Disconnected",
-        b"2026-11-21 22:46:30 1xUtqo-0004Oy-0q <= a H=(a) [::1] P=esmtps X=TLS1:A:1 CV=no S=1 ",
-        b"{\"MESSAGE\":\"",
-        b"<22>1 - - haraka - - [a b=\"",
-    ];
-    let mut buffer = vec![0; 4 << 20];
-    for head in heads {
-        for piece in pieces {
-            let line = [head, &piece.repeat((2 << 20) / piece.len())].concat();
-            let start = std::time::Instant::now();
-            let tls = read(&line).map(|record| record.tls.suite_as_written.is_some());
-            assert!(tls.is_none() || head.starts_with(b"2026") || piece.starts_with(b"2026"), "{tls:?}");
-            assert_eq!(read_json(&line, &mut buffer), None);
-            assert!(start.elapsed().as_secs() < 5, "{:?} {:?}", &line[..40], start.elapsed());
-        }
+fn hostile_lines_tell_nothing() {
+    let mut buffer = vec![0; 2 << 20];
+    for line in hostile_lines(1 << 20) {
+        let tls = read(&line).map(|record| record.tls.suite_as_written.is_some());
+        assert!(tls.is_none() || line.windows(4).any(|part| part == b"2026"), "{tls:?}");
+        assert_eq!(read_json(&line, &mut buffer), None);
     }
 }
 

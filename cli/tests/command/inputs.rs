@@ -88,7 +88,7 @@ fn in_a_file_without_lf_cr_ends_lines() {
     assert_eq!(records(&output).len(), 3);
 
     // A stream is read as it is: it may yet have an LF.
-    let output = extract_from(mbox.replace('\n', "\r"), &["-"]);
+    let output = extract_from(mbox.replace('\n', "\r"), ["-"]);
     assert!(records(&output).is_empty() && !stderr(&output).contains("CR"), "{}", stderr(&output));
 }
 
