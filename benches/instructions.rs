@@ -5,9 +5,10 @@
 
 use received_tls::log::{read, read_json};
 use received_tls::{
-    CipherSuite, Container, FactsCache, FieldScanner, Messages, NamedGroup, RawField, Received, Scan,
-    TlsClause, assess, received_fields,
+    CipherSuite, Container, FactsCache, FieldScanner, Messages, NamedGroup, RawField, Received, Scan, Stamp,
+    TlsClause, assess, received_fields, set_clause,
 };
+use received_tls_inputs::{hostile_fields, hostile_lines};
 use std::cell::RefCell;
 use std::hint::black_box;
 
@@ -34,7 +35,8 @@ fn path(name: impl Into<String>, run: impl Fn() + 'static) -> Path {
 }
 
 fn main() {
-    let paths: Vec<_> = [clauses(), fields(), mail(), registries(), lines()].into_iter().flatten().collect();
+    let paths: Vec<_> =
+        [clauses(), fields(), mail(), registries(), lines(), hostile()].into_iter().flatten().collect();
     // At its first call memchr looks which instructions the processor has.
     for (_, run) in &paths {
         run();
@@ -254,5 +256,32 @@ fn lines() -> Vec<Path> {
     paths.push(path("log/journald's JSON", || {
         black_box(read_json(black_box(&JSON.0), &mut []));
     }));
+    paths
+}
+
+/// Hostile inputs, each with one of twice its length: `cargo xtask instructions` holds that the work is linear.
+fn hostile() -> Vec<Path> {
+    const LENGTH: usize = 16 << 10;
+    let mut paths = Vec::new();
+    let mut add = |name: String, [once, twice]: [Vec<u8>; 2], run: fn(&[u8], &mut [u8])| {
+        let with = |input: Vec<u8>| {
+            let out = RefCell::new(vec![0; 2 * input.len() + 128]);
+            move || run(black_box(&input), &mut out.borrow_mut())
+        };
+        paths.extend([path(name.clone(), with(once)), path(format!("{name}, twice as long"), with(twice))]);
+    };
+    for (number, (once, twice)) in hostile_lines(LENGTH).zip(hostile_lines(2 * LENGTH)).enumerate() {
+        add(format!("hostile/log line {number}"), [once, twice], |line, buffer| {
+            black_box(read(line));
+            black_box(read_json(line, buffer));
+        });
+    }
+    for (number, (once, twice)) in hostile_fields(LENGTH).zip(hostile_fields(2 * LENGTH)).enumerate() {
+        add(format!("hostile/field {number}"), [once, twice], |field, out| {
+            black_box(Received::parse(field).tls());
+            let stamp = Stamp::new(CipherSuite(0x1301), Some(NamedGroup(29))).expect("both are registered");
+            let _ = black_box(set_clause(field, stamp, out));
+        });
+    }
     paths
 }

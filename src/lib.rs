@@ -67,7 +67,7 @@ pub use span::Span;
 #[cfg(feature = "alloc")]
 pub use stamp::set_clause_to_vec;
 pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
-pub use syntax::{DateTime, Problem, ProblemKind};
+pub use syntax::{DateTime, Problem, ProblemKind, Zone};
 pub use tls::{Assessment, Dialect, Finding, Findings, Level, Origin, TlsFacts};
 
 /// The former name of [`server`].

@@ -4,8 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::{fs, io};
 
-use received_tls::log::{LogRecord, read, read_json};
-use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion};
+use received_tls::log::{LogRecord, Timestamp, read, read_json};
+use received_tls::{CipherSuite, NamedGroup, TlsFacts, TlsVersion, Zone};
+use received_tls_inputs::hostile_lines;
 use serde::Deserialize;
 
 /// One line; `logs.toml` says what each key means.
@@ -368,39 +369,43 @@ fn a_day_of_the_journal_is_a_day_of_the_calendar() {
 }
 
 #[test]
-fn hostile_lines_take_linear_time_and_tell_nothing() {
-    let pieces: [&[u8]; 12] = [
-        b"\0",
-        b"a",
-        b" ",
-        b"[",
-        b"\"",
-        b"\\",
-        b", ",
-        b"=<",
-        b") [",
-        b"2026-11-21 22:46:30 1xUtqo-0004Oy-0q <= a H=(a) [::1] P=esmtps X=TLS1:A:1 ",
-        b"user=<a>, TLS, rip=1, ",
-        b"{\"MESSAGE\":[",
-    ];
-    let heads: [&[u8]; 6] = [
-        b"",
-        b"Nov 21 22:47:44 mx dovecot: imap-login: Login: ",
-        b"Nov 21 22:47:44 mx dovecot: imap-login: Disconnected",
-        b"2026-11-21 22:46:30 1xUtqo-0004Oy-0q <= a H=(a) [::1] P=esmtps X=TLS1:A:1 CV=no S=1 ",
-        b"{\"MESSAGE\":\"",
-        b"<22>1 - - haraka - - [a b=\"",
-    ];
-    let mut buffer = vec![0; 4 << 20];
-    for head in heads {
-        for piece in pieces {
-            let line = [head, &piece.repeat((2 << 20) / piece.len())].concat();
-            let start = std::time::Instant::now();
-            let tls = read(&line).map(|record| record.tls.suite_as_written.is_some());
-            assert!(tls.is_none() || head.starts_with(b"2026") || piece.starts_with(b"2026"), "{tls:?}");
-            assert_eq!(read_json(&line, &mut buffer), None);
-            assert!(start.elapsed().as_secs() < 5, "{:?} {:?}", &line[..40], start.elapsed());
-        }
+fn a_point_in_time_is_known_where_the_zone_is() {
+    let read_so = |stamp: &str| {
+        let line = format!(
+            "{stamp} mx postfix/smtpd[4711]: Anonymous TLS connection established from localhost[127.0.0.1]: \
+             TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"
+        );
+        let time: Timestamp = read(line.as_bytes()).expect(stamp).time.unwrap().timestamp.expect(stamp);
+        (time.to_string(), time.zone, time.offset_minutes, time.unix_timestamp())
+    };
+    let known = Some(1_795_301_264);
+    for (stamp, text, zone, offset, unix) in [
+        ("2026-11-21T22:47:44Z", "2026-11-21T22:47:44+00:00", Zone::Utc, Some(0), known),
+        (
+            "2026-11-21T22:47:44.5-01:30",
+            "2026-11-21T22:47:44.500-01:30",
+            Zone::Offset(-90),
+            Some(-90),
+            Some(1_795_306_664),
+        ),
+        ("2026-11-21T22:47:44+0000", "2026-11-21T22:47:44+00:00", Zone::Offset(0), Some(0), known),
+        ("2026-11-21T22:47:44-00:00", "2026-11-21T22:47:44-00:00", Zone::Unknown, None, known),
+        ("2026-11-21T22:47:44", "2026-11-21T22:47:44", Zone::Unwritten, None, None),
+        ("Sat 2026-11-21 22:47:44 UTC", "2026-11-21T22:47:44+00:00", Zone::Utc, Some(0), known),
+        ("Sat 2026-11-21 22:47:44 CET", "2026-11-21T22:47:44", Zone::Named, None, None),
+    ] {
+        assert_eq!(read_so(stamp), (text.to_owned(), zone, offset, unix), "{stamp}");
+    }
+}
+
+/// `cargo xtask instructions` holds that these take linear time.
+#[test]
+fn hostile_lines_tell_nothing() {
+    let mut buffer = vec![0; 2 << 20];
+    for line in hostile_lines(1 << 20) {
+        let tls = read(&line).map(|record| record.tls.suite_as_written.is_some());
+        assert!(tls.is_none() || line.windows(4).any(|part| part == b"2026"), "{tls:?}");
+        assert_eq!(read_json(&line, &mut buffer), None);
     }
 }
 

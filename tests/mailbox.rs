@@ -101,6 +101,65 @@ fn what_begins_without_a_from_line_is_one_message() {
     assert_eq!(messages("\n\n"), []);
 }
 
+/// Git's names of a commit: SHA-1 and SHA-256.
+fn patch_lines() -> [String; 2] {
+    [40, 64].map(|digits| {
+        format!("From {} Mon Sep 17 00:00:00 2001\n", "0123456789abcdef".repeat(4).split_at(digits).0)
+    })
+}
+
+#[test]
+fn a_patch_in_a_body_begins_no_message() {
+    for line in patch_lines() {
+        let patch = format!("{line}From: a@example.org\nReceived: 0\n\n---\n");
+        for end in ["\n", "\r\n"] {
+            for before in ["", "\n", "Text\n", "Text\n\n"] {
+                let mbox = format!("{A}Received: 1\n\n{before}{patch}\n{patch}\n{A}Received: 2\n\n{line}");
+                let mbox = mbox.replace('\n', end);
+                assert_eq!(fields(&mbox), ["Received: 1", "Received: 2"], "{mbox:?}");
+                for size in [1, 7, mbox.len()] {
+                    let found = scan(mbox.as_bytes(), Container::Mbox, size);
+                    let found: Vec<_> = found.iter().map(|&(message, hop, ..)| (message, hop)).collect();
+                    assert_eq!(found, [(0, 0), (1, 0)], "{mbox:?} by {size}");
+                }
+            }
+        }
+        // One in a header block is no separator either, and a Content-Length does not lead to one.
+        assert_eq!(fields(&format!("{A}Received: 1\n{patch}")), ["Received: 1"]);
+        let led = format!("{A}Content-Length: 5\nReceived: 1\n\nText\n\n{patch}\n{A}Received: 2\n\n");
+        assert_eq!(fields(&led), ["Received: 1", "Received: 2"]);
+        // Other names, other dates: lines of mail servers.
+        for other in
+            [line.replace("From 0", "From g"), line.replace("From 0", "From "), line.replace("17", "18")]
+        {
+            let mbox = format!("{A}Received: 1\n\n{other}Received: 2\n\n");
+            assert_eq!(fields(&mbox), ["Received: 1", "Received: 2"], "{other:?}");
+        }
+    }
+}
+
+#[test]
+fn patches_at_the_beginning_of_the_input_are_an_mbox() {
+    let [sha1, sha256] = patch_lines();
+    for begin in ["", "\u{FEFF}", "\n\n"] {
+        let mbox = format!(
+            "{begin}{sha1}Received: 1\n\n---\n\n{sha1}Received: 2\n\n{sha256}Received: 3\n\n{A}Received: 4\n"
+        );
+        for mbox in [mbox.replace('\n', "\r\n"), mbox] {
+            assert_eq!(
+                fields(&mbox),
+                ["Received: 1", "Received: 2", "Received: 3", "Received: 4"],
+                "{mbox:?}"
+            );
+            for size in [1, 7, mbox.len()] {
+                let found = scan(mbox.as_bytes(), Container::Mbox, size);
+                let found: Vec<_> = found.iter().map(|&(message, hop, ..)| (message, hop)).collect();
+                assert_eq!(found, [(0, 0), (1, 0), (2, 0), (3, 0)], "{mbox:?} by {size}");
+            }
+        }
+    }
+}
+
 /// Shows the scanner windows of `size` bytes, and more of the input where it asks for more.
 fn scan(input: &[u8], container: Container, size: usize) -> Vec<(u64, u64, u64, usize, bool)> {
     let mut scanner = FieldScanner::new(container);
@@ -174,11 +233,12 @@ fn any_windows_find_what_the_whole_shows() {
         "R",
         "C",
         ":",
+        "From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001\n",
     ];
     let mut random = 0x9E37_79B9_7F4A_7C15_u64;
     for _ in 0..10_000 {
         let mut mbox = String::from(if random % 8 == 0 { "\u{FEFF}" } else { "" });
-        mbox.push_str(A);
+        mbox.push_str(if random % 3 == 0 { parts[parts.len() - 1] } else { A });
         for _ in 0..12 {
             random ^= random << 13;
             random ^= random >> 7;

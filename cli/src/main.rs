@@ -83,7 +83,8 @@ Input:
   Mailboxes may be compressed with gzip, zstd, bzip2 or xz. What a file is, is
   told by its content, never by its name. Folders are read with all folders in
   them, sorted by name, links followed; of a Maildir, cur and new are read and
-  tmp is left out. With no PATH, standard input is read.
+  tmp is left out. With no PATH, standard input is read. In an uncompressed
+  file without any LF, each CR ends a line.
 
 Output:
   Records keep the order of the input. `message` and `hop` count from 0; hop 0
@@ -142,7 +143,8 @@ Input:
   Logs may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told
   by its content, never by its name. Folders are read with all folders in them,
   sorted by name, links followed. With no PATH, standard input is read. A line
-  longer than 64 KiB is passed over.
+  longer than 64 KiB is passed over. In an uncompressed file without any LF,
+  each CR ends a line.
 
 Output:
   One record for each line that tells of TLS, in the order of the input; how

@@ -19,7 +19,7 @@ use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime};
 
 use received_tls::registry::NameSource;
-use received_tls::{CipherSuite, DateTime, NamedGroup, Origin, Received, Stamp, TlsClause, TlsVersion};
+use received_tls::{CipherSuite, NamedGroup, Origin, Received, Stamp, TlsClause, TlsVersion};
 
 /// Print a header_checks table with which Postfix puts the tls clause into its Received field.
 #[derive(clap::Args)]
@@ -88,7 +88,7 @@ impl Server {
         if !field.id()?.iter().all(u8::is_ascii_alphanumeric) {
             return None;
         }
-        let written = since_1970(field.timestamp()?)?;
+        let written = Duration::from_secs(u64::try_from(field.timestamp()?.unix_timestamp()?).ok()?);
         let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
         if now.abs_diff(written) > AGE {
             return None;
@@ -96,24 +96,6 @@ impl Server {
         let facts = field.tls().filter(|facts| facts.origin == Origin::Comment)?;
         Stamp::new(facts.suite?, facts.group).ok()
     }
-}
-
-/// The time since the beginning of 1970, leap seconds aside.
-fn since_1970(date: DateTime) -> Option<Duration> {
-    // Days of the years before, counted from March so that a leap day is a year's last.
-    let (year, month) = if date.month > 2 {
-        (i64::from(date.year), date.month - 3)
-    } else {
-        (i64::from(date.year) - 1, date.month + 9)
-    };
-    let days = 365 * year + year / 4 - year / 100
-        + year / 400
-        + (153 * i64::from(month) + 2) / 5
-        + i64::from(date.day)
-        - 719_469;
-    let minutes = i64::from(date.hour) * 60 + i64::from(date.minute) - i64::from(date.offset_minutes?);
-    let seconds = days * 86_400 + minutes * 60 + i64::from(date.second);
-    u64::try_from(seconds).ok().map(Duration::from_secs)
 }
 
 fn host(text: &str) -> Result<String, String> {

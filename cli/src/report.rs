@@ -85,7 +85,7 @@ impl Report {
         }
     }
 
-    /// Says something about the run as a whole, once it is finished.
+    /// Prints a sentence that is no fault: about one input, or about the run once it is finished.
     pub(crate) fn note(&self, sentence: &str) {
         self.line(&format!("received-tls: {sentence}"));
     }

@@ -5,10 +5,11 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use memchr::{memchr, memchr2};
 use memmap2::Mmap;
 
 use crate::decompress::{Compression, Decompressed};
-use crate::escape::Visible;
+use crate::escape::{Visible, visible};
 use crate::feed::Feed;
 use crate::input::{self, Input};
 use crate::output::FileId;
@@ -155,13 +156,13 @@ impl<'a, R: Reader> Sources<'a, R> {
             if small.len() as u64 > SMALL {
                 self.stream(Box::new(Cursor::new(small).chain(file)))?;
             } else {
-                let result = self.whole(&small);
+                let result = self.whole(path, &small);
                 self.small = small;
                 result?;
             }
         } else {
             let mapped = map(&file).map_err(fault)?;
-            self.whole(&mapped)?;
+            self.whole(path, &mapped)?;
         }
         Ok(true)
     }
@@ -179,9 +180,19 @@ impl<'a, R: Reader> Sources<'a, R> {
         FileId::of(metadata).is_some_and(|id| self.outputs.contains(&id))
     }
 
-    /// Reads an input that is in memory.
-    fn whole(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Reads a file that is in memory.
+    ///
+    /// Only such a file can be one of a classic Mac, which ends lines with CR: a stream, decompressed or not, is known to
+    /// have no LF only at its end, and by then most of it is gone.
+    fn whole(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         match Compression::detect(bytes) {
+            None if lines_end_with_cr::<R>(bytes) => {
+                let path = path.to_string_lossy();
+                let sentence = "the file contains no LF; each CR is read as a line end";
+                self.report.note(&format!("{}: {sentence}", visible(path)));
+                let window = std::mem::take(&mut self.window);
+                self.scan(Feed::stream(Box::new(CrAsLf(bytes)), window), None)
+            }
             None => self.scan(Feed::Whole(bytes), None),
             Some(compression) => self.decompress(compression, bytes),
         }
@@ -227,6 +238,26 @@ impl<'a, R: Reader> Sources<'a, R> {
 fn refused(path: &Path) -> io::Error {
     let path = path.to_string_lossy();
     io::Error::other(format!("{} is an input too, and would be lost; name another file", Visible(&path)))
+}
+
+/// Whether a file is an input of this reader's with CR and without LF.
+fn lines_end_with_cr<R: Reader>(bytes: &[u8]) -> bool {
+    let start = bytes.iter().position(|&byte| byte != b'\r').unwrap_or(bytes.len());
+    let text = &bytes[start..];
+    // Files of other kinds are not searched for an LF to their end.
+    R::is_input(&text[..text.len().min(BEGINNING)])
+        && memchr2(b'\r', b'\n', bytes).is_some_and(|end| memchr(b'\n', &bytes[end..]).is_none())
+}
+
+/// Reads bytes with an LF in place of each CR, so that offsets stay those of the file.
+struct CrAsLf<'a>(&'a [u8]);
+
+impl Read for CrAsLf<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        buffer[..read].iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        Ok(read)
+    }
 }
 
 /// Counts what is read.

@@ -4,10 +4,11 @@
 //! where the field was there more than once, or null where it was too long.
 
 use super::frame::Frame;
-use super::time::{LogTime, Timestamp, decimal};
+use super::time::{LogTime, decimal};
 use crate::bytes::is_hexdig;
 use crate::server::cursor::Cursor;
 use crate::span::Span;
+use crate::syntax::DateTime;
 
 /// A line of the journal: what stands beside the message, and the message as JSON writes it.
 pub(super) struct Entry<'a> {
@@ -58,7 +59,7 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
     }
     let time = time.map(|as_written| LogTime {
         as_written,
-        timestamp: decimal(as_written).and_then(Timestamp::from_unix),
+        timestamp: decimal(as_written).and_then(DateTime::from_unix),
     });
     let frame = Frame { time, host, program: identifier.or(command), start: 0 };
     Some(Entry { frame, message: message? })

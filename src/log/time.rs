@@ -1,9 +1,8 @@
 //! The time stamps that syslog, journald and the servers' own logs begin a line with.
 
-use core::fmt;
-
 use crate::bytes::{is_alpha, is_digit};
 use crate::server::cursor::{Cursor, is_not_blank};
+use crate::syntax::{DateTime, Zone};
 
 /// When a line was written, as far as it tells.
 ///
@@ -22,82 +21,18 @@ pub struct LogTime<'a> {
     /// The stamp as it stands in the line.
     pub as_written: &'a [u8],
     /// What it says, if it tells a year.
-    pub timestamp: Option<Timestamp>,
+    pub timestamp: Option<DateTime>,
 }
 
-/// A date and a time of day, and the zone where that is told.
-///
-/// `Display` writes the form of RFC 3339, `2026-11-21T22:46:50.464+01:00`; without a zone that of ISO 8601
-/// for local time, `2026-11-21T22:46:50.464`.
+/// When a line was written, if the line gives a year: another name of [`DateTime`].
 ///
 /// ```
 /// let line = b"2026-11-21 22:46:50.464 1xUtr8-0004ij-Ea <= a@example.org H=[192.0.2.1] P=esmtps \
 ///     X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no S=531";
-/// let time = received_tls::log::read(line).unwrap().time.unwrap();
-/// assert_eq!(time.timestamp.unwrap().to_string(), "2026-11-21T22:46:50.464");
+/// let time: received_tls::log::Timestamp = received_tls::log::read(line).unwrap().time.unwrap().timestamp.unwrap();
+/// assert_eq!((time.to_string(), time.zone), ("2026-11-21T22:46:50.464".to_owned(), received_tls::Zone::Unwritten));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub struct Timestamp {
-    /// 1970 to 9999.
-    pub year: u16,
-    /// 1 to 12.
-    pub month: u8,
-    /// 1 to 31, as the month has it.
-    pub day: u8,
-    /// 0 to 23.
-    pub hour: u8,
-    /// 0 to 59.
-    pub minute: u8,
-    /// 0 to 60: leap seconds are written so.
-    pub second: u8,
-    /// 0 to 999,999.
-    pub microsecond: u32,
-    /// Minutes east of UTC; `None` where the time is local and nobody tells where.
-    pub offset_minutes: Option<i16>,
-}
-
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day, hour, minute, second, microsecond, offset_minutes } = *self;
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
-        if microsecond % 1000 != 0 {
-            write!(f, ".{microsecond:06}")?;
-        } else if microsecond != 0 {
-            write!(f, ".{:03}", microsecond / 1000)?;
-        }
-        if let Some(offset) = offset_minutes {
-            let (sign, offset) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
-            write!(f, "{sign}{:02}:{:02}", offset / 60, offset % 60)?;
-        }
-        Ok(())
-    }
-}
-
-impl Timestamp {
-    /// The point in time so many microseconds after 1970 began, in UTC.
-    pub(super) fn from_unix(microseconds: u64) -> Option<Self> {
-        let (seconds, microsecond) = (microseconds / 1_000_000, (microseconds % 1_000_000) as u32);
-        let (days, second) = (seconds / 86_400, (seconds % 86_400) as u32);
-        // Years here begin in March, so that a leap day is the last day of one; they repeat every 400.
-        let days = i64::try_from(days).ok()?.checked_add(719_468)?;
-        let (era, day) = (days / 146_097, days % 146_097);
-        let year_of_era = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-        let day_of_year = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * day_of_year + 2) / 153;
-        let year = 400 * era + year_of_era + i64::from(month >= 10);
-        Some(Self {
-            year: u16::try_from(year).ok().filter(|&year| year <= 9999)?,
-            month: (if month < 10 { month + 3 } else { month - 9 }) as u8,
-            day: (day_of_year - (153 * month + 2) / 5 + 1) as u8,
-            hour: (second / 3600) as u8,
-            minute: (second / 60 % 60) as u8,
-            second: (second % 60) as u8,
-            microsecond,
-            offset_minutes: Some(0),
-        })
-    }
-}
+pub type Timestamp = DateTime;
 
 /// The time stamp that `line` begins with, and its length.
 pub(super) fn stamp(line: &[u8]) -> Option<(LogTime<'_>, usize)> {
@@ -118,7 +53,7 @@ const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
 /// `Nov 21 23:06:43` (RFC 3164 §4.1.2), and journald's `-o short-precise` with a fraction.
-fn rfc3164(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
+fn rfc3164(line: &[u8]) -> Option<(Option<DateTime>, usize)> {
     let mut words = Cursor::new(line);
     let month = words.run(is_alpha)?;
     MONTHS.iter().position(|name| name[..] == *month)?;
@@ -133,7 +68,7 @@ fn rfc3164(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
 
 /// `2026-11-21T22:46:50.464+01:00` (RFC 3339), with a blank in place of the `T`, a comma in place of the
 /// point, with a zone after a blank, without one.
-fn iso(line: &[u8], start: usize) -> Option<(Timestamp, usize)> {
+fn iso(line: &[u8], start: usize) -> Option<(DateTime, usize)> {
     let mut words = Cursor::new(line);
     words.skip(start);
     let year = digits(&mut words, 4)?;
@@ -143,17 +78,8 @@ fn iso(line: &[u8], start: usize) -> Option<(Timestamp, usize)> {
     let day = digits(&mut words, 2)?;
     words.either(b"T", b" ")?;
     let (hour, minute, second, microsecond) = time_of_day(&mut words)?;
-    let offset_minutes = zone(&mut words, start > 0);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    (year >= 1970 && (1..=days).contains(&day)).then_some(())?;
-    let timestamp = Timestamp {
+    let zone = zone(&mut words, start > 0).unwrap_or(Zone::Unwritten);
+    let timestamp = DateTime {
         year,
         month: month as u8,
         day: day as u8,
@@ -161,22 +87,21 @@ fn iso(line: &[u8], start: usize) -> Option<(Timestamp, usize)> {
         minute,
         second,
         microsecond,
-        offset_minutes,
+        offset_minutes: zone.offset_minutes(),
+        zone,
     };
+    let timestamp = timestamp.checked().filter(|_| year >= 1970)?;
     Some((timestamp, words.at()))
 }
 
 /// `1795304739.123456`: journald's `-o short-unix`.
-fn unix(line: &[u8]) -> Option<(Option<Timestamp>, usize)> {
+fn unix(line: &[u8]) -> Option<(Option<DateTime>, usize)> {
     let mut words = Cursor::new(line);
     let seconds = decimal(words.run(is_digit).filter(|digits| (9..=11).contains(&digits.len()))?)?;
     words.literal(b".")?;
     let microseconds = decimal(words.run(is_digit).filter(|digits| digits.len() == 6)?)?;
     words.rest().starts_with(b" ").then_some(())?;
-    Some((
-        Some(Timestamp::from_unix(seconds.checked_mul(1_000_000)?.checked_add(microseconds)?)?),
-        words.at(),
-    ))
+    Some((Some(DateTime::from_unix(seconds.checked_mul(1_000_000)?.checked_add(microseconds)?)?), words.at()))
 }
 
 /// `22:46:50`, `22:46:50.464`: hour, minute, second, microsecond.
@@ -199,12 +124,11 @@ fn time_of_day(words: &mut Cursor<'_>) -> Option<(u8, u8, u8, u32)> {
     Some((hour as u8, minute as u8, second as u8, microsecond))
 }
 
-/// `Z`, `+01:00`, `+0100`, ` +0100`: minutes east of UTC; where names are written, ` UTC`. That of any other
-/// zone tells no distance and is passed over.
-fn zone(words: &mut Cursor<'_>, named: bool) -> Option<i16> {
+/// `Z`, `+01:00`, `+0100`, ` +0100`; where names are written, ` CET`.
+fn zone(words: &mut Cursor<'_>, named: bool) -> Option<Zone> {
     let mut ahead = *words;
     if words.literal(b"Z").is_some() {
-        return Some(0);
+        return Some(Zone::Utc);
     }
     ahead.literal(b" ");
     if let Some(east) = ahead.either(b"+", b"-") {
@@ -212,10 +136,9 @@ fn zone(words: &mut Cursor<'_>, named: bool) -> Option<i16> {
         ahead.literal(b":");
         let minutes = digits(&mut ahead, 2)?;
         let whole = !ahead.rest().first().is_some_and(|&byte| is_not_blank(byte));
-        (whole && hours < 24 && minutes < 60).then_some(())?;
+        let zone = Zone::from_digits(east, hours, minutes).filter(|_| whole)?;
         *words = ahead;
-        let offset = (hours * 60 + minutes) as i16;
-        return Some(if east { offset } else { -offset });
+        return Some(zone);
     }
     if !named {
         return None;
@@ -225,7 +148,7 @@ fn zone(words: &mut Cursor<'_>, named: bool) -> Option<i16> {
     let name = ahead.run(|byte| byte.is_ascii_uppercase())?;
     ahead.rest().starts_with(b" ").then_some(())?;
     *words = ahead;
-    matches!(name, b"UTC" | b"GMT").then_some(0)
+    Some(if matches!(name, b"UTC" | b"GMT") { Zone::Utc } else { Zone::Named })
 }
 
 /// A number of exactly so many digits.

@@ -22,6 +22,9 @@ pub struct Message<'a> {
 /// a body holds such lines unquoted, a `Content-Length` field that leads exactly to another `From `
 /// line, or to the end, is believed (mboxcl, mboxcl2).
 ///
+/// The line that begins a patch of `git format-patch`, `From <commit> Mon Sep 17 00:00:00 2001`, occurs in bodies and
+/// separates no messages, unless the mailbox begins with one.
+///
 /// Input that does not begin with a `From ` line is one message. It allocates nothing, whatever the size.
 ///
 /// ```

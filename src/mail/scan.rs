@@ -5,7 +5,7 @@ use memchr::memmem;
 use super::message::{FieldEnds, empty_line, line_end, name_end};
 use super::separator::{
     BYTE_ORDER_MARK, CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before,
-    separator,
+    is_patch, separator,
 };
 use crate::bytes::is_digit;
 
@@ -45,6 +45,8 @@ pub struct FieldScanner {
     /// How many fields of this message were found.
     hops: u64,
     content_length: ContentLength,
+    /// Whether the input began with a patch of git's: then such lines separate messages.
+    patches: bool,
     unfinished: Option<u64>,
     from_line: memmem::Finder<'static>,
 }
@@ -148,6 +150,7 @@ impl FieldScanner {
             messages: 0,
             hops: 0,
             content_length: ContentLength::None,
+            patches: false,
             unfinished: None,
             from_line: memmem::Finder::new(b"\nFrom "),
         }
@@ -239,7 +242,10 @@ impl FieldScanner {
             Container::Message => self.message(0, 0),
             Container::Mbox if rest.len() < FROM.len() && !last => Next::Wait(0),
             Container::Mbox if rest.starts_with(FROM) => {
-                match line_end(&rest[..rest.len().min(FROM_LINE_MAX)]) {
+                let line = &rest[..rest.len().min(FROM_LINE_MAX)];
+                let end = line_end(line);
+                self.patches = is_patch(&line[..end.unwrap_or(line.len())]);
+                match end {
                     Some(length) => self.message(0, length),
                     // Too long for a separator, whether its end is in sight or not: it is the message's first line.
                     None if rest.len() >= FROM_LINE_MAX => {
@@ -277,11 +283,13 @@ impl FieldScanner {
                     None if line.len() == 1 && !last => return Next::Wait(at),
                     None => false,
                 },
-                Some(b'F') if self.container == Container::Mbox => match separator(line, false, last) {
-                    Separator::Yes(length) => return self.message(at, at + length),
-                    Separator::No => false,
-                    Separator::Unknown => return Next::Wait(at),
-                },
+                Some(b'F') if self.container == Container::Mbox => {
+                    match separator(line, false, self.patches, last) {
+                        Separator::Yes(length) => return self.message(at, at + length),
+                        Separator::No => false,
+                        Separator::Unknown => return Next::Wait(at),
+                    }
+                }
                 Some(b'R' | b'r') => match name_end(b"Received", line) {
                     Some(colon) if colon == line.len() && colon < Self::MAX_FIELD && !last => {
                         return Next::Wait(at);
@@ -398,7 +406,7 @@ impl FieldScanner {
 
     /// What to do at `line`, where a `From ` line may stand; `None`: nothing, it is text.
     fn candidate(&mut self, rest: &[u8], line: usize, after_empty: bool, last: bool) -> Option<Next> {
-        let length = match separator(&rest[line..], after_empty, last) {
+        let length = match separator(&rest[line..], after_empty, self.patches, last) {
             Separator::No => return None,
             // The line end before, and an empty line before that, stay in sight.
             Separator::Unknown => return Some(Next::Wait(line.saturating_sub(4))),
@@ -408,7 +416,7 @@ impl FieldScanner {
             let ahead = end.checked_sub(self.consumed).and_then(|ahead| usize::try_from(ahead).ok());
             if let Some(ahead) = ahead.filter(|&ahead| ahead > line) {
                 let verdict = match rest.get(ahead..) {
-                    Some(beyond) => body_ends_before(beyond, last),
+                    Some(beyond) => body_ends_before(beyond, self.patches, last),
                     None if last => Separator::No,
                     None => Separator::Unknown,
                 };
@@ -427,7 +435,7 @@ impl FieldScanner {
 
     fn body_end(&mut self, rest: &[u8], last: bool) -> Next {
         let blank = empty_line(rest).unwrap_or(0);
-        match separator(&rest[blank..], true, last) {
+        match separator(&rest[blank..], true, self.patches, last) {
             Separator::Yes(length) => self.message(blank, blank + length),
             Separator::No | Separator::Unknown => Next::Wait(0),
         }

@@ -66,8 +66,9 @@ pub(super) enum Separator {
 }
 
 /// Whether a line `From …` at the beginning of `input` separates two messages. `after_empty`: it
-/// follows an empty line; `last`: nothing comes after `input`.
-pub(super) fn separator(input: &[u8], after_empty: bool, last: bool) -> Separator {
+/// follows an empty line; `patches`: the lines of [`is_patch`] separate too; `last`: nothing comes after
+/// `input`.
+pub(super) fn separator(input: &[u8], after_empty: bool, patches: bool, last: bool) -> Separator {
     let begins = input.len().min(FROM.len());
     if input[..begins] != FROM[..begins] {
         return Separator::No;
@@ -79,6 +80,9 @@ pub(super) fn separator(input: &[u8], after_empty: bool, last: bool) -> Separato
         None if last => return Separator::No,
         None => return Separator::Unknown,
     };
+    if !patches && is_patch(&input[..line]) {
+        return Separator::No;
+    }
     let timed = tells_time(&input[..line]);
     if after_empty && timed {
         return Separator::Yes(line);
@@ -107,14 +111,22 @@ fn tells_time(line: &[u8]) -> bool {
     memchr_iter(b':', line).any(|colon| colon >= 2 && two_digits(colon - 2) && two_digits(colon + 1))
 }
 
+/// Whether a line is the first of a patch by `git format-patch`: the SHA-1 or SHA-256 name of the commit and a
+/// constant date.
+pub(super) fn is_patch(line: &[u8]) -> bool {
+    let name = line.trim_ascii_end().strip_suffix(b" Mon Sep 17 00:00:00 2001");
+    name.and_then(|line| line.strip_prefix(FROM))
+        .is_some_and(|name| matches!(name.len(), 40 | 64) && name.iter().all(u8::is_ascii_hexdigit))
+}
+
 /// Whether a body that ends at the beginning of `input` is followed by what a mailbox continues with:
 /// a separator, after an empty line or without one, or its end.
-pub(super) fn body_ends_before(input: &[u8], last: bool) -> Separator {
+pub(super) fn body_ends_before(input: &[u8], patches: bool, last: bool) -> Separator {
     let blank = empty_line(input).unwrap_or(0);
     match input.get(blank..) {
         Some([]) | None if last => Separator::Yes(0),
         Some([]) | None => Separator::Unknown,
         Some(rest) if !last && rest == b"\r" => Separator::Unknown,
-        Some(rest) => separator(rest, true, last),
+        Some(rest) => separator(rest, true, patches, last),
     }
 }

@@ -1,89 +1,9 @@
 //! The date and time of RFC 5322 §3.3, with the obsolete forms of §4.3.
 
-use core::fmt;
-
+use super::calendar::{DateTime, Zone};
 use super::cfws::skip_cfws;
 use crate::span::Span;
 use crate::swar::{letters, pairs};
-
-/// A point in time as a field tells it: a local time and its distance from UTC (RFC 5322 §3.3).
-///
-/// `Display` writes the form of RFC 3339, `2026-11-21T22:45:35+00:00`. A zone that the field gives as
-/// `-0000`, or by a letter or a name that tells no distance, is `-00:00` (RFC 3339 §4.3): the time is
-/// in UTC, the local time unknown.
-///
-/// ```
-/// use received_tls::Received;
-/// let field = Received::parse(b"Received: by a.example; Sat, 21 Nov 2026 22:45:35 +0100 (CET)\r\n");
-/// let date = field.timestamp().unwrap();
-/// assert_eq!(date.to_string(), "2026-11-21T22:45:35+01:00");
-/// assert_eq!((date.year, date.offset_minutes), (2026, Some(60)));
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[non_exhaustive]
-pub struct DateTime {
-    /// 1900 to 9999.
-    pub year: u16,
-    /// 1 to 12.
-    pub month: u8,
-    /// 1 to 31, as the month has it.
-    pub day: u8,
-    /// 0 to 23.
-    pub hour: u8,
-    /// 0 to 59.
-    pub minute: u8,
-    /// 0 to 60: leap seconds are written so.
-    pub second: u8,
-    /// Minutes east of UTC; `None` where the zone tells none.
-    pub offset_minutes: Option<i16>,
-}
-
-impl DateTime {
-    /// The text that `Display` writes, `2026-11-21T22:45:35+00:00`: ASCII, and always as long.
-    ///
-    /// ```
-    /// use received_tls::Received;
-    /// let field = Received::parse(b"Received: by a.example; 1 Jan 2026 00:00 -0330");
-    /// assert_eq!(&field.timestamp().unwrap().rfc3339(), b"2026-01-01T00:00:00-03:30");
-    /// ```
-    pub const fn rfc3339(&self) -> [u8; 25] {
-        let (sign, offset) = match self.offset_minutes {
-            Some(east @ 0..) => (b'+', east.unsigned_abs()),
-            Some(west) => (b'-', west.unsigned_abs()),
-            None => (b'-', 0),
-        };
-        let [c, d] = digits((self.year / 100) as u8);
-        let [y, z] = digits((self.year % 100) as u8);
-        let [m, n] = digits(self.month);
-        let [p, q] = digits(self.day);
-        let [h, i] = digits(self.hour);
-        let [j, k] = digits(self.minute);
-        let [s, t] = digits(self.second);
-        let [e, f] = digits((offset / 60) as u8);
-        let [v, w] = digits((offset % 60) as u8);
-        [c, d, y, z, b'-', m, n, b'-', p, q, b'T', h, i, b':', j, k, b':', s, t, sign, e, f, b':', v, w]
-    }
-}
-
-/// The last two digits of a number.
-const fn digits(number: u8) -> [u8; 2] {
-    const DIGITS: [[u8; 2]; 100] = {
-        let mut digits = [[0; 2]; 100];
-        let mut number = 0;
-        while number < digits.len() {
-            digits[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
-            number += 1;
-        }
-        digits
-    };
-    DIGITS[if number < 100 { number } else { number % 100 } as usize]
-}
-
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(core::str::from_utf8(&self.rfc3339()).unwrap_or_default())
-    }
-}
 
 const DAY_NAMES: [u32; 7] = [
     letters(*b"mon"),
@@ -110,18 +30,21 @@ const MONTHS: [u32; 12] = [
     letters(*b"dec"),
 ];
 
-/// `obs-zone` (RFC 5322 §4.3): hours east of UTC. What is not listed tells no distance.
-const OBS_ZONES: [(&[u8], i16); 10] = [
-    (b"UT", 0),
-    (b"GMT", 0),
-    (b"EST", -5),
-    (b"EDT", -4),
-    (b"CST", -6),
-    (b"CDT", -5),
-    (b"MST", -7),
-    (b"MDT", -6),
-    (b"PST", -8),
-    (b"PDT", -7),
+/// `obs-zone` (RFC 5322 §4.3), and `UTC`. `Z` is the only military letter that RFC 822 §5.1 gives the right
+/// offset. A name that is not listed gives none.
+const OBS_ZONES: [(&[u8], Zone); 12] = [
+    (b"UT", Zone::Utc),
+    (b"GMT", Zone::Utc),
+    (b"UTC", Zone::Utc),
+    (b"Z", Zone::Utc),
+    (b"EST", Zone::Offset(-5 * 60)),
+    (b"EDT", Zone::Offset(-4 * 60)),
+    (b"CST", Zone::Offset(-6 * 60)),
+    (b"CDT", Zone::Offset(-5 * 60)),
+    (b"MST", Zone::Offset(-7 * 60)),
+    (b"MDT", Zone::Offset(-6 * 60)),
+    (b"PST", Zone::Offset(-8 * 60)),
+    (b"PDT", Zone::Offset(-7 * 60)),
 ];
 
 /// Whether a date may begin `text`, white space and comments passed over: a day's name, or a day of
@@ -150,46 +73,18 @@ pub(crate) struct Dated {
 /// date stands.
 pub(crate) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
-    let (parts, rest, plain) = match usual(from_start) {
-        Some((parts, rest)) => (parts, rest, true),
-        None => any(from_start).map(|(parts, rest)| (parts, rest, false))?,
+    let (date, rest, plain) = match usual(from_start) {
+        Some((date, rest)) => (date, rest, true),
+        None => any(from_start).map(|(date, rest)| (date, rest, false))?,
     };
-    let timestamp = parts.date()?;
+    let timestamp = date.checked()?;
     let span = Span { start: text.len() - from_start.len(), end: text.len() - rest.len() };
     Some(Dated { timestamp, span, plain })
 }
 
-/// The numbers of a date as they are written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Parts {
-    year: u16,
-    /// 1 to 12.
-    month: u8,
-    day: u8,
-    hour: u8,
-    minute: u8,
-    second: u8,
-    offset_minutes: Option<i16>,
-}
-
-impl Parts {
-    /// The date, if there is such a day and such a time.
-    fn date(self) -> Option<DateTime> {
-        let Self { year, month, day, hour, minute, second, offset_minutes } = self;
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            _ => 31,
-        };
-        let valid = year >= 1900 && (1..=days).contains(&day) && hour < 24 && minute < 60 && second <= 60;
-        valid.then_some(DateTime { year, month, day, hour, minute, second, offset_minutes })
-    }
-}
-
-/// A date as nearly all servers write it, `Sat, 21 Nov 2026 22:45:35 +0000`: what [`any`] tells, sooner.
-fn usual(text: &[u8]) -> Option<(Parts, &[u8])> {
+/// A date as nearly all servers write it, `Sat, 21 Nov 2026 22:45:35 +0000`: what [`any`] reads, sooner.
+/// Neither checks it against the calendar.
+fn usual(text: &[u8]) -> Option<(DateTime, &[u8])> {
     let &[a, b, c, b',', b' ', first, second, ..] = text else { return None };
     name(&DAY_NAMES, letters([a, b, c]))?;
     let (tens, ones, text) = match second {
@@ -207,16 +102,19 @@ fn usual(text: &[u8]) -> Option<(Parts, &[u8])> {
     }
     let [century, _, year, _, hours, _, minutes, _] = pairs([c, d, y, z, e, f, v, w], *b"00000000")?;
     let [hour, _, _, minute, _, _, second, _] = pairs([h, i, p, j, k, q, s, t], *b"00:00:00")?;
-    let parts = Parts {
+    let zone = Zone::from_digits(sign == b'+', hours.into(), minutes.into())?;
+    let date = DateTime {
         year: u16::from(century) * 100 + u16::from(year),
         month: name(&MONTHS, letters([m, n, o]))? as u8 + 1,
         day: tens * 10 + ones,
         hour,
         minute,
         second,
-        offset_minutes: offset(sign, hours.into(), minutes.into())?,
+        microsecond: 0,
+        offset_minutes: zone.offset_minutes(),
+        zone,
     };
-    Some((parts, rest))
+    Some((date, rest))
 }
 
 /// The place among `names` of the [`letters`] of a word.
@@ -224,22 +122,9 @@ fn name(names: &[u32], word: u32) -> Option<usize> {
     names.iter().position(|&name| name == word)
 }
 
-/// Minutes east of UTC, if there is such a distance; `Some(None)` for `-0000`, which tells none.
-fn offset(sign: u8, hours: u16, minutes: u16) -> Option<Option<i16>> {
-    if hours > 23 || minutes > 59 {
-        return None;
-    }
-    let offset = (hours * 60 + minutes) as i16;
-    Some(match sign {
-        b'-' if offset == 0 => None,
-        b'-' => Some(-offset),
-        _ => Some(offset),
-    })
-}
-
 /// A date in any form, and the text after it.
 #[cold]
-fn any(text: &[u8]) -> Option<(Parts, &[u8])> {
+fn any(text: &[u8]) -> Option<(DateTime, &[u8])> {
     let mut reader = Reader { rest: text };
     if reader.name(&DAY_NAMES).is_some() {
         reader.literal(b',');
@@ -256,17 +141,19 @@ fn any(text: &[u8]) -> Option<(Parts, &[u8])> {
     reader.literal(b':').then_some(())?;
     let (minute, _) = reader.number(2, 2)?;
     let second = if reader.literal(b':') { reader.number(2, 2)?.0 } else { 0 };
-    let offset_minutes = reader.zone()?;
-    let parts = Parts {
+    let zone = reader.zone()?;
+    let date = DateTime {
         year,
         month,
         day: day as u8,
         hour: hour as u8,
         minute: minute as u8,
         second: second as u8,
-        offset_minutes,
+        microsecond: 0,
+        offset_minutes: zone.offset_minutes(),
+        zone,
     };
-    Some((parts, reader.rest))
+    Some((date, reader.rest))
 }
 
 /// Reads a date's parts one after another.
@@ -314,30 +201,29 @@ impl Reader<'_> {
         }
     }
 
-    /// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`: minutes east of UTC, `Some(None)` for a zone
-    /// that tells none.
-    fn zone(&mut self) -> Option<Option<i16>> {
+    /// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`
+    fn zone(&mut self) -> Option<Zone> {
         let rest = skip_cfws(self.rest);
         if let Some((sign @ (b'+' | b'-'), rest)) = rest.split_first() {
             let mut digits = Reader { rest };
             // No white space may stand after the sign.
             let (value, _) =
                 rest.first().filter(|byte| byte.is_ascii_digit()).and_then(|_| digits.number(4, 4))?;
-            let offset = offset(*sign, value / 100, value % 100)?;
+            let zone = Zone::from_digits(*sign == b'+', value / 100, value % 100)?;
             self.rest = digits.rest;
-            return Some(offset);
+            return Some(zone);
         }
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let (zone, rest) = rest.split_at(letters);
-        let known = OBS_ZONES.iter().find(|(name, _)| zone.eq_ignore_ascii_case(name));
-        let offset = match known {
-            Some(&(_, hours)) => Some(hours * 60),
-            // A military letter or another name: -0000, by RFC 5322 §4.3.
-            None if (1..=5).contains(&letters) && letters != 2 => None,
+        let (written, rest) = rest.split_at(letters);
+        let known = OBS_ZONES.iter().find(|(name, _)| written.eq_ignore_ascii_case(name));
+        let zone = match known {
+            Some(&(_, zone)) => zone,
+            // A military letter or another name.
+            None if (1..=5).contains(&letters) && letters != 2 => Zone::Named,
             None => return None,
         };
         self.rest = rest;
-        Some(offset)
+        Some(zone)
     }
 }
 
@@ -362,8 +248,10 @@ mod tests {
         reads("SUN, 3 OCT 1999 16:06:60 est", "1999-10-03T16:06:60-05:00");
         reads("1 (one) Jan (two) 99 (three) 00 : 00 (four) +0000", "1999-01-01T00:00:00+00:00");
         reads("Thu, 29 Feb 2024 01:02:03 -0000", "2024-02-29T01:02:03-00:00");
-        reads("Thu, 29 Feb 2024 01:02:03 Z", "2024-02-29T01:02:03-00:00");
-        reads("Thu, 29 Feb 2024 01:02:03 CEST", "2024-02-29T01:02:03-00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 Z", "2024-02-29T01:02:03+00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 UTC", "2024-02-29T01:02:03+00:00");
+        reads("Thu, 29 Feb 2024 01:02:03 A", "2024-02-29T01:02:03");
+        reads("Thu, 29 Feb 2024 01:02:03 CEST", "2024-02-29T01:02:03");
         reads("Thu, 29 Feb 124 01:02:03 +0000", "2024-02-29T01:02:03+00:00");
     }
 

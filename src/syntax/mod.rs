@@ -1,5 +1,6 @@
 //! One field as text: white space, comments, words, clauses, dates. No TLS and no server.
 
+mod calendar;
 pub(crate) mod cfws;
 mod date;
 mod items;
@@ -7,7 +8,7 @@ mod keyword;
 mod lexer;
 mod problem;
 
-pub use date::DateTime;
+pub use calendar::{DateTime, Zone};
 pub(crate) use items::{After, Clause, Item, Items};
 pub(crate) use keyword::Keyword;
 pub(crate) use lexer::{Ignore, Report, has_by};

@@ -109,7 +109,7 @@ findings! {
         "Second date: the first one can be the client's text, so TLS text is not believed"
     CommentInClause "comment-in-clause" "RFC 8314 §4.3"
         "Comment inside of the `tls` clause: the clause is malformed and not believed"
-    TooLong "field-too-long" "RFC 5322 §2.1.1"
+    TooLong "field-beyond-4-gib" "RFC 5322 §2.1.1"
         "Field longer than 4 GiB: the rest is not read, so TLS text is not believed"
     WithoutTls "with-without-tls" "RFC 3848 §1"
         "expected a protocol after `with` that implies the TLS which the field tells of, found one without"

@@ -42,6 +42,7 @@ pub fn mailbox(data: &[u8]) {
     let mut position = 0;
     let mut fields = Vec::new();
     let mut messages = 0;
+    let mut patches = false;
     for Message { bytes, offset, .. } in Messages::new(data) {
         assert_eq!(within(bytes, data), offset);
         let mut between = &data[position..offset];
@@ -59,6 +60,8 @@ pub fn mailbox(data: &[u8]) {
         } else if Container::detect(data) == Some(Container::Mbox) {
             let line = between.split_inclusive(|&byte| byte == b'\n').next();
             assert!(line == Some(between) && between.starts_with(b"From "), "{}", between.escape_ascii());
+            patches = if messages == 0 { is_patch(between) } else { patches };
+            assert!(patches || !is_patch(between), "a patch in a body separates: {}", between.escape_ascii());
         } else {
             assert_eq!(between, b"", "what is no mbox is one message, but for empty lines before it");
         }
@@ -78,6 +81,13 @@ pub fn mailbox(data: &[u8]) {
         .map(|&(message, hop, offset, bytes, _)| (message, hop, offset, bytes))
         .collect();
     assert_eq!(found, fields, "{}", data.escape_ascii());
+}
+
+/// Whether a line is the first of a patch by `git format-patch`.
+fn is_patch(line: &[u8]) -> bool {
+    let words: Vec<_> = line.trim_ascii_end().split(|&byte| byte == b' ').collect();
+    let name = words.get(1).is_some_and(|name| name.iter().all(u8::is_ascii_hexdigit));
+    name && matches!(words[1].len(), 40 | 64) && words[2..].join(&b' ') == b"Mon Sep 17 00:00:00 2001"
 }
 
 /// The scanner finds the same in a mailbox that it is shown piece by piece as in the whole. The first byte of

@@ -2,12 +2,14 @@
 //!
 //! Time tells little on a busy machine; the number of instructions is the same in each run. callgrind counts those of
 //! `benches/instructions.rs`, path by path, and of the command, built as the command is released.
-//! `benches/instructions.txt` keeps the numbers.
+//! `benches/instructions.txt` keeps the numbers, except those of hostile inputs: their work must be linear.
 //!
 //! Only what the program itself executes counts. What it calls in the system's libraries (memcpy, malloc, the dynamic
 //! linker) is another number with another libc, and our own code decides how often it is called. Two things are left
 //! that the numbers depend on: the compiler, which the file names and which is looked for, and the processor, to which
 //! memchr fits itself: they are those of x86-64 with AVX2, which valgrind shows to a program as one and the same model.
+
+mod linear;
 
 use crate::process::{Failure, cargo, output};
 use crate::toolchain;
@@ -265,6 +267,11 @@ fn count(root: &Path, compiler: &Compiler) -> Result<Paths, Failure> {
     let mut paths: Paths = names.into_iter().zip(counts).collect();
     if paths.len() != measured {
         return Err("two paths of benches/instructions.rs have the same name".to_owned().into());
+    }
+    let worse = linear::check(&mut paths);
+    if !worse.is_empty() {
+        let sentence = format!("{} hostile inputs take more than linear time", worse.len());
+        return Err(Failure { output: worse.concat(), sentence });
     }
     let command = build(root, compiler, &["build", "--release", "--package", "received-tls-cli"])?;
     let arguments = ["extract", "--format", "ndjson", "--jobs", "1", "samples/inbox.mbox"];

@@ -5,12 +5,14 @@
 //! elsewhere than from what is found.
 
 mod clause;
+mod hostile;
 mod log;
 mod mail;
 mod random;
 mod shape;
 
 pub use clause::{clauses, named_clauses, negotiated};
+pub use hostile::{hostile_fields, hostile_lines};
 pub use log::{Logged, write_log};
 pub use mail::{Kind, Written, fields, write_mbox};
 pub use random::Random;

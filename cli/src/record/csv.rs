@@ -7,6 +7,7 @@ use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received
 
 use super::hop::Record;
 use super::log_line::{LogLine, peer};
+use super::room::rfc3339;
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -102,7 +103,7 @@ fn hop<'a>(record: &Record<'a>) -> [Cow<'a, str>; HOP.len()] {
         text(received.with()),
         text(received.id()),
         text(received.for_()),
-        received.timestamp().map_or(Cow::Borrowed(""), |date| date.to_string().into()),
+        received.timestamp().map_or(Cow::Borrowed(""), |date| rfc3339(date).into()),
     ]
 }
 

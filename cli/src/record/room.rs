@@ -6,7 +6,7 @@
 use std::fmt::Display;
 use std::io::Write;
 
-use received_tls::unfold;
+use received_tls::{DateTime, unfold};
 
 use crate::escape::is_control;
 
@@ -241,6 +241,11 @@ pub(super) fn string(text: &[u8]) -> Vec<u8> {
     out.extend_from_slice(&text.as_bytes()[copied..]);
     out.push(b'"');
     out
+}
+
+/// A field's date as every format writes it: RFC 3339, `-00:00` for a zone without an offset.
+pub(super) fn rfc3339(date: DateTime) -> String {
+    String::from_utf8_lossy(&date.rfc3339()).into_owned()
 }
 
 /// Appends what a value displays as.

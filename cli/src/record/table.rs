@@ -13,7 +13,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::finding::Finding;
 use super::hop::Record;
 use super::log_line::{LogLine, peer};
-use super::room::display;
+use super::room::{display, rfc3339};
 use crate::batch::Batch;
 use crate::escape::{unfold, visible};
 
@@ -133,7 +133,7 @@ impl Layout {
             out,
             &[
                 field.hop.to_string().into(),
-                received.timestamp().map_or(Cow::Borrowed("-"), |date| date.to_string().into()),
+                received.timestamp().map_or(Cow::Borrowed("-"), |date| rfc3339(date).into()),
                 format!("{from} → {by}").into(),
                 text(received.with()),
                 version,

@@ -48,6 +48,78 @@ fn offsets_and_lengths_are_those_of_the_field() {
     }
 }
 
+/// Asserts exit status 0, and on standard error that this file has no LF and nothing else.
+#[track_caller]
+fn assert_cr(output: &Output, path: &Path) {
+    let sentence = "the file contains no LF; each CR is read as a line end";
+    let line = format!("received-tls: {}: {sentence}\n", path.display());
+    assert_eq!((output.status.code(), stderr(output)), (Some(0), &*line));
+}
+
+#[test]
+fn in_a_file_without_lf_cr_ends_lines() {
+    let folder = tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mbox = MBOX.replace("\r\n", "\n");
+    fs::write(at("lf"), &mbox).unwrap();
+    let expected = records(&extract([at("lf")]));
+    let without_source = |records: &[Value]| -> Vec<Value> {
+        let mut records = records.to_vec();
+        records.iter_mut().for_each(|record| record["source"] = Value::Null);
+        records
+    };
+    // Larger than a window, so that fields and messages stand across its ends, and mapped.
+    let large = mbox.repeat(10_000);
+    fs::write(at("large lf"), &large).unwrap();
+    let large_expected = records(&extract([at("large lf")]));
+    for (name, text, expected) in [
+        ("cr", mbox.replace('\n', "\r"), &expected),
+        ("large cr", large.replace('\n', "\r"), &large_expected),
+    ] {
+        fs::write(at(name), text).unwrap();
+        let output = extract([at(name)]);
+        assert_cr(&output, &at(name));
+        assert!(without_source(&records(&output)) == without_source(expected), "{name}");
+    }
+    // Empty lines before the mail.
+    fs::write(at("empty lines"), format!("\r\r{}", mbox.replace('\n', "\r"))).unwrap();
+    let output = extract([at("empty lines")]);
+    assert_cr(&output, &at("empty lines"));
+    assert_eq!(records(&output).len(), 3);
+
+    // A stream is read as it is: it may yet have an LF.
+    let output = extract_from(mbox.replace('\n', "\r"), ["-"]);
+    assert!(records(&output).is_empty() && !stderr(&output).contains("CR"), "{}", stderr(&output));
+}
+
+#[test]
+fn with_an_lf_anywhere_cr_ends_no_line() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("message");
+    let message = message("one.example").replace("\r\n", "\r");
+    for text in [format!("{message}\n"), format!("Subject: a\n{message}"), message.replacen('\r', "\r\n", 1)]
+    {
+        fs::write(&path, text).unwrap();
+        assert!(!stderr(&extract([&path])).contains("CR"));
+    }
+    // What is no mail is not called a file of a Mac too.
+    fs::write(&path, "\x7fELF\r").unwrap();
+    assert_faults(&extract([&path]), &["expected a message or an mbox"]);
+}
+
+#[test]
+fn logs_without_lf_are_read_by_cr() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("log");
+    let line =
+        "Nov 21 22:50:43 mx smtpd[77]: f1e74a64f566e9e7 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256";
+    fs::write(&path, format!("{line}\r{line}\r{line}")).unwrap();
+    let output = command().args(["logs", "--format", "ndjson"]).arg(&path).output().unwrap();
+    assert_cr(&output, &path);
+    let lines: Vec<_> = records(&output).iter().map(|record| record["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [1, 2, 3]);
+}
+
 #[test]
 fn folders_are_read_in_order_and_links_followed() {
     let folder = tempdir().unwrap();

@@ -14,13 +14,20 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 
 /// ```text
 /// starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new) authenticated as client.example
+/// starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new client) no authentication
 /// ```
 /// The version is the session's here, other than in a `Received` field. The certificate's name stands last.
+/// `client` is in the line of `tls_start_clienttls` only (imap/tls.c): Cyrus connected to another server, as
+/// its proxies and `sync_client` do. A line cut before the `)` records no direction, so it has no record.
 fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b"starttls: ")?;
     let start = words.at();
     let written = with_cipher(&mut words)?;
-    found(words, written, start, Peer::default())
+    let mut after = words;
+    after.either(b" new", b" reused")?;
+    let out = after.either(b" client)", b")")?;
+    let direction = if out { Direction::Out } else { Direction::In };
+    Some(Found { direction, ..found(words, written, start, Peer::default())? })
 }
 
 /// ```text
