@@ -106,7 +106,7 @@ impl Records<FirstLine> for Lines {
                     too_long += 1;
                 } else if let Some(record) = record(bytes, &mut buffer) {
                     records += 1;
-                    let Assessment { level, findings: found, .. } = record.tls.assess();
+                    let Assessment { level, findings: found, .. } = record.assess();
                     let length = length as u64;
                     let line = Line { source: piece.source, number, offset, length, record, level, found };
                     match &self.format {
