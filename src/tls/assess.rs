@@ -80,7 +80,7 @@ pub struct Assessment {
     /// How the facts stand to the rules.
     pub level: Level,
     /// What the rules say of the facts, what is wrong with how they were written, and what contradicts them. What
-    /// else the field does otherwise than the RFCs say, [`Received::problems`] tells.
+    /// else the field does otherwise than the RFCs say, [`Received::problems`](crate::Received::problems) tells.
     pub findings: Findings,
 }
 
