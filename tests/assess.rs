@@ -1,6 +1,6 @@
 //! Levels and findings of fields of every kind.
 
-use received_tls::{Finding, Findings, Level, ProblemKind, Reason, Received, assess};
+use received_tls::{Finding, Findings, Level, ProblemKind, Reason, Received, assess, log};
 
 fn codes(findings: Findings) -> String {
     findings.map(Finding::code).collect::<Vec<_>>().join(" ")
@@ -102,6 +102,57 @@ fn levels_of_fields() {
         ("from a by b with ESMTPS tls TLS_NEW id 1", Level::Undetermined, ""),
     ] {
         assert_eq!(of(&format!("Received: {field}; {date}")), (level, findings.to_owned()), "{field}");
+    }
+}
+
+#[test]
+fn an_anonymous_suite_is_below_with_a_login_and_has_its_ciphers_level_without() {
+    let exim = |rest: &str| format!("2026-11-21 23:06:43 {rest}");
+    let ecdh = "X=TLS1.2:AECDH-AES128-SHA:128 CV=no";
+    let session = "TLSv1.2 with cipher AECDH-AES128-SHA (128/128 bits";
+    let dovecot = |suite: &str| {
+        format!(
+            "dovecot: imap-login: Login: user=<a@example.org>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, mpid=1, \
+             TLS, session=<AAAB>, cipher=<TLSv1.2 with cipher {suite} (128/128 bits)>"
+        )
+    };
+    let postfix = |service: &str, suite: &str| {
+        format!(
+            "{service}[1]: Anonymous TLS connection established from a[192.0.2.1]: \
+             TLSv1.2 with cipher {suite} (128/128 bits)"
+        )
+    };
+    for (line, level) in [
+        (postfix("postfix/smtpd", "AECDH-AES128-SHA"), Level::Meets),
+        (postfix("postfix/smtpd", "ADH-AES128-GCM-SHA256"), Level::Below),
+        (postfix("postfix/smtpd", "AECDH-NULL-SHA"), Level::Below),
+        (postfix("postfix/submission/smtpd", "AECDH-AES128-SHA"), Level::Below),
+        (postfix("postfix-in/submissions/smtpd", "AECDH-AES128-SHA"), Level::Below),
+        (postfix("postfix/smtps/smtpd", "AECDH-AES128-SHA"), Level::Below),
+        (dovecot("AECDH-AES128-SHA"), Level::Below),
+        (format!("cyrus/imaps[1]: starttls: {session} new) no authentication"), Level::Below),
+        (format!("pop3[1]: starttls: {session} new) no authentication"), Level::Below),
+        (format!("cyrus/lmtp[1]: starttls: {session} new) no authentication"), Level::Meets),
+        (exim(&format!("1xUtqo-0004Oy-0q <= a@b H=[192.0.2.1] P=esmtps {ecdh} S=1")), Level::Meets),
+        (
+            exim(&format!("1xUtqo-0004Oy-0q <= a@b H=[192.0.2.1] P=esmtpsa {ecdh} A=plain:a S=1")),
+            Level::Below,
+        ),
+        (exim(&format!("H=[192.0.2.1] {ecdh} F=<a@b> rejected RCPT")), Level::Meets),
+        (exim(&format!("H=[192.0.2.1] {ecdh} F=<\"a A=\"@b> rejected RCPT")), Level::Meets),
+        (exim(&format!("H=[192.0.2.1] {ecdh} F=<a@b> A=plain:a rejected RCPT")), Level::Below),
+        (
+            "sendmail[1]: STARTTLS=server, relay=a [192.0.2.1], version=TLSv1.2, verify=NO, \
+             cipher=AECDH-AES128-SHA, bits=128/128"
+                .to_owned(),
+            Level::Meets,
+        ),
+    ] {
+        let record = log::read(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
+        let assessment = record.assess();
+        assert_eq!(assessment.level, level, "{line}");
+        assert!(assessment.findings.contains(Finding::Anonymous), "{line}");
+        assert!(assessment.findings.eq(record.tls.assess().findings), "{line}");
     }
 }
 

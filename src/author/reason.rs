@@ -105,3 +105,16 @@ reasons! {
     /// The field is longer than 4 GiB: the rest is not read.
     TooLong => TooLong,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls::Findings;
+
+    #[test]
+    fn each_doubt_has_a_finding_of_its_own() {
+        let found = Reason::ALL.iter().filter_map(|reason| reason.finding());
+        let doubts = found.clone().fold(Findings::NONE, Findings::with);
+        assert_eq!((doubts, doubts.len()), (Findings::DOUBTS, found.count()));
+    }
+}

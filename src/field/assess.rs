@@ -1,7 +1,8 @@
 //! How what a field records of TLS stands to the rules.
 
 use super::Received;
-use crate::author::Reason;
+use crate::author::{Author, Reason};
+use crate::registry::{Authentication, CipherSuite};
 use crate::server;
 use crate::syntax::{Problem, ProblemKind};
 use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts};
@@ -32,8 +33,10 @@ impl Received<'_> {
     /// ```
     pub fn assess(&self, facts: Option<&TlsFacts<'_>>) -> Assessment {
         let Some(facts) = facts else { return self.without_facts() };
-        let Assessment { level, findings } = facts.assess();
-        let implied = self.evidence().protocol.and_then(|with| with.implies).map(|implied| implied.tls);
+        let implied = self.evidence().protocol.and_then(|with| with.implies);
+        let auth = implied.is_some_and(|implied| implied.auth);
+        let Assessment { level, findings } = facts.assess_for(auth || self.shows_login(facts));
+        let implied = implied.map(|implied| implied.tls);
         match (facts.established, implied) {
             (true, Some(false)) if !matches!(facts.origin, Origin::With) && !self.says_tls_after_with() => {
                 Assessment { level, findings: findings.with(Finding::WithoutTls) }
@@ -43,6 +46,18 @@ impl Received<'_> {
             }
             _ => Assessment { level, findings },
         }
+    }
+
+    /// Whether the field tells of a login, where that makes a difference: whether the server had to be authenticated.
+    fn shows_login(&self, facts: &TlsFacts<'_>) -> bool {
+        let anonymous = |suite: CipherSuite| {
+            suite.entry().is_some_and(|entry| entry.authentication == Some(Authentication::Anon))
+        };
+        facts.suite.is_some_and(anonymous)
+            && self.authors().any(|item| {
+                let text = item.span.of(self.bytes());
+                item.author == Author::Client(Reason::Login) || text.starts_with(b"(authenticated")
+            })
     }
 
     /// Whether more words follow the protocol, as in `with ESMTP with STARTTLS`: what tells TLS is in them.

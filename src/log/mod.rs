@@ -1,18 +1,19 @@
 //! What mail servers log about TLS: one line, one record.
 //!
 //! [`read`] takes a line as syslog, journald or the server itself wrote it; [`read_json`] one of
-//! `journalctl -o json`. Which server it was, its program's name and the fixed wording of its line tell. Every
-//! part has its place: nothing is searched for, so what a client chose (its name, its login, addresses, the
-//! subject of a certificate) never becomes a fact. A line that could be read in two ways is passed over, and a
-//! line that was cut tells no more than what is left of it.
+//! `journalctl -o json`. The program name and the fixed wording of the line identify the server.
+//!
+//! Text that the client chooses never becomes a fact: its HELO name, ident reply, login, addresses, the subject of
+//! its certificate. Each part is read at its fixed place, none is searched for. A line that can be read in two ways
+//! has no record. A truncated line yields only facts that are still in it.
 //!
 //! | server | lines | peer |
 //! |---|---|---|
 //! | Postfix | `… TLS connection established from\|to …` of `smtpd`, `smtp`, `lmtp` and `tlsproxy` | yes |
-//! | Exim | main log: `<=`, deliveries, refusals, with `X=` | yes |
+//! | Exim | main log: `<=`, deliveries, refusals, with `X=`; with an ident reply (`U=`) only `<=` and `no MAIL` | yes |
 //! | sendmail | `STARTTLS=server\|client, …`, and `proto=` of a message | yes |
 //! | OpenSMTPD | `smtp\|mta tls ciphers=…`, `cert-check result=…` | in old releases |
-//! | Dovecot | a login, or a client that left, with the elements `%c` and `%k` | yes |
+//! | Dovecot | logins and disconnects with `%c` or `%k`, in a format that begins with `user=<%u>`, its elements in the default order | yes |
 //! | Cyrus | `starttls: …`, `login: …` | of a login |
 //! | Haraka | `secured: …` of `tls` and `outbound` | no |
 
@@ -25,11 +26,11 @@ pub use time::{LogTime, Timestamp};
 
 use crate::server::{self, Found, LOGS};
 use crate::span::Span;
-use crate::tls::{Origin, TlsFacts};
+use crate::tls::{Assessment, Origin, TlsFacts};
 use frame::{Frame, frame, names};
 use time::stamp;
 
-/// What one line of a log says of a connection over TLS.
+/// The facts of one log line about a TLS connection.
 ///
 /// ```
 /// use received_tls::log::{self, Direction};
@@ -61,15 +62,42 @@ pub struct LogRecord<'a> {
     pub peer: Peer<'a>,
     /// Who began the connection.
     pub direction: Direction,
-    /// The facts, their span in bytes from the beginning of the line. `verified` is of the peer's
+    /// The facts; their span is in bytes from the beginning of the line. `verified` is about the peer's
     /// certificate.
     pub tls: TlsFacts<'a>,
+    login: bool,
 }
 
-/// Reads one line of text, with its line end or without; `None` where it tells nothing of TLS.
+impl LogRecord<'_> {
+    /// Assesses the facts.
+    ///
+    /// A client that logs in has to authenticate the server (RFC 8314 §5.3), so an anonymous suite is
+    /// [`Below`](crate::Level::Below) if the line says that the client logged in, or comes from a service for
+    /// logins: IMAP, POP3, submission. On any other line the cipher decides, as in [`TlsFacts::assess`].
+    ///
+    /// ```
+    /// use received_tls::{Finding, Level, log};
+    /// let level = |service: &str| {
+    ///     let line = format!(
+    ///         "postfix/{service}[1]: Anonymous TLS connection established from a[192.0.2.1]: \
+    ///          TLSv1.2 with cipher AECDH-AES256-SHA (256/256 bits)"
+    ///     );
+    ///     let assessment = log::read(line.as_bytes()).unwrap().assess();
+    ///     assert!(assessment.findings.contains(Finding::Anonymous));
+    ///     assessment.level
+    /// };
+    /// assert_eq!(level("smtpd"), Level::Meets);
+    /// assert_eq!(level("submission/smtpd"), Level::Below);
+    /// ```
+    pub fn assess(&self) -> Assessment {
+        self.tls.assess_for(self.login)
+    }
+}
+
+/// Reads one line of text, with or without its line end; `None` if it contains no TLS information.
 ///
-/// The frame may be RFC 3164's or RFC 5424's, journald's (`-o short` and its kin), or none: the server's own
-/// log. It takes time linear in the length of the line, and no memory.
+/// The header before the message may be that of RFC 3164, RFC 5424 or journald (`-o short` and the like), or
+/// missing, as in a server's own log. Runs in linear time and does not allocate.
 ///
 /// ```
 /// let record = received_tls::log::read(
@@ -89,10 +117,10 @@ pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
     Some(record(frame, found, service, Some(span)))
 }
 
-/// Reads one line of `journalctl -o json`; `None` where it tells nothing of TLS.
+/// Reads one line of `journalctl -o json`; `None` if it contains no TLS information.
 ///
-/// `buffer` takes in the message where JSON escapes it or writes it as an array of bytes. As long as the line
-/// is always long enough; a message that does not fit is not read.
+/// `buffer` receives the message if JSON escapes it or writes it as an array of bytes. The length of the line is
+/// always sufficient; a message that does not fit is not read.
 ///
 /// ```
 /// let line = br#"{"_HOSTNAME":"mx","SYSLOG_IDENTIFIER":"cyrus/imaps","__REALTIME_TIMESTAMP":"1795304739123456",
@@ -131,6 +159,7 @@ fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8]
         found.span.start += own_time;
         found.span.end += own_time;
         let service = found.service.unwrap_or(service);
+        found.login |= (server.is_for_logins)(service);
         Some((found, service))
     })
 }
@@ -142,7 +171,7 @@ fn own_time(message: &[u8]) -> usize {
 }
 
 fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {
-    let Found { written, dialect, peer, direction, .. } = found;
+    let Found { written, dialect, peer, direction, login, .. } = found;
     let tls = written.resolve(Origin::Log, Some(dialect), span, true, server::quirks(dialect).words);
-    LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls }
+    LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls, login }
 }

@@ -73,13 +73,6 @@ impl<'a> Cursor<'a> {
         (length > 0).then_some(run)
     }
 
-    /// All up to the first `end`, which is taken too.
-    pub(crate) fn until(&mut self, end: u8) -> Option<&'a [u8]> {
-        let (text, rest) = self.rest.split_at_checked(memchr::memchr(end, self.rest)?)?;
-        self.rest = rest.get(1..)?;
-        Some(text)
-    }
-
     /// A decimal number of up to five digits.
     pub(crate) fn number(&mut self) -> Option<u16> {
         let digits = self.run(is_digit).filter(|digits| digits.len() <= 5)?;

@@ -1,4 +1,4 @@
-//! What a server's line in a log tells, before it is resolved.
+//! What a log line says, before it is resolved.
 
 use crate::span::Span;
 use crate::tls::{Dialect, Written};
@@ -41,15 +41,28 @@ impl Direction {
     }
 }
 
-/// What a server's reader found in a message.
+/// What was read from a message.
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'a> {
     pub(crate) written: Written<'a>,
     pub(crate) dialect: Dialect,
     pub(crate) peer: Peer<'a>,
     pub(crate) direction: Direction,
-    /// The program, where the message names it itself.
+    /// The program, if the message names it.
     pub(crate) service: Option<&'a [u8]>,
-    /// Where it stands in the message.
+    /// The client has logged in.
+    pub(crate) login: bool,
+    /// The span of the facts in the message.
     pub(crate) span: Span,
+}
+
+impl<'a> Found<'a> {
+    pub(in crate::server) fn new(
+        dialect: Dialect,
+        written: Written<'a>,
+        direction: Direction,
+        span: Span,
+    ) -> Self {
+        Self { written, dialect, peer: Peer::default(), direction, service: None, login: false, span }
+    }
 }

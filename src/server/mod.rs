@@ -308,6 +308,8 @@ pub(crate) struct LogServer {
     /// Whether its messages may begin with a time of its own, after syslog's or the journal's.
     pub(crate) own_time: bool,
     pub(crate) read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
+    /// Whether clients log in to the service of this name, whatever the line says.
+    pub(crate) is_for_logins: fn(&[u8]) -> bool,
 }
 
 /// Every server, the first whose program and wording fit is the one.
@@ -317,30 +319,35 @@ pub(crate) const LOGS: [LogServer; 7] = [
         own_log: None,
         own_time: false,
         read: postfix::log::read,
+        is_for_logins: postfix::log::is_for_logins,
     },
     LogServer {
         programs: &[b"dovecot*", b"*-login"],
         own_log: None,
         own_time: false,
         read: dovecot::log::read,
+        is_for_logins: |_| true,
     },
     LogServer {
         programs: &[b"exim*"],
         own_log: Some((b"exim", true)),
         own_time: true,
         read: exim::log::read,
+        is_for_logins: |_| false,
     },
     LogServer {
         programs: &[b"sendmail*", b"sm-*"],
         own_log: None,
         own_time: false,
         read: sendmail::log::read,
+        is_for_logins: |_| false,
     },
     LogServer {
         programs: &[b"smtpd", b"opensmtpd"],
         own_log: Some((b"smtpd", false)),
         own_time: false,
         read: opensmtpd::log::read,
+        is_for_logins: |_| false,
     },
     LogServer {
         programs: &[
@@ -357,11 +364,13 @@ pub(crate) const LOGS: [LogServer; 7] = [
         own_log: None,
         own_time: false,
         read: cyrus::log::read,
+        is_for_logins: cyrus::log::is_for_logins,
     },
     LogServer {
         programs: &[b"haraka*"],
         own_log: Some((b"haraka", false)),
         own_time: true,
         read: haraka::log::read,
+        is_for_logins: |_| false,
     },
 ];

@@ -12,7 +12,8 @@ const SUITES: &[u8] = b"ACDEGIKNPRST";
 pub(super) fn decrypted(text: &[u8]) -> Option<usize> {
     let mut cursor = Cursor::new(text);
     cursor.words(b"de/crypted with ")?;
-    cursor.until(b']')?;
+    cursor.run(|byte| byte != b']' && byte != b'(')?;
+    cursor.literal(b"]")?;
     cursor.words(b" DN=")?;
     cursor.run(|byte| byte.is_ascii_graphic() && !b"()<>\"\\;".contains(&byte))?;
     Some(cursor.at())

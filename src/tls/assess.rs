@@ -80,7 +80,7 @@ pub struct Assessment {
     /// How the facts stand to the rules.
     pub level: Level,
     /// What the rules say of the facts, what is wrong with how they were written, and what contradicts them. What
-    /// else the field does otherwise than the RFCs say, [`Received::problems`] tells.
+    /// else the field does otherwise than the RFCs say, [`Received::problems`](crate::Received::problems) tells.
     pub findings: Findings,
 }
 
@@ -102,8 +102,6 @@ macro_rules! suite_rules {
 suite_rules! { |suite|
     MUST NOT {
         NullEncryption: matches!(suite.encryption, Some(Encryption::Null)),
-        // MUAs have to validate the server's certificate. Here is none.
-        Anonymous: matches!(suite.authentication, Some(Authentication::Anon)),
         Export: suite.export,
         WeakCipher: 0 < strength(suite) && strength(suite) < 112,
         Rc4: matches!(suite.encryption, Some(Encryption::Rc4_128 | Encryption::Rc4_40)),
@@ -112,6 +110,8 @@ suite_rules! { |suite|
         Ffdhe: matches!(suite.key_exchange, Some(KeyExchange::Dhe | KeyExchange::DhePsk)),
     }
     SHOULD NOT {
+        // MUST NOT if the client logs in: see `LOGIN`.
+        Anonymous: matches!(suite.authentication, Some(Authentication::Anon)),
         StaticEcdh: matches!(suite.key_exchange, Some(KeyExchange::Ecdh)),
         Below128: 112 <= strength(suite) && strength(suite) < 128,
         Cbc: match suite.encryption {
@@ -150,6 +150,9 @@ const FORBIDDEN: Findings = FORBIDDEN_SUITES.and(Findings::of(&[
     Finding::RemovedSuite,
 ]));
 
+/// A client that logs in has to validate the server's certificate (RFC 8314 §5.3). An anonymous suite has none.
+const LOGIN: Findings = Findings::of(&[Finding::Anonymous]);
+
 /// What the rules say of a version.
 const fn version_rules(version: TlsVersion) -> Findings {
     match version {
@@ -177,7 +180,12 @@ fn weak_bits(facts: &TlsFacts<'_>) -> bool {
 }
 
 impl TlsFacts<'_> {
-    /// How the facts stand to the rules, whatever they were read from.
+    /// Assesses the facts, whatever they were read from.
+    ///
+    /// The facts do not say whether the client logged in. Without a login an anonymous suite has the level of its
+    /// key exchange and cipher: `DH_anon` is [`Level::Below`] (RFC 10015 §2), `ECDH_anon` is not.
+    /// [`Received::assess`](crate::Received::assess) and [`LogRecord::assess`](crate::log::LogRecord::assess)
+    /// also take a login into account (RFC 8314 §5.3).
     ///
     /// ```
     /// use received_tls::{Finding, Level, Received};
@@ -187,6 +195,13 @@ impl TlsFacts<'_> {
     /// assert!(assessment.findings.eq([Finding::Cbc]));
     /// ```
     pub fn assess(&self) -> Assessment {
+        self.assess_for(false)
+    }
+
+    /// Assesses the facts; `login` says that the client logged in over the connection, or that the service is
+    /// for logins.
+    pub(crate) fn assess_for(&self, login: bool) -> Assessment {
+        let forbidden = if login { FORBIDDEN.and(LOGIN) } else { FORBIDDEN };
         let findings = self
             .findings()
             .and(self.version.map_or(Findings::NONE, version_rules))
@@ -198,8 +213,11 @@ impl TlsFacts<'_> {
         let oldest = self.version.max(suite.map(|suite| suite.tls_min));
         let level = if !self.established {
             Level::NoneRecorded
-        } else if findings.meets(FORBIDDEN) {
+        } else if findings.meets(forbidden) {
             Level::Below
+        } else if findings.meets(Findings::DOUBTS) {
+            // What is doubted may be what was negotiated.
+            Level::Undetermined
         } else if suite.is_some() && oldest >= Some(TlsVersion::Tls12) {
             Level::Meets
         } else {
@@ -283,7 +301,7 @@ mod tests {
                     && !(has("PSK") && (has("AES") || has("CAMELLIA")));
             let removed = has("EXPORT") || has("_DES_") || has("IDEA");
             let integrity_alone = matches!(name, "TLS_SHA256_SHA256" | "TLS_SHA384_SHA384");
-            let forbidden = ["NULL", "anon", "EXPORT", "RC4", "_DES_"].into_iter().any(has)
+            let forbidden = ["NULL", "EXPORT", "RC4", "_DES_"].into_iter().any(has)
                 || ["TLS_RSA_", "TLS_DH_", "TLS_DHE_", "TLS_PSK_DHE_"]
                     .into_iter()
                     .any(|kx| name.starts_with(kx))

@@ -197,6 +197,9 @@ impl Findings {
     /// No finding.
     pub(crate) const NONE: Self = Self(0);
 
+    /// Text that looks like TLS and is not believed: the findings for the reasons of doubt, which stand together.
+    pub(crate) const DOUBTS: Self = Self((Finding::TooLong.bit() << 1) - Finding::NoBy.bit());
+
     /// These findings.
     pub(crate) const fn of(mut findings: &[Finding]) -> Self {
         let mut set = Self::NONE;

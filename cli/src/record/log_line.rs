@@ -28,7 +28,7 @@ impl<'a> LogLine<'a> {
         length: u64,
         record: LogRecord<'a>,
     ) -> Self {
-        let Assessment { level, findings: found, .. } = record.tls.assess();
+        let Assessment { level, findings: found, .. } = record.assess();
         Self { source, number, offset, length, record, level, found }
     }
 

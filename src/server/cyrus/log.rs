@@ -27,7 +27,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     after.either(b" new", b" reused")?;
     let out = after.either(b" client)", b")")?;
     let direction = if out { Direction::Out } else { Direction::In };
-    Some(Found { direction, ..found(words, written, start, Peer::default())? })
+    Some(Found::new(Dialect::Cyrus, written, direction, words.since(start)))
 }
 
 /// ```text
@@ -55,10 +55,12 @@ fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
         words.literal(b">")?;
     }
     words.rest().is_empty().then_some(())?;
-    found(tls, Written::default(), start, Peer { name, address: Some(address) })
+    let found = Found::new(Dialect::Cyrus, Written::default(), Direction::In, tls.since(start));
+    Some(Found { peer: Peer { name, address: Some(address) }, login: true, ..found })
 }
 
-fn found<'a>(words: Cursor<'a>, written: Written<'a>, start: usize, peer: Peer<'a>) -> Option<Found<'a>> {
-    let span = words.since(start);
-    Some(Found { written, dialect: Dialect::Cyrus, peer, direction: Direction::In, service: None, span })
+/// `imaps`, `cyrus/pop3`: the services that a client logs in to (RFC 8314).
+pub(in crate::server) fn is_for_logins(service: &[u8]) -> bool {
+    let name = service.rsplit(|&byte| byte == b'/').next().unwrap_or_default();
+    name.starts_with(b"imap") || name.starts_with(b"pop3")
 }

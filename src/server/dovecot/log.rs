@@ -1,17 +1,16 @@
-//! Dovecot: the line of a login process when a client has logged in, or has left without.
+//! Dovecot: the line that a login process writes when a client logs in, or disconnects before that.
 
 use memchr::memmem;
 
 use crate::bytes::{is_dh_group, is_digit};
-use crate::server::cursor::{Cursor, is_not_blank};
+use crate::server::cursor::{Cursor, is_address};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
 use crate::span::Span;
 use crate::tls::Dialect;
 use crate::tls::Written;
 
-/// What such a line begins with, and whether the elements follow at once. Otherwise a reason stands before
-/// them.
+/// The beginning of such a line, and whether the elements follow directly. Otherwise a reason precedes them.
 const EVENTS: [(&[u8], bool); 6] = [
     (b"Login: ", true),
     (b"Logged in: ", true),
@@ -25,32 +24,39 @@ const EVENTS: [(&[u8], bool); 6] = [
 /// imap-login: Login: user=<a>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.9, mpid=4711, TLS,
 ///   session=<W8hFW9FgeId/AAAB>, cipher=<TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)>
 /// ```
-/// Which elements there are and in which order, `login_log_format_elements` says.
+/// The elements are those of `login_log_format_elements`, in the order of its default; others may follow them.
+///
+/// The client chooses the user name, and Dovecot escapes only control characters in it: `>` and `, ` stay.
+/// [`Line`] says which elements the name cannot contain.
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     let service = service(&mut words);
     words.literal(b"Info: ");
     let &(_, at_once) = EVENTS.iter().find(|(event, _)| words.literal(event).is_some())?;
-    let start = if at_once { words.at() } else { words.at() + memmem::find(words.rest(), b": user=<")? + 2 };
-    let mut elements = Elements::new(message, start);
     let mut line = Line::default();
-    while let Some((span, element)) = elements.next()? {
-        line.take(span, element)?;
+    if !at_once {
+        let rest = words.rest();
+        let length = memmem::find(rest, b": user=<")?;
+        // A second one is part of the name, or the first is part of a reason that quotes another server.
+        (memmem::rfind(rest, b": user=<") == Some(length)).then_some(())?;
+        line.no_name = memmem::find(rest.get(..length)?, b"(no auth attempts").is_some();
+        words.skip(length + b": ".len());
+    }
+    line.user(&mut words)?;
+    while words.literal(b", ").is_some() {
+        let start = words.at();
+        let rest = words.rest();
+        let length = memmem::find(rest, b", ").unwrap_or(rest.len());
+        words.skip(length);
+        line.take(words.since(start), rest.get(..length)?)?;
     }
     let span = line.tls?;
-    // Without a login, what follows a last `TLS` may have been cut off: ` handshaking`.
+    // Without a login, ` handshaking` may have been cut off after a last `TLS`.
     if !at_once && line.written == Written::default() && span.end == message.len() {
         return None;
     }
     let peer = Peer { name: None, address: line.address };
-    Some(Found {
-        written: line.written,
-        dialect: Dialect::Dovecot,
-        peer,
-        direction: Direction::In,
-        service,
-        span,
-    })
+    Some(Found { peer, service, ..Found::new(Dialect::Dovecot, line.written, Direction::In, span) })
 }
 
 /// `imap-login: `, `pop3-login(4711): `.
@@ -66,105 +72,105 @@ fn service<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     Some(name)
 }
 
-/// The elements of a line, `, ` between them. What stands in `<>` holds whatever it holds.
-struct Elements<'a> {
-    message: &'a [u8],
-    at: usize,
+/// The longest user name that Dovecot prints, in bytes: `str_sanitize(client->virtual_user, 80)`.
+const LONGEST_NAME: usize = 80;
+
+/// The elements after the user name, in the order of the default format: first the key, then the bytes and the
+/// end of its value. `TLS` and the cipher stand after `mpid=`.
+///
+/// In a format without `user=<…>`, a user name can look like the beginning of such a line. It is recognized by
+/// the server's own elements after it: they repeat a key, break the order or have no key.
+const KEYS: [Key; 5] = [
+    (b"method=", is_dh_group, b""),
+    (b"rip=", is_address, b""),
+    (b"lip=", is_address, b""),
+    (b"mpid=", is_digit, b""),
+    (b"session=<", is_base64, b">"),
+];
+type Key = (&'static [u8], fn(u8) -> bool, &'static [u8]);
+const METHOD: usize = 0;
+const RIP: usize = 1;
+const MPID: usize = 3;
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
-impl<'a> Elements<'a> {
-    fn new(message: &'a [u8], at: usize) -> Self {
-        Self { message, at }
-    }
-
-    /// The next element and where it stands; an error, as `None`, where `<>` do not fit.
-    fn next(&mut self) -> Option<Option<(Span, &'a [u8])>> {
-        let rest = self.message.get(self.at..).unwrap_or_default();
-        if rest.is_empty() {
-            return Some(None);
-        }
-        let mut words = Cursor::new(rest);
-        let mut key = words;
-        if key.run(is_dh_group).is_some() && key.literal(b"=<").is_some() {
-            words = key;
-            words.until(b'>')?;
-            if !words.rest().is_empty() && !words.rest().starts_with(b", ") {
-                return None;
-            }
-        }
-        let length = words.at() + memmem::find(words.rest(), b", ").unwrap_or(words.rest().len());
-        let span = Span { start: self.at, end: self.at + length };
-        self.at = span.end + 2;
-        Some(Some((span, span.of(self.message))))
-    }
-}
-
-/// What a line's elements say.
+/// The facts of a line, read element by element.
 #[derive(Default)]
 struct Line<'a> {
     written: Written<'a>,
     address: Option<&'a [u8]>,
-    /// Where the elements stand that tell of TLS.
+    /// The span of the elements about TLS.
     tls: Option<Span>,
-    /// Which of [`KEYS`] there were.
+    /// The elements of [`KEYS`] so far, one bit each.
     seen: u8,
-    /// A client's text was the last that stands there, and may be more than one element.
+    /// The client has not tried to log in: its name is empty.
+    no_name: bool,
+    /// The last element is the mechanism as the client named it. Dovecot prints it in upper case, so it does
+    /// not contain one of [`KEYS`], but may contain any other element.
     doubted: bool,
+    /// A client may have written the elements from here on. They still have to fit.
+    ended: bool,
 }
 
-/// The elements that any format has once at most. A user's name that makes others of its own makes one of
-/// these too, or is not believed.
-const KEYS: [&[u8]; 7] = [b"user=", b"method=", b"rip=", b"lip=", b"mpid=", b"session=", b"TLS"];
-const USER: usize = 0;
-const METHOD: usize = 1;
-const RIP: usize = 2;
-const TLS: usize = 6;
-
 impl<'a> Line<'a> {
-    /// Takes in one element; `None` where the line is not to be believed.
-    fn take(&mut self, span: Span, element: &'a [u8]) -> Option<()> {
-        let key = KEYS.iter().position(|&key| element.starts_with(key));
-        let security = security(element);
-        let key = key.filter(|&key| key != TLS || security.is_none());
-        if let Some(key) = key {
-            if self.seen & 1 << key != 0 {
-                return None;
-            }
-            self.seen |= 1 << key;
-        }
-        match key {
-            Some(USER | METHOD) => self.doubted = true,
-            // The server's own, and only once: what stands after it is the server's too.
-            Some(RIP) => {
-                self.doubted = false;
-                self.address =
-                    element.get(b"rip=".len()..).filter(|text| text.iter().all(|&b| is_not_blank(b)));
-            }
-            _ if self.doubted => {}
-            Some(TLS) if element == b"TLS" || element.starts_with(b"TLS: ") => self.found(span),
-            // The handshake failed: there is nothing to tell.
-            Some(TLS) => return None,
-            _ => {
-                if let Some(written) = security {
-                    self.written = written;
-                    self.found(span);
-                }
-            }
-        }
+    /// `user=<a>`. The name ends there if it can end nowhere else within [`LONGEST_NAME`].
+    fn user(&self, words: &mut Cursor<'_>) -> Option<()> {
+        words.literal(b"user=<")?;
+        let rest = words.rest();
+        let is_end = |&at: &usize| matches!(rest.get(at + 1..), Some([] | [b',', b' ', ..]));
+        let mut ends = memchr::memchr_iter(b'>', rest.get(..=LONGEST_NAME).unwrap_or(rest)).filter(is_end);
+        let end = ends.next()?;
+        (ends.next().is_none() || self.no_name && end == 0).then_some(())?;
+        words.skip(end + 1);
         Some(())
     }
 
-    fn found(&mut self, span: Span) {
-        self.tls = Some(Span { start: self.tls.map_or(span.start, |tls| tls.start), end: span.end });
+    /// Reads one element; `None` if the line is in no format that begins with `user=<%u>`.
+    fn take(&mut self, span: Span, element: &'a [u8]) -> Option<()> {
+        let security = security(element);
+        let error = element.starts_with(b"TLS: ");
+        if let Some(key) = KEYS.iter().position(|(key, ..)| element.starts_with(key)) {
+            let (start, class, end) = KEYS[key];
+            (self.seen >> key == 0).then_some(())?;
+            self.seen |= 1 << key;
+            self.doubted = key == METHOD;
+            let value = element.strip_prefix(start)?.strip_suffix(end);
+            let value = value.filter(|value| value.iter().all(|&byte| class(byte)));
+            self.ended |= value.is_none();
+            if key == RIP && !self.ended {
+                self.address = value.filter(|value| !value.is_empty());
+            }
+        } else if element == b"TLS" || error || security.is_some() {
+            self.ended |= self.doubted;
+            self.seen |= 1 << MPID;
+            if !self.ended {
+                self.written = security.unwrap_or(self.written);
+                self.tls = Some(Span { start: self.tls.map_or(span.start, |tls| tls.start), end: span.end });
+            }
+            // The error may quote the subject of the client's certificate.
+            self.ended |= error;
+        } else if element != b"secured" {
+            has_key(element).then_some(())?;
+            self.ended = true;
+        }
+        Some(())
     }
 }
 
-/// `cipher=<TLSv1.3 with cipher … (256/256 bits)>`: what `%k` makes, with or without a name before it.
+fn has_key(element: &[u8]) -> bool {
+    let mut words = Cursor::new(element);
+    words.run(is_dh_group).is_some() && words.literal(b"=").is_some()
+}
+
+/// `cipher=<TLSv1.3 with cipher … (256/256 bits)>`: `%k` or `%{ssl_security}`, with or without a key.
 fn security(element: &[u8]) -> Option<Written<'_>> {
     let mut words = Cursor::new(element);
-    let mut named = words;
-    if named.run(is_dh_group).is_some() && named.literal(b"=").is_some() {
-        words = named;
+    for key in [&b"cipher="[..], b"ssl_cipher=", b"tls_cipher=", b"ssl=", b"tls="] {
+        if words.literal(key).is_some() {
+            break;
+        }
     }
     words.literal(b"<");
     with_cipher(&mut words)

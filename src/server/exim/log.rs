@@ -1,8 +1,13 @@
-//! Exim: the lines of its main log that tell of a session: a message that came in, a delivery, a refusal.
+//! Exim: the lines of its main log about a session: a message received, a delivery, a refusal.
 //!
-//! Exim prints much that others chose: addresses, the name that the client gave, its certificate's subject,
-//! the message's. All of it has its place, and what is read here stands before most of it. What could look
-//! like the rest of the line is told by that rest, which then stands there a second time.
+//! Exim prints text that others choose: addresses, the client's HELO name, its ident reply, the subjects of its
+//! certificate and of the message. Most of it follows the session. Two texts precede it without quotes, and each
+//! may contain blanks and look like the rest of the line:
+//!
+//! - The HELO name. It ends at Exim's own `) [address]`; a line with a second one is not read ([`client`]).
+//! - The ident reply, `U=`. Of what follows it only Exim's next mandatory field is certain: `P=` of a message
+//!   received, `D=` of a session without one. The rest is read from there if there is exactly one ([`field`]).
+//!   Refusals have no such field.
 
 use memchr::memmem;
 
@@ -62,27 +67,26 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b" DS");
     words.literal(b" H=")?;
     let peer = client(&mut words)?;
-    let ident = connection(&mut words);
-    let mut protocol = words;
-    let start = words.at() + 1;
-    protocol.literal(b" P=")?;
-    let keyword = protocol.run(is_alpha_or_digit)?;
-    let span = crate::Span { start, end: protocol.at() };
-    words = protocol;
+    field(&mut words, b" P=")?;
+    let start = words.at() - b"P=".len();
+    let keyword = words.run(is_alpha_or_digit)?;
+    let implied = WithProtocol::from_keyword(keyword).and_then(|protocol| protocol.implies);
+    let span = words.since(start);
     let mut pipelining = words;
     if pipelining.literal(b" L").is_some() {
         pipelining.run(|byte| matches!(byte, b'.' | b'-' | b'*'));
         words = pipelining;
     }
     words.literal(b" K");
-    let found = match session(&mut words) {
-        Some((written, span)) => found(written, span, peer, Direction::In),
-        // Without `tls_cipher` in `log_selector` the protocol says it alone. What follows it must be there: of
-        // `esmtpsa` a cut may have left `esmtps`, but of `esmtp` nothing makes that.
-        None if implies_tls(keyword) => found(Written::default(), span, peer, Direction::In),
+    let (written, span) = match session(&mut words) {
+        Some(session) => session,
+        // Without `tls_cipher` in `log_selector` only the protocol says it. A cut turns `esmtpsa` into `esmtps`,
+        // but no keyword without TLS into one with TLS.
+        None if implied.is_some_and(|implied| implied.tls) => (Written::default(), span),
         None => return None,
     };
-    (!forged(words.rest(), ident)).then_some(found)
+    let login = implied.is_some_and(|implied| implied.auth);
+    Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
 }
 
 /// ```text
@@ -123,7 +127,8 @@ fn delivery(mut words: Cursor<'_>) -> Option<Found<'_>> {
     if memmem::find(words.rest(), b"> R=").is_some() {
         return None;
     }
-    Some(found(written, span, Peer { name, address: Some(address) }, Direction::Out))
+    let peer = Peer { name, address: Some(address) };
+    Some(Found { peer, ..Found::new(Dialect::Exim, written, Direction::Out, span) })
 }
 
 /// ```text
@@ -131,35 +136,43 @@ fn delivery(mut words: Cursor<'_>) -> Option<Found<'_>> {
 /// no MAIL in SMTP connection from (helo) [192.0.2.1]:41608 D=0s X=TLS1.3:… CV=no C=EHLO,QUIT
 /// ```
 fn refusal(mut words: Cursor<'_>) -> Option<Found<'_>> {
-    if words.literal(b"H=").is_none() {
+    let refused = words.literal(b"H=").is_some();
+    if !refused {
         words.literal(b"no MAIL in SMTP connection from ")?;
     }
     let peer = client(&mut words)?;
-    let ident = connection(&mut words);
-    let mut duration = words;
-    if duration.literal(b" D=").is_some() && duration.run(is_not_blank).is_some() {
-        words = duration;
+    if refused {
+        // An ident reply makes the session unreadable.
+        connection(&mut words);
+    } else {
+        field(&mut words, b" D=")?;
+        words.run(is_not_blank)?;
     }
     let (written, span) = session(&mut words)?;
-    (!forged(words.rest(), ident)).then_some(found(written, span, peer, Direction::In))
+    let login = words.literal(b" F=<").and_then(|()| words.mail_address()).is_some()
+        && words.rest().starts_with(b" A=");
+    Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
 }
 
-fn found<'a>(written: Written<'a>, span: crate::Span, peer: Peer<'a>, direction: Direction) -> Found<'a> {
-    Found { written, dialect: Dialect::Exim, peer, direction, service: None, span }
-}
-
-/// `mx.example.org (helo) [192.0.2.1]:41608`: a verified name, what the client called itself, where it came
-/// from. With a blank or a parenthesis in it, the second can't be told from what follows.
+/// `mx.example.org (helo) [192.0.2.1]:41608`: the verified name, the HELO name, the address. If another HELO
+/// name could end further on, the address may be part of the name: the line is not read.
 fn client<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     let name = words.run(is_host);
     if name.is_some() {
         words.literal(b" ")?;
     }
-    if words.literal(b"(").is_some() {
+    let helo = words.literal(b"(").is_some();
+    if helo {
         words.run(|byte| is_not_blank(byte) && !matches!(byte, b'(' | b')'))?;
         words.literal(b") ")?;
     }
-    Some(Peer { name, address: Some(bracketed(words)?) })
+    let address = bracketed(words)?;
+    let ends_helo = |at: usize| {
+        let mut words = Cursor::new(words.rest().get(at + b") ".len()..).unwrap_or_default());
+        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ' | b':' | b',', ..])
+    };
+    let forged = helo && memmem::find_iter(words.rest(), b") [").any(ends_helo);
+    (!forged).then_some(Peer { name, address: Some(address) })
 }
 
 /// `[192.0.2.1]:41608`, the port where `incoming_port` or `outgoing_port` asks for it.
@@ -174,8 +187,21 @@ fn bracketed<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     Some(address)
 }
 
-/// What else may be told of the connection, in this order. Tells whether an ident server spoke.
-fn connection(words: &mut Cursor<'_>) -> bool {
+/// A field that Exim always prints after the connection, such as ` P=`. If an ident reply precedes it, the reply
+/// may contain the same field, or another text further on may: a second one makes the line unreadable.
+fn field(words: &mut Cursor<'_>, name: &[u8]) -> Option<()> {
+    connection(words);
+    if words.literal(b" U=").is_some() {
+        let rest = words.rest();
+        let at = memmem::find(rest, name)?;
+        (memmem::rfind(rest, name) == Some(at)).then_some(())?;
+        words.skip(at);
+    }
+    words.literal(name)
+}
+
+/// Skips what may follow the address, in this order; the ident reply stands before `Ci=`.
+fn connection(words: &mut Cursor<'_>) {
     let mut ahead = *words;
     for proxy_or_interface in [&b" PRX="[..], b" I="] {
         if ahead.literal(proxy_or_interface).is_some() && bracketed(&mut ahead).is_some() {
@@ -183,18 +209,13 @@ fn connection(words: &mut Cursor<'_>) -> bool {
         }
         ahead = *words;
     }
-    if ahead.literal(b" Ci=").is_some() && ahead.run(is_digit).is_some() {
-        *words = ahead;
-    }
     if words.literal(b" TFO").is_some() {
         words.literal(b"*");
     }
     ahead = *words;
-    let ident = ahead.literal(b" U=").is_some() && ahead.run(is_not_blank).is_some();
-    if ident {
+    if ahead.literal(b" Ci=").is_some() && ahead.run(is_digit).is_some() {
         *words = ahead;
     }
-    ident
 }
 
 /// ` X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no`, `*` after the strength where the session was resumed. Names
@@ -230,21 +251,4 @@ fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, crate::Span)> {
 
 fn is_alpha_or_digit(byte: u8) -> bool {
     is_alpha(byte) || is_digit(byte)
-}
-
-fn implies_tls(protocol: &[u8]) -> bool {
-    WithProtocol::from_keyword(protocol)
-        .and_then(|protocol| protocol.implies)
-        .is_some_and(|implied| implied.tls)
-}
-
-/// Whether what was read may have been a client's: the name it gave, `x) [192.0.2.1] P=esmtps X=…`, or what
-/// its ident server said. Then Exim's own end of that name and address follows, or its own protocol. A
-/// client can have a line about itself passed over so, and nothing more.
-fn forged(rest: &[u8], ident: bool) -> bool {
-    let host = |at: usize| {
-        let mut words = Cursor::new(rest.get(at + 2..).unwrap_or_default());
-        bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ' | b':' | b',', ..])
-    };
-    memmem::find_iter(rest, b") [").any(host) || (ident && memmem::find(rest, b" P=").is_some())
 }

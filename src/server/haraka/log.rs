@@ -2,7 +2,7 @@
 
 use crate::bytes::{is_alpha, is_dh_group};
 use crate::server::cursor::Cursor;
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::{cipher, version};
 use crate::tls::Dialect;
 use crate::tls::Written;
@@ -35,12 +35,5 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
         ..Written::default()
     };
     let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found {
-        written,
-        dialect: Dialect::Haraka,
-        peer: Peer::default(),
-        direction,
-        service: None,
-        span: words.since(start),
-    })
+    Some(Found::new(Dialect::Haraka, written, direction, words.since(start)))
 }

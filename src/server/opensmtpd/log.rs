@@ -96,12 +96,5 @@ fn found<'a>(
     peer: Peer<'a>,
 ) -> Option<Found<'a>> {
     let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found {
-        written,
-        dialect: Dialect::OpenSmtpd,
-        peer,
-        direction,
-        service: None,
-        span: words.since(start),
-    })
+    Some(Found { peer, ..Found::new(Dialect::OpenSmtpd, written, direction, words.since(start)) })
 }

@@ -39,14 +39,14 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     written.group = key_exchange(&mut words);
     written.verified = verified;
     let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found {
-        written,
-        dialect: Dialect::Postfix,
-        peer,
-        direction,
-        service: None,
-        span: words.since(start),
-    })
+    Some(Found { peer, ..Found::new(Dialect::Postfix, written, direction, words.since(start)) })
+}
+
+/// The services of `master.cf` that accept mail from clients that log in.
+pub(in crate::server) fn is_for_logins(service: &[u8]) -> bool {
+    [&b"/submission/smtpd"[..], b"/submissions/smtpd", b"/smtps/smtpd"]
+        .iter()
+        .any(|end| service.ends_with(end))
 }
 
 /// `mx.example.org[192.0.2.1]:25`: a verified name or `unknown`, an address or a socket's path.

@@ -51,7 +51,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let written =
         Written { version: Some(version), cipher: Some(cipher), bits, verified, ..Written::default() };
     let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found { written, dialect: Dialect::Sendmail, peer, direction, service: None, span })
+    Some(Found { peer, ..Found::new(Dialect::Sendmail, written, direction, span) })
 }
 
 /// ```text
@@ -82,9 +82,10 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b", relay=")?;
     let peer = relay(&mut words)?;
     words.rest().is_empty().then_some(())?;
-    WithProtocol::from_keyword(protocol)?.implies?.tls.then_some(())?;
-    let written = Written::default();
-    Some(Found { written, dialect: Dialect::Sendmail, peer, direction: Direction::In, service: None, span })
+    let implied = WithProtocol::from_keyword(protocol)?.implies?;
+    implied.tls.then_some(())?;
+    let found = Found::new(Dialect::Sendmail, Written::default(), Direction::In, span);
+    Some(Found { peer, login: implied.auth, ..found })
 }
 
 /// `mx.example.org [192.0.2.1]`, ` (may be forged)` after it where the name does not lead back to the
