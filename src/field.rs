@@ -110,18 +110,12 @@ impl<'a> Received<'a> {
         if !named {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
-        let mut first = [None; Keyword::NAMED];
         let mut parse = Parse::new(field, body);
-        while let Some(item) = parse.next_in_line(&mut found) {
-            let Item::Clause(clause) = item else { continue };
-            if let Some(first) = first.get_mut(clause.keyword as usize) {
-                first.get_or_insert(NarrowSpan::new(clause.value));
-            }
-        }
+        while parse.next_in_line(&mut found).is_some() {}
         Self {
             field,
             body,
-            first,
+            first: parse.first,
             date: parse.items.date.map(NarrowSpan::new),
             timestamp: parse.items.timestamp,
             evidence: parse.evidence,

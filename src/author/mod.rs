@@ -28,8 +28,10 @@ pub(crate) struct Authors {
     /// From this byte on nothing is surely the server's, and why.
     from: u32,
     reason: Reason,
-    /// For each kind of slot where the first one ends.
+    /// For each kind of slot where the first one ends; a bit for each kind that was read, and where the first of all ends.
     slots: [u32; Slot::COUNT],
+    open: u8,
+    first_slot: u32,
     /// A word `by` stood inside of something before the clause.
     hidden_by: bool,
     /// There were two `from` clauses before `by`.
@@ -48,6 +50,8 @@ impl Authors {
             from: NEVER,
             reason: Reason::NoBy,
             slots: [NEVER; Slot::COUNT],
+            open: 0,
+            first_slot: NEVER,
             hidden_by: false,
             second_from: false,
             second_by: false,
@@ -94,8 +98,7 @@ impl Authors {
 
     /// Whether no comment can change what is doubted.
     pub(crate) fn is_settled(&self) -> bool {
-        !self.server
-            || self.from < Slot::ALL.iter().map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min)
+        !self.server || self.from < self.first_slot
     }
 
     fn second_by(&mut self) {
@@ -116,29 +119,39 @@ impl Authors {
     }
 
     /// Takes back all since the first of these slots, which `at` may be the end of; without one, doubts what follows.
-    fn take_back(&mut self, slots: &[Slot], at: usize, reason: Reason) {
-        let first = slots.iter().map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
+    fn take_back(&mut self, slots: u8, at: usize, reason: Reason) {
+        let chosen = Slot::EVERY.iter().filter(|slot| slots & slot.bit() != 0);
+        let first = chosen.map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
         self.doubt(if first < at as u32 { first as usize } else { at }, reason);
     }
 
     /// Whether any of these slots was read.
-    fn has(&self, slots: &[Slot]) -> bool {
-        slots.iter().any(|&slot| self.slots[slot as usize] != NEVER)
+    fn has(&self, slots: u8) -> bool {
+        self.open & slots != 0
     }
 
     fn slot(&mut self, slot: Slot, end: usize) {
         let first = &mut self.slots[slot as usize];
         *first = (*first).min(end as u32);
+        self.open |= slot.bit();
+        self.first_slot = self.first_slot.min(end as u32);
     }
 
     /// A clause was read.
     #[inline]
     pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) {
         if !self.server {
-            self.clause_before_by(clause, field);
+            let usual = matches!(clause.keyword, Keyword::From | Keyword::By)
+                && !clause.again
+                && !clause.comment_inside;
+            if usual && !clause.blank && !clause.by && !self.hidden_by {
+                self.server = clause.keyword == Keyword::By;
+            } else {
+                self.clause_before_by(clause, field);
+            }
             return;
         }
-        if clause.enclosed {
+        if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) {
             self.enclosed_clause(clause, field);
         }
         if clause.by {
@@ -160,7 +173,7 @@ impl Authors {
                 self.slot(slot, clause.value.end);
             }
             Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered
-                if !clause.again && !self.has(&Slot::OF_CLAUSES) => {}
+                if !clause.again && !self.has(Slot::OF_CLAUSES) => {}
             _ => self.unusual_clause(clause, field),
         }
     }
@@ -193,9 +206,9 @@ impl Authors {
         if clause.blank && has_by(value) {
             self.second_by();
         }
-        if value.contains(&b'>') && self.has(&[Slot::Path]) {
+        if value.contains(&b'>') && self.has(Slot::Path.bit()) {
             let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
-            self.take_back(&[Slot::Path], clause.word.start, reason);
+            self.take_back(Slot::Path.bit(), clause.word.start, reason);
         }
     }
 
@@ -204,22 +217,22 @@ impl Authors {
     fn unusual_clause(&mut self, clause: &Clause, field: &[u8]) {
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
-        if value.contains(&b'@') && self.has(&[Slot::Mailbox]) {
-            self.take_back(&[Slot::Mailbox], at, Reason::AfterClientText);
+        if value.contains(&b'@') && self.has(Slot::Mailbox.bit()) {
+            self.take_back(Slot::Mailbox.bit(), at, Reason::AfterClientText);
         }
         match clause.keyword {
             // No server names its client after itself.
             Keyword::From => {
                 let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
-                self.take_back(&Slot::OF_CLAUSES, at, reason);
+                self.take_back(Slot::OF_CLAUSES, at, reason);
             }
             Keyword::By => self.second_by(),
-            Keyword::Via if self.has(&Slot::OF_CLAUSES) => {
-                self.take_back(&Slot::OF_CLAUSES, at, Reason::AfterClientText);
+            Keyword::Via if self.has(Slot::OF_CLAUSES) => {
+                self.take_back(Slot::OF_CLAUSES, at, Reason::AfterClientText);
             }
             Keyword::Unregistered => {
-                if self.has(&Slot::OF_CLAUSES) {
-                    self.take_back(&Slot::OF_CLAUSES, at, Reason::AfterClientText);
+                if self.has(Slot::OF_CLAUSES) {
+                    self.take_back(Slot::OF_CLAUSES, at, Reason::AfterClientText);
                 }
                 let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
                 let in_path = value.starts_with(b"<");
@@ -232,7 +245,7 @@ impl Authors {
             }
             // Two `tls` clauses are compared, and a group belongs to its clause.
             Keyword::Tls | Keyword::Group | Keyword::OtherRegistered => {}
-            _ if clause.again => self.take_back(&Slot::ALL, at, Reason::SecondValue),
+            _ if clause.again => self.take_back(Slot::ALL, at, Reason::SecondValue),
             _ => {}
         }
     }
@@ -261,9 +274,9 @@ impl Authors {
         let brackets = text.windows(2).any(|two| two == b")]");
         let before_client =
             matches!(after, After::By | After::With | After::Other | After::Stray | After::Semicolon)
-                && !self.has(&Slot::OF_CLAUSES);
+                && !self.has(Slot::OF_CLAUSES);
         if brackets || enclosed || !before_client {
-            let slots: &[Slot] = if brackets { &Slot::ALL } else { &Slot::OF_CLAUSES };
+            let slots = if brackets { Slot::ALL } else { Slot::OF_CLAUSES };
             self.take_back(slots, span.start, Reason::StrayText);
         }
     }
@@ -272,7 +285,7 @@ impl Authors {
     #[inline]
     pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
         // After the date stands the zone's name; a date of the client's would not be the last.
-        if after != After::Date && self.has(&Slot::ALL) {
+        if after != After::Date && self.has(Slot::ALL) {
             self.comment_after_slot(span, class, text);
         }
         match class {
@@ -294,9 +307,9 @@ impl Authors {
             Slot::LoginComment => true,
             Slot::Brackets => text.windows(2).any(|two| two == b")]"),
         };
-        for slot in Slot::ALL {
-            if self.has(&[slot]) && ends(slot) {
-                self.take_back(&[slot], span.start, Reason::AfterClientText);
+        for slot in Slot::EVERY {
+            if self.has(slot.bit()) && ends(slot) {
+                self.take_back(slot.bit(), span.start, Reason::AfterClientText);
             }
         }
     }
@@ -324,7 +337,7 @@ impl Authors {
             self.second_by();
         }
         if dated || text.iter().any(|byte| b"@>\"".contains(byte)) {
-            self.take_back(&Slot::ALL, span.start, Reason::StrayText);
+            self.take_back(Slot::ALL, span.start, Reason::StrayText);
         }
     }
 }

@@ -37,9 +37,9 @@ pub(crate) enum Slot {
 }
 
 impl Slot {
-    pub(super) const COUNT: usize = Self::ALL.len();
+    pub(super) const COUNT: usize = Self::EVERY.len();
 
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const EVERY: [Self; 7] = [
         Self::Path,
         Self::Mailbox,
         Self::Enclosed,
@@ -49,8 +49,13 @@ impl Slot {
         Self::Brackets,
     ];
 
-    /// The slots that are values of clauses.
-    pub(super) const OF_CLAUSES: [Self; 3] = [Self::Path, Self::Mailbox, Self::Enclosed];
+    /// Sets of slots, a bit for each: all, and those that are values of clauses.
+    pub(super) const ALL: u8 = !0;
+    pub(super) const OF_CLAUSES: u8 = Self::Path.bit() | Self::Mailbox.bit() | Self::Enclosed.bit();
+
+    pub(super) const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
 /// What a comment of the server's is made of: the bytes of names and versions.
@@ -145,9 +150,33 @@ const WORDS: [(u64, usize, Reason); 33] = {
     ]
 };
 
+/// For each letter, the lengths of the words that begin with it, a bit for each.
+const LENGTHS: [u16; 32] = {
+    let mut lengths = [0; 32];
+    let mut row = 0;
+    while row < WORDS.len() {
+        // The first byte stands highest but for three.
+        let (letters, length, _) = WORDS[row];
+        lengths[(letters >> 32) as usize % 32] |= 1 << length;
+        row += 1;
+    }
+    lengths
+};
+
 /// What a client chose stands after the whole word with which `text` begins, if it is such a word.
+#[inline]
 pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
-    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let first = *text.first()?;
+    let lengths = LENGTHS[usize::from(first % 32)];
+    if lengths == 0 || !first.is_ascii_alphabetic() {
+        return None;
+    }
+    let length = text.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if length > 15 || lengths >> length & 1 == 0 { None } else { word_of(text, length) }
+}
+
+#[inline(never)]
+fn word_of(text: &[u8], length: usize) -> Option<Reason> {
     if matches!(text.get(length), Some(b'@' | b'.' | b'0'..=b'9')) {
         // A part of an address or a name.
         return None;

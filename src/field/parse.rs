@@ -2,7 +2,6 @@
 
 use super::evidence::{Evidence, PlacedComment};
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
-use crate::registry::WithProtocol;
 use crate::server;
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, has_by};
@@ -14,6 +13,8 @@ pub(super) struct Parse<'a> {
     pub(super) authors: Authors,
     pub(super) evidence: Evidence,
     pub(super) field: &'a [u8],
+    /// The value of the first clause of each keyword that RFC 5321 names.
+    pub(super) first: [Option<NarrowSpan>; Keyword::NAMED],
     /// Whether the `tls` clause that was read last is the one in the evidence, and may get a group.
     pub(super) group_wanted: bool,
     /// Whether nothing was read since the value of `by`.
@@ -46,6 +47,7 @@ impl<'a> Parse<'a> {
             authors,
             evidence: Evidence::NONE,
             field,
+            first: [None; Keyword::NAMED],
             group_wanted: false,
             by_just: false,
         }
@@ -70,6 +72,7 @@ impl<'a> Parse<'a> {
         match &item {
             Item::Clause(clause) => self.clause(clause, problems),
             Item::Comment { span, after, by } => self.comment(*span, *after, *by, by_just, problems),
+            Item::Date { again: false, .. } => {}
             other => self.other(other, problems),
         }
         Some(item)
@@ -98,6 +101,9 @@ impl<'a> Parse<'a> {
             problems.report(ProblemKind::SecondBy, clause.span());
         }
         let value = || NarrowSpan::new(clause.value);
+        if let Some(first) = self.first.get_mut(clause.keyword as usize) {
+            first.get_or_insert(value());
+        }
         let evidence = &mut self.evidence;
         match clause.keyword {
             Keyword::From if !clause.again && self.authors.before_by() => {
@@ -116,7 +122,7 @@ impl<'a> Parse<'a> {
             }
             Keyword::With if evidence.with.is_none() => {
                 evidence.with = Some(value());
-                evidence.protocol = WithProtocol::from_keyword(clause.value.of(self.field));
+                evidence.protocol = self.items.protocol;
             }
             Keyword::With if clause.after == After::With => {
                 evidence.with = evidence.with.map(|with| with.up_to(clause.value.end));

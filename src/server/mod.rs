@@ -135,6 +135,19 @@ static BY_FIRST: [u64; 256] = {
     by_first
 };
 
+/// The wordings that begin with few bytes, so that not every comment has to be looked at.
+static DISTINCT: u64 = {
+    let mut rows = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        if ALL[row].first.len() < 10 {
+            rows |= 1 << row;
+        }
+        row += 1;
+    }
+    rows
+};
+
 /// For each place, the wordings that stand there.
 static BY_PLACE: [u64; Place::ALL.len()] = {
     let mut by_place = [0; Place::ALL.len()];
@@ -269,7 +282,7 @@ pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
 pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
     match text {
         [b'(', first, ..] => {
-            let rows = BY_FIRST[usize::from(*first)];
+            let rows = BY_FIRST[usize::from(*first)] & DISTINCT;
             rows != 0 && read_as(rows, text).is_some()
         }
         _ => false,

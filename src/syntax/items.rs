@@ -155,6 +155,8 @@ pub(crate) struct Items<'a> {
     comment_inside: bool,
     /// What was read last, comments aside.
     after: After,
+    /// The protocol of the `with` clause that was read last, if it is registered.
+    pub(crate) protocol: Option<&'static WithProtocol>,
     pub(crate) date: Option<Span>,
     pub(crate) timestamp: Option<DateTime>,
 }
@@ -179,6 +181,7 @@ impl<'a> Items<'a> {
             seen: 0,
             comment_inside: false,
             after: After::Nothing,
+            protocol: None,
             date: None,
             timestamp: None,
         }
@@ -253,7 +256,8 @@ impl<'a> Items<'a> {
                 Some(self.dated(span.end, dated, problems))
             }
             State::AfterInvalidDate | State::End => None,
-            State::Keyword | State::Value => {
+            State::Keyword => self.semicolon(span, problems),
+            State::Value => {
                 self.complete(span.start, problems);
                 self.semicolon(span, problems)
             }
@@ -361,14 +365,17 @@ impl<'a> Items<'a> {
         self.by = text.eq_ignore_ascii_case(b"by");
         let mut value = value;
         match keyword {
-            Keyword::With if WithProtocol::from_keyword(text).is_none() => {
-                let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) else {
-                    self.state = State::MoreWords;
-                    self.value = value;
-                    return None;
-                };
-                value.end = value.start + length;
-                self.lexer.at = value.end;
+            Keyword::With => {
+                self.protocol = WithProtocol::from_keyword(text);
+                if self.protocol.is_none() {
+                    let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) else {
+                        self.state = State::MoreWords;
+                        self.value = value;
+                        return None;
+                    };
+                    value.end = value.start + length;
+                    self.lexer.at = value.end;
+                }
             }
             Keyword::Via => {
                 if let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) {
@@ -398,6 +405,7 @@ impl<'a> Items<'a> {
     }
 
     /// Finishes a clause that waits for what comes next, at `end`.
+    #[inline(never)]
     fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
         match self.state {
             State::MoreWords => {
@@ -414,6 +422,7 @@ impl<'a> Items<'a> {
         }
     }
 
+    #[inline(always)]
     fn clause(&mut self, value: Span, enclosed: bool, blank: bool, problems: &mut impl Report) -> Item {
         let (keyword, word) = (self.keyword, self.word);
         let after = core::mem::replace(&mut self.after, After::of(keyword));
@@ -488,7 +497,9 @@ impl<'a> Items<'a> {
 
     /// Finishes what waits for more; then there is nothing left.
     fn end(&mut self, problems: &mut impl Report) -> Option<Item> {
-        if let Some(item) = self.complete(self.lexer.at, problems) {
+        if self.state != State::AfterDate
+            && let Some(item) = self.complete(self.lexer.at, problems)
+        {
             return Some(item);
         }
         self.state = State::End;
