@@ -19,7 +19,7 @@ use crate::bytes::is_ftext;
 use crate::mail::name_end;
 use crate::server::PHRASES;
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::{DateTime, Ignore, Item, Items, Keyword, Problem, ProblemKind, Report};
+use crate::syntax::{DateTime, Item, Items, Keyword, Problem, ProblemKind, Report, Sink};
 use parse::Parse;
 
 /// A `Received` field: what a server recorded when it took the message.
@@ -111,15 +111,15 @@ impl<'a> Received<'a> {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
         let mut parse = Parse::new(field, body);
-        while parse.next_in_line(&mut found).is_some() {}
+        parse.all(&mut found);
         Self {
             field,
             body,
-            first: parse.first,
+            first: parse.judge.first,
             date: parse.items.date.map(NarrowSpan::new),
             timestamp: parse.items.timestamp,
-            evidence: parse.evidence,
-            authors: parse.authors,
+            evidence: parse.judge.evidence,
+            authors: parse.judge.authors,
             problems: found.0,
         }
     }
@@ -207,7 +207,11 @@ impl<'a> Received<'a> {
     /// The items of the field, whoever wrote them.
     fn items(&self) -> impl Iterator<Item = Item> + Clone + use<'a> {
         let mut items = Items::new(self.field, self.body, &PHRASES);
-        core::iter::from_fn(move || items.next(&mut (&mut Ignore as &mut dyn Report)))
+        core::iter::from_fn(move || {
+            let mut last = Last(None);
+            items.step(&mut last);
+            last.0
+        })
     }
 
     /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 that the field
@@ -262,6 +266,19 @@ const fn bit(kind: ProblemKind) -> u64 {
 }
 
 const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
+
+/// The item that was read; nobody wants its deviations.
+struct Last(Option<Item>);
+
+impl Report for Last {
+    fn report(&mut self, _: ProblemKind, _: Span) {}
+}
+
+impl Sink for Last {
+    fn item(&mut self, item: Item) {
+        self.0 = Some(item);
+    }
+}
 
 /// Which kinds of problems there are.
 struct Kinds(u64);

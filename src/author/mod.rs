@@ -138,7 +138,7 @@ impl Authors {
     }
 
     /// A clause was read.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) {
         if !self.server {
             let usual = matches!(clause.keyword, Keyword::From | Keyword::By)
@@ -147,12 +147,12 @@ impl Authors {
             if usual && !clause.blank && !clause.by && !self.hidden_by {
                 self.server = clause.keyword == Keyword::By;
             } else {
-                self.clause_before_by(clause, field);
+                self.clause_before_by(*clause, field);
             }
             return;
         }
         if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) {
-            self.enclosed_clause(clause, field);
+            self.enclosed_clause(*clause, field);
         }
         if clause.by {
             self.second_by();
@@ -163,7 +163,7 @@ impl Authors {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) {
         match clause.keyword {
             Keyword::With if !clause.again || clause.after == After::With => {}
@@ -174,12 +174,12 @@ impl Authors {
             }
             Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered
                 if !clause.again && !self.has(Slot::OF_CLAUSES) => {}
-            _ => self.unusual_clause(clause, field),
+            _ => self.unusual_clause(*clause, field),
         }
     }
 
     #[inline(never)]
-    fn clause_before_by(&mut self, clause: &Clause, field: &[u8]) {
+    fn clause_before_by(&mut self, clause: Clause, field: &[u8]) {
         let value = clause.value.of(field);
         self.hidden_by |= clause.by && clause.keyword != Keyword::By;
         self.hidden_by |= clause.blank && clause.keyword != Keyword::From && has_by(value);
@@ -201,7 +201,7 @@ impl Authors {
 
     /// A value with a quoted string or a path.
     #[inline(never)]
-    fn enclosed_clause(&mut self, clause: &Clause, field: &[u8]) {
+    fn enclosed_clause(&mut self, clause: Clause, field: &[u8]) {
         let value = clause.value.of(field);
         if clause.blank && has_by(value) {
             self.second_by();
@@ -214,7 +214,7 @@ impl Authors {
 
     /// A clause that few servers write, or one that may be the end of a client's text.
     #[inline(never)]
-    fn unusual_clause(&mut self, clause: &Clause, field: &[u8]) {
+    fn unusual_clause(&mut self, clause: Clause, field: &[u8]) {
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
         if value.contains(&b'@') && self.has(Slot::Mailbox.bit()) {

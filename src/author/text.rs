@@ -150,33 +150,32 @@ const WORDS: [(u64, usize, Reason); 33] = {
     ]
 };
 
-/// For each letter, the lengths of the words that begin with it, a bit for each.
-const LENGTHS: [u16; 32] = {
-    let mut lengths = [0; 32];
+/// For each letter, the second letters of the words that begin with it, a bit for each.
+const SECONDS: [u32; 32] = {
+    let mut seconds = [0; 32];
     let mut row = 0;
     while row < WORDS.len() {
-        // The first byte stands highest but for three.
-        let (letters, length, _) = WORDS[row];
-        lengths[(letters >> 32) as usize % 32] |= 1 << length;
+        // The first four letters stand highest, the first of them lowest.
+        let (letters, ..) = WORDS[row];
+        let first = if WORDS[row].1 > 3 { letters >> 32 } else { letters >> 16 };
+        seconds[first as usize % 32] |= 1 << ((first >> 8) % 32);
         row += 1;
     }
-    lengths
+    seconds
 };
 
 /// What a client chose stands after the whole word with which `text` begins, if it is such a word.
 #[inline]
 pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
-    let first = *text.first()?;
-    let lengths = LENGTHS[usize::from(first % 32)];
-    if lengths == 0 || !first.is_ascii_alphabetic() {
-        return None;
+    match *text {
+        [first, second, ..] if SECONDS[usize::from(first % 32)] >> (second % 32) & 1 != 0 => word_of(text),
+        _ => None,
     }
-    let length = text.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    if length > 15 || lengths >> length & 1 == 0 { None } else { word_of(text, length) }
 }
 
 #[inline(never)]
-fn word_of(text: &[u8], length: usize) -> Option<Reason> {
+fn word_of(text: &[u8]) -> Option<Reason> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     if matches!(text.get(length), Some(b'@' | b'.' | b'0'..=b'9')) {
         // A part of an address or a name.
         return None;
@@ -213,7 +212,9 @@ pub(crate) fn comment_after_by(
 
 #[inline(never)]
 fn other_comment(comment: &[u8], word: Option<Reason>) -> Option<Class> {
-    if let Some(slot) = envelope(comment) {
+    if word == Some(Reason::Sender)
+        && let Some(slot) = envelope(comment)
+    {
         return Some(Class::Client(Reason::Sender, slot));
     }
     let inner = comment.strip_prefix(b"(")?.strip_suffix(b")")?;

@@ -80,7 +80,7 @@ impl Received<'_> {
         let text = span.of(self.bytes());
         let by = self.evidence().by.0 as usize;
         if by == 0 || by <= span.start {
-            return match (self.written_by().doubt_at(span.start), parse.class(text, after, first)) {
+            return match (self.written_by().doubt_at(span.start), parse.judge.class(text, after, first)) {
                 (Some(reason), _) => Author::Doubtful(reason),
                 (None, Class::Server | Class::Wording) => Author::Server,
                 (None, Class::Client(reason, _) | Class::Unknown(Some(reason))) => Author::Client(reason),

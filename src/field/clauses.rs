@@ -1,7 +1,7 @@
 //! The `tls` clause of a field and its group (RFC 8314 §4.3).
 
 use super::evidence::{TlsClauseSpans, TlsClauses};
-use super::parse::Parse;
+use super::parse::Judge;
 use crate::author::Reason;
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
@@ -16,7 +16,7 @@ fn is_name(text: &[u8]) -> bool {
     text.iter().all(|&byte| is_dh_group(byte)) && !NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no))
 }
 
-impl Parse<'_> {
+impl Judge<'_> {
     /// Why a clause that stands at `at` does not count.
     fn doubt(&mut self, at: usize, clause: &Clause) -> Option<Reason> {
         let reason = if self.authors.before_by() {
@@ -33,7 +33,7 @@ impl Parse<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn tls(&mut self, clause: &Clause, problems: &mut impl Report) {
+    pub(super) fn tls(&mut self, clause: Clause, problems: &mut impl Report) {
         let (span, cipher) = (clause.span(), clause.value);
         let text = cipher.of(self.field);
         let suite = match tls_cipher(text) {
@@ -54,7 +54,7 @@ impl Parse<'_> {
             }
         };
         self.group_wanted = false;
-        if !is_name(text) || self.doubt(span.start, clause).is_some() {
+        if !is_name(text) || self.doubt(span.start, &clause).is_some() {
             return;
         }
         let found = TlsClauseSpans {
@@ -88,7 +88,7 @@ impl Parse<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn group(&mut self, clause: &Clause, problems: &mut impl Report) {
+    pub(super) fn group(&mut self, clause: Clause, problems: &mut impl Report) {
         let (span, value) = (clause.span(), clause.value);
         let valid = match dh_group(value.of(self.field)) {
             Ok(([], group)) => {
@@ -107,7 +107,7 @@ impl Parse<'_> {
             problems.report(ProblemKind::GroupWithoutTls, span);
             return;
         }
-        if !valid || self.doubt(span.start, clause).is_some() {
+        if !valid || self.doubt(span.start, &clause).is_some() {
             return;
         }
         if let TlsClauses::One(mut one) = self.evidence.clauses {

@@ -4,12 +4,18 @@ use super::evidence::{Evidence, PlacedComment};
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
 use crate::server;
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, has_by};
+use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, Sink, has_by};
 
 /// Reads a field item by item, and feeds each to those who judge it.
 #[derive(Clone)]
 pub(super) struct Parse<'a> {
     pub(super) items: Items<'a>,
+    pub(super) judge: Judge<'a>,
+}
+
+/// Takes in the items of a field: who wrote them, and what of them may tell of TLS.
+#[derive(Clone)]
+pub(super) struct Judge<'a> {
     pub(super) authors: Authors,
     pub(super) evidence: Evidence,
     pub(super) field: &'a [u8],
@@ -21,17 +27,35 @@ pub(super) struct Parse<'a> {
     by_just: bool,
 }
 
-/// Passes deviations on to the one who asked, and to the one who decides what they take away.
-struct Both<'n, R> {
-    report: &'n mut R,
-    authors: &'n mut Authors,
+/// The judge, and the one who wants the deviations.
+struct Bench<'j, 'a, R> {
+    judge: &'j mut Judge<'a>,
+    report: &'j mut R,
+    /// The item that was read, where it is asked for.
+    last: Option<&'j mut Option<Item>>,
 }
 
-impl<R: Report> Report for Both<'_, R> {
+impl<R: Report> Report for Bench<'_, '_, R> {
     #[inline]
     fn report(&mut self, kind: ProblemKind, span: Span) {
-        self.authors.problem(kind);
+        self.judge.authors.problem(kind);
         self.report.report(kind, span);
+    }
+}
+
+impl<R: Report> Sink for Bench<'_, '_, R> {
+    #[inline(always)]
+    fn item(&mut self, item: Item) {
+        let by_just = core::mem::take(&mut self.judge.by_just);
+        match item {
+            Item::Clause(clause) => self.judge.clause(&clause, self.report),
+            Item::Comment { span, after, by } => self.judge.comment(span, after, by, by_just, self.report),
+            Item::Date { again: false, .. } => {}
+            other => self.judge.other(other, self.report),
+        }
+        if let Some(last) = &mut self.last {
+            **last = Some(item);
+        }
     }
 }
 
@@ -42,52 +66,49 @@ impl<'a> Parse<'a> {
         if field.len() > NarrowSpan::REACH {
             authors.doubt(0, Reason::TooLong);
         }
-        Self {
-            items: Items::new(field, body, &server::PHRASES),
+        let judge = Judge {
             authors,
             evidence: Evidence::NONE,
             field,
             first: [None; Keyword::NAMED],
             group_wanted: false,
             by_just: false,
-        }
+        };
+        Self { items: Items::new(field, body, &server::PHRASES), judge }
     }
 
     /// The next item, compiled once for all who are in no hurry.
     #[inline(never)]
     pub(super) fn next(&mut self, mut problems: &mut dyn Report) -> Option<Item> {
-        self.step(&mut problems)
+        let mut item = None;
+        let mut bench = Bench { judge: &mut self.judge, report: &mut problems, last: Some(&mut item) };
+        self.items.step(&mut bench);
+        item
     }
 
-    /// [`next`](Self::next) as part of its caller; but WebAssembly travels over networks, and has it once.
+    /// Reads all items; but WebAssembly travels over networks, and has the loop once.
     #[inline]
-    pub(super) fn next_in_line(&mut self, problems: &mut impl Report) -> Option<Item> {
-        if cfg!(target_family = "wasm") { self.next(problems) } else { self.step(problems) }
-    }
-
-    #[inline]
-    fn step(&mut self, problems: &mut impl Report) -> Option<Item> {
-        let item = self.items.next(&mut Both { report: problems, authors: &mut self.authors })?;
-        let by_just = core::mem::take(&mut self.by_just);
-        match &item {
-            Item::Clause(clause) => self.clause(clause, problems),
-            Item::Comment { span, after, by } => self.comment(*span, *after, *by, by_just, problems),
-            Item::Date { again: false, .. } => {}
-            other => self.other(other, problems),
+    pub(super) fn all(&mut self, problems: &mut impl Report) {
+        if cfg!(target_family = "wasm") {
+            while self.next(problems).is_some() {}
+            return;
         }
-        Some(item)
+        let mut bench = Bench { judge: &mut self.judge, report: problems, last: None };
+        while self.items.step(&mut bench) {}
     }
+}
 
-    #[inline]
+impl Judge<'_> {
+    #[inline(always)]
     fn clause(&mut self, clause: &Clause, problems: &mut impl Report) {
         let second_by = self.authors.has_second_by();
         if clause.again {
-            self.second_clause(clause, problems);
+            self.second_clause(*clause, problems);
         }
         if clause.blank && clause.keyword == Keyword::From && has_blank(clause.value.of(self.field)) {
             // A quotation mark of the client's may have found its pair in another's text.
-            Both { report: problems, authors: &mut self.authors }
-                .report(ProblemKind::BlanksInFrom, clause.value);
+            self.authors.problem(ProblemKind::BlanksInFrom);
+            problems.report(ProblemKind::BlanksInFrom, clause.value);
         }
         if !(clause.again
             && clause.keyword == Keyword::By
@@ -122,22 +143,22 @@ impl<'a> Parse<'a> {
             }
             Keyword::With if evidence.with.is_none() => {
                 evidence.with = Some(value());
-                evidence.protocol = self.items.protocol;
+                evidence.protocol = clause.protocol;
             }
             Keyword::With if clause.after == After::With => {
                 evidence.with = evidence.with.map(|with| with.up_to(clause.value.end));
             }
             Keyword::Via if evidence.via.is_none() => evidence.via = Some(value()),
             Keyword::Unregistered => self.bare(clause.span(), clause.after),
-            Keyword::Tls => self.tls(clause, problems),
-            Keyword::Group => self.group(clause, problems),
+            Keyword::Tls => self.tls(*clause, problems),
+            Keyword::Group => self.group(*clause, problems),
             _ => {}
         }
     }
 
     /// A clause that stands there twice.
     #[inline(never)]
-    fn second_clause(&mut self, clause: &Clause, problems: &mut impl Report) {
+    fn second_clause(&mut self, clause: Clause, problems: &mut impl Report) {
         let own = match clause.keyword {
             Keyword::By => !server::names_login(clause.value.of(self.field)),
             // Mimecast's `with ESMTP with STARTTLS`.
@@ -196,9 +217,9 @@ impl<'a> Parse<'a> {
     }
 
     #[inline(never)]
-    fn other(&mut self, item: &Item, problems: &mut impl Report) {
+    fn other(&mut self, item: Item, problems: &mut impl Report) {
         let second_by = self.authors.has_second_by();
-        let span = match *item {
+        let span = match item {
             Item::Phrase { span, after } => {
                 let text = span.of(self.field);
                 self.authors.phrase(span, text.starts_with(b"["));

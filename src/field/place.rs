@@ -40,7 +40,7 @@ impl<'a> Received<'a> {
         let mut parse = Parse::new(self.field, self.body);
         let (mut last, mut place, mut lost) = (None, None, None);
         while let Some(item) = parse.next(&mut Ignore) {
-            let here = parse.authors.here();
+            let here = parse.judge.authors.here();
             let span = match item {
                 Item::Clause(ref clause) => clause.span(),
                 Item::Comment { span, .. }
@@ -49,8 +49,8 @@ impl<'a> Received<'a> {
                 | Item::Date { span, .. }
                 | Item::Late { span, .. } => span,
             };
-            if let Some(reason) = parse.authors.doubt_at_end().filter(|_| lost.is_none())
-                && !parse.authors.before_by()
+            if let Some(reason) = parse.judge.authors.doubt_at_end().filter(|_| lost.is_none())
+                && !parse.judge.authors.before_by()
             {
                 lost = Some(Unfit { reason, span });
             }
@@ -65,9 +65,9 @@ impl<'a> Received<'a> {
             }
         }
         let end = Span { start: self.field.len(), end: self.field.len() };
-        let lost = lost.or(parse.authors.doubt_at_end().map(|reason| Unfit { reason, span: end }));
+        let lost = lost.or(parse.judge.authors.doubt_at_end().map(|reason| Unfit { reason, span: end }));
         match (place, lost) {
-            (Some(place), _) if parse.authors.doubt_at(place).is_none() => Ok(place),
+            (Some(place), _) if parse.judge.authors.doubt_at(place).is_none() => Ok(place),
             (_, Some(lost)) => Err(lost),
             _ => Err(Unfit { reason: Reason::NoBy, span: end }),
         }

@@ -5,7 +5,7 @@ use super::{PlacedComment, Received, TlsClauseSpans, TlsClauses};
 use crate::author::{Neighbors, Reason, wording_before_by};
 use crate::registry::{CipherSuite, NamedGroup};
 use crate::server::{self, Anew, CLAUSE, FactsCache, Marks, Place, Reading, Source, Told};
-use crate::span::Span;
+use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Item};
 use crate::tls::{Dialect, Finding, Findings, Origin, TlsFacts, Written};
 
@@ -192,21 +192,34 @@ impl<'a> Received<'a> {
             self.hear_more_comments(heard, reading);
         }
         // A registered protocol is no wording.
-        let with = evidence.with.filter(|with| {
+        if evidence.with.is_some_and(|with| {
             evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.span().len())
-        });
-        for (place, span) in
-            [(Place::InWith, with), (Place::InVia, evidence.via), (Place::Bare, evidence.bare)]
-        {
-            let Some(span) = span.map(|span| span.span()) else { continue };
-            let Some(source) = source(place, field, span, reading) else { continue };
-            match self.doubt_at(span.start) {
-                None => heard.add(source),
-                Some(reason) => heard.doubt(reason),
-            }
+        }) {
+            self.hear_words(Place::InWith, evidence.with, heard, reading);
+        }
+        if evidence.via.is_some() || evidence.bare.is_some() {
+            self.hear_words(Place::InVia, evidence.via, heard, reading);
+            self.hear_words(Place::Bare, evidence.bare, heard, reading);
         }
         if let Some(reason) = self.doubt_of_protocol() {
             heard.doubt(reason);
+        }
+    }
+
+    /// Hears words that are no comment.
+    #[inline(never)]
+    fn hear_words(
+        &self,
+        place: Place,
+        span: Option<NarrowSpan>,
+        heard: &mut SourceSet<'a>,
+        reading: &mut impl Reading,
+    ) {
+        let Some(span) = span.map(NarrowSpan::span) else { return };
+        let Some(source) = source(place, self.bytes(), span, reading) else { return };
+        match self.doubt_at(span.start) {
+            None => heard.add(source),
+            Some(reason) => heard.doubt(reason),
         }
     }
 

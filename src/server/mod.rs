@@ -68,7 +68,6 @@ const ALL: [Wording; 53] = [
     clause::CHASQUID,
     exim::field::VERSION,
     exim::field::TRIPLE,
-    exim::field::AFTER_ID,
     exim::field::CIPHER,
     exim::field::BARE,
     postfix::field::USING,
@@ -117,6 +116,7 @@ const ALL: [Wording; 53] = [
     exclaimer::VERSION,
     nospamproxy::NAMES,
     virusfree::VERSION,
+    exim::field::AFTER_ID,
 ];
 
 /// For each byte that a text may begin with, the wordings that do, a bit for each.
@@ -134,6 +134,9 @@ static BY_FIRST: [u64; 256] = {
     }
     by_first
 };
+
+/// The second bytes of those wordings.
+const SECOND: &[u8; 12] = b"LSNUOsieovla";
 
 /// The wordings that begin with few bytes, so that not every comment has to be looked at.
 static DISTINCT: u64 = {
@@ -281,9 +284,9 @@ pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
 #[inline]
 pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
     match text {
-        [b'(', first, ..] => {
+        [b'(', first, second, ..] => {
             let rows = BY_FIRST[usize::from(*first)] & DISTINCT;
-            rows != 0 && read_as(rows, text).is_some()
+            rows != 0 && SECOND.contains(second) && read_as(rows, text).is_some()
         }
         _ => false,
     }

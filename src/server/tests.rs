@@ -486,3 +486,14 @@ fn readers_and_wordings_are_of_the_same_rows() {
     }
     assert_eq!(wording_of(CLAUSE).places().collect::<Vec<_>>(), [Place::Clause]);
 }
+
+#[test]
+fn wordings_out_of_place_are_noticed() {
+    for (wording, _, example) in writers() {
+        let row = WORDINGS.iter().position(|other| core::ptr::eq(other, wording)).unwrap();
+        let texts = readings(example).into_iter().filter(|&(_, _, found, _)| core::ptr::eq(found, wording));
+        for (_, text, ..) in texts.filter(|(_, text, ..)| text.starts_with(b"(")) {
+            assert!(is_wording_elsewhere(text) || DISTINCT >> row & 1 == 0, "{}", text.escape_ascii());
+        }
+    }
+}

@@ -48,6 +48,11 @@ pub(crate) enum Item {
     },
 }
 
+/// Takes in items as they are read, and deviations.
+pub(crate) trait Sink: Report {
+    fn item(&mut self, item: Item);
+}
+
 /// A clause: a keyword and its value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clause {
@@ -66,6 +71,8 @@ pub(crate) struct Clause {
     pub(crate) blank: bool,
     /// Whether the value begins with a word `by`.
     pub(crate) by: bool,
+    /// The protocol of a `with` clause, if it is registered.
+    pub(crate) protocol: Option<&'static WithProtocol>,
 }
 
 impl Clause {
@@ -156,7 +163,7 @@ pub(crate) struct Items<'a> {
     /// What was read last, comments aside.
     after: After,
     /// The protocol of the `with` clause that was read last, if it is registered.
-    pub(crate) protocol: Option<&'static WithProtocol>,
+    protocol: Option<&'static WithProtocol>,
     pub(crate) date: Option<Span>,
     pub(crate) timestamp: Option<DateTime>,
 }
@@ -187,22 +194,22 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// The next item.
+    /// Reads on until an item was read; `false` at the end.
     #[inline]
-    pub(crate) fn next(&mut self, problems: &mut impl Report) -> Option<Item> {
+    pub(crate) fn step(&mut self, sink: &mut impl Sink) -> bool {
         while self.state != State::End {
-            let token = if self.token.is_some() { self.token.take() } else { self.lexer.token(problems) };
-            let item = match token {
-                Some(Token::Word(span)) => self.word(span, problems),
-                Some(Token::Comment(span)) => self.comment(span, problems),
-                Some(Token::Semicolon(span)) => self.semicolon_token(span, problems),
-                None => self.end(problems),
+            let token = if self.token.is_some() { self.token.take() } else { self.lexer.token(sink) };
+            let read = match token {
+                Some(Token::Word(span)) => self.word(span, sink),
+                Some(Token::Comment(span)) => self.comment(span, sink),
+                Some(Token::Semicolon(span)) => self.semicolon_token(span, sink),
+                None => self.end(sink),
             };
-            if item.is_some() {
-                return item;
+            if read {
+                return true;
             }
         }
-        None
+        false
     }
 
     /// The bytes at `span`, which the lexer made.
@@ -216,64 +223,69 @@ impl<'a> Items<'a> {
     }
 
     #[inline(always)]
-    fn word(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+    fn word(&mut self, span: Span, sink: &mut impl Sink) -> bool {
         match self.state {
-            State::Keyword => self.keyword(span, problems),
-            State::Value => self.value(span, problems),
-            _ => self.word_elsewhere(span, problems),
+            State::Keyword => self.keyword(span, sink),
+            State::Value => self.value(span, sink),
+            _ => self.word_elsewhere(span, sink),
         }
     }
 
     /// A word where neither a keyword nor a value is due. Most fields have none, so it stays out of the way of the others.
     #[inline(never)]
-    fn word_elsewhere(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+    fn word_elsewhere(&mut self, span: Span, sink: &mut impl Sink) -> bool {
         match self.state {
-            State::MoreWords => self.more_words(span, problems),
-            State::BeforeDate => self.date_ahead(problems),
+            State::MoreWords => self.more_words(span, sink),
+            State::BeforeDate => self.date_ahead(sink),
             State::AfterDate | State::AfterInvalidDate => {
                 let dated = self.state == State::AfterDate;
                 if dated {
-                    problems.report(ProblemKind::TextAfterDate, span);
+                    sink.report(ProblemKind::TextAfterDate, span);
                 }
                 self.after = After::Stray;
-                Some(Item::Late { span, dated, enclosed: self.lexer.enclosed })
+                sink.item(Item::Late { span, dated, enclosed: self.lexer.enclosed });
+                true
             }
             // These are not elsewhere.
-            State::Keyword | State::Value | State::End => None,
+            State::Keyword | State::Value | State::End => false,
         }
     }
 
-    fn semicolon_token(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+    fn semicolon_token(&mut self, span: Span, sink: &mut impl Sink) -> bool {
         match self.state {
             State::MoreWords => {
                 self.token = Some(Token::Semicolon(span));
-                self.complete(self.lexer.at, problems)
+                self.complete(self.lexer.at, sink)
             }
-            State::BeforeDate => self.date_ahead(problems),
+            State::BeforeDate => self.date_ahead(sink),
             State::AfterDate => {
-                problems.report(ProblemKind::TextAfterDate, span);
-                let dated = date_time(self.rest(span.end))?;
-                Some(self.dated(span.end, dated, problems))
+                sink.report(ProblemKind::TextAfterDate, span);
+                self.ahead = date_time(self.rest(span.end)).map(|dated| (span.end, dated));
+                self.date_ahead(sink)
             }
-            State::AfterInvalidDate | State::End => None,
-            State::Keyword => self.semicolon(span, problems),
-            State::Value => {
-                self.complete(span.start, problems);
-                self.semicolon(span, problems)
+            State::AfterInvalidDate | State::End => false,
+            State::Keyword | State::Value => {
+                if self.state == State::Value {
+                    self.complete(span.start, sink);
+                }
+                self.semicolon(span, sink)
             }
         }
     }
 
     /// What stands before the date ended.
-    fn date_ahead(&mut self, problems: &mut impl Report) -> Option<Item> {
-        let (at, dated) = self.ahead.take()?;
-        Some(self.dated(at, dated, problems))
+    #[inline(never)]
+    fn date_ahead(&mut self, sink: &mut impl Sink) -> bool {
+        match self.ahead.take() {
+            Some((at, dated)) => self.dated(at, dated, sink),
+            None => false,
+        }
     }
 
-    fn comment(&mut self, span: Span, problems: &mut impl Report) -> Option<Item> {
+    fn comment(&mut self, span: Span, sink: &mut impl Sink) -> bool {
         if self.state == State::MoreWords {
             self.token = Some(Token::Comment(span));
-            return self.complete(self.lexer.at, problems);
+            return self.complete(self.lexer.at, sink);
         }
         let mut after = self.after;
         if self.state == State::Value {
@@ -282,7 +294,7 @@ impl<'a> Items<'a> {
                 Keyword::With => After::WithKeyword,
                 Keyword::By => After::ByKeyword,
                 Keyword::Tls | Keyword::Group => {
-                    problems.report(ProblemKind::CommentInTlsClause, span);
+                    sink.report(ProblemKind::CommentInTlsClause, span);
                     After::of(self.keyword)
                 }
                 // A client's name or words are yet to come, or are these.
@@ -290,16 +302,13 @@ impl<'a> Items<'a> {
                 keyword => After::of(keyword),
             };
         }
-        Some(Item::Comment { span, after, by: self.lexer.by })
+        sink.item(Item::Comment { span, after, by: self.lexer.by });
+        true
     }
 
     /// Takes in the date that stands at `span` of the text from `at` on.
-    fn dated(
-        &mut self,
-        at: usize,
-        Dated { timestamp, span, plain }: Dated,
-        problems: &mut impl Report,
-    ) -> Item {
+    #[inline(always)]
+    fn dated(&mut self, at: usize, Dated { timestamp, span, plain }: Dated, sink: &mut impl Sink) -> bool {
         let span = Span { start: at + span.start, end: at + span.end };
         let again = self.timestamp.is_some();
         self.state = State::AfterDate;
@@ -307,59 +316,62 @@ impl<'a> Items<'a> {
         self.timestamp = Some(timestamp);
         self.date = Some(span);
         if plain {
-            self.lexer.through(span.start, problems);
+            self.lexer.through(span.start, sink);
             self.lexer.at = self.lexer.at.max(span.end);
         } else {
-            self.lexer.through(span.end, problems);
+            self.lexer.through(span.end, sink);
         }
-        Item::Date { span, again }
+        sink.item(Item::Date { span, again });
+        true
     }
 
     #[inline(always)]
-    fn keyword(&mut self, word: Span, problems: &mut impl Report) -> Option<Item> {
+    fn keyword(&mut self, word: Span, sink: &mut impl Sink) -> bool {
         let text = self.text(word);
         let keyword = Keyword::of(text);
         if keyword == Keyword::Unregistered {
-            if let Some(phrase) = self.phrase(word) {
-                return Some(phrase);
+            if self.phrase(word, sink) {
+                return true;
             }
             if !is_keyword(text) {
-                return Some(self.stray(word, self.lexer.enclosed, problems));
+                return self.stray(word, self.lexer.enclosed, sink);
             }
         }
         self.comment_inside = false;
         self.state = State::Value;
         (self.keyword, self.word) = (keyword, word);
-        None
+        false
     }
 
     /// The words of a server's own that begin with `word`.
     #[inline(never)]
-    fn phrase(&mut self, word: Span) -> Option<Item> {
-        let end = word.start + (self.phrases.words)(self.rest(word.start))?;
-        self.lexer.at = end;
-        Some(Item::Phrase { span: Span { start: word.start, end }, after: self.after })
+    fn phrase(&mut self, word: Span, sink: &mut impl Sink) -> bool {
+        let Some(length) = (self.phrases.words)(self.rest(word.start)) else { return false };
+        self.lexer.at = word.start + length;
+        sink.item(Item::Phrase { span: Span { start: word.start, end: self.lexer.at }, after: self.after });
+        true
     }
 
     #[inline(never)]
-    fn stray(&mut self, span: Span, enclosed: bool, problems: &mut impl Report) -> Item {
-        problems.report(ProblemKind::StrayText, span);
+    fn stray(&mut self, span: Span, enclosed: bool, sink: &mut impl Sink) -> bool {
+        sink.report(ProblemKind::StrayText, span);
         let after = core::mem::replace(&mut self.after, After::Stray);
-        Item::Stray { span, after, enclosed }
+        sink.item(Item::Stray { span, after, enclosed });
+        true
     }
 
-    fn value(&mut self, value: Span, problems: &mut impl Report) -> Option<Item> {
+    fn value(&mut self, value: Span, sink: &mut impl Sink) -> bool {
         let (keyword, text) = (self.keyword, self.text(value));
         if keyword == Keyword::From && self.comment_inside && text.eq_ignore_ascii_case(b"by") {
             // A client without a name.
-            problems.report(ProblemKind::NoValue, self.word);
-            return self.keyword(value, problems);
+            sink.report(ProblemKind::NoValue, self.word);
+            return self.keyword(value, sink);
         }
         if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
             // A word too many: what follows it is a clause that every server knows.
-            let stray = self.stray(self.word, false, problems);
-            self.keyword(value, problems);
-            return Some(stray);
+            self.stray(self.word, false, sink);
+            self.keyword(value, sink);
+            return true;
         }
         let (enclosed, blank) = (self.lexer.enclosed, self.lexer.blank);
         self.by = text.eq_ignore_ascii_case(b"by");
@@ -371,7 +383,7 @@ impl<'a> Items<'a> {
                     let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) else {
                         self.state = State::MoreWords;
                         self.value = value;
-                        return None;
+                        return false;
                     };
                     value.end = value.start + length;
                     self.lexer.at = value.end;
@@ -386,11 +398,11 @@ impl<'a> Items<'a> {
             _ => {}
         }
         self.state = State::Keyword;
-        Some(self.clause(value, enclosed, blank, problems))
+        self.clause(value, enclosed, blank, sink)
     }
 
     /// A word after an unregistered protocol: one more of it, or a keyword.
-    fn more_words(&mut self, next: Span, problems: &mut impl Report) -> Option<Item> {
+    fn more_words(&mut self, next: Span, sink: &mut impl Sink) -> bool {
         let text = self.text(next);
         let path_follows = skip_cfws(self.rest(self.lexer.at)).first() == Some(&b'<');
         if Keyword::of(text) == Keyword::Unregistered
@@ -398,32 +410,32 @@ impl<'a> Items<'a> {
             && !text.iter().any(|byte| b"<\"[".contains(byte))
         {
             self.value.end = next.end;
-            return None;
+            return false;
         }
         self.token = Some(Token::Word(next));
-        self.complete(next.start, problems)
+        self.complete(next.start, sink)
     }
 
     /// Finishes a clause that waits for what comes next, at `end`.
     #[inline(never)]
-    fn complete(&mut self, end: usize, problems: &mut impl Report) -> Option<Item> {
+    fn complete(&mut self, end: usize, sink: &mut impl Sink) -> bool {
         match self.state {
             State::MoreWords => {
                 self.state = State::Keyword;
-                problems.report(ProblemKind::UnregisteredProtocol, self.value);
-                Some(self.clause(self.value, false, false, problems))
+                sink.report(ProblemKind::UnregisteredProtocol, self.value);
+                self.clause(self.value, false, false, sink)
             }
             State::Value => {
                 self.state = State::Keyword;
-                problems.report(ProblemKind::NoValue, Span { start: self.word.start, end });
-                None
+                sink.report(ProblemKind::NoValue, Span { start: self.word.start, end });
+                false
             }
-            _ => None,
+            _ => false,
         }
     }
 
     #[inline(always)]
-    fn clause(&mut self, value: Span, enclosed: bool, blank: bool, problems: &mut impl Report) -> Item {
+    fn clause(&mut self, value: Span, enclosed: bool, blank: bool, sink: &mut impl Sink) -> bool {
         let (keyword, word) = (self.keyword, self.word);
         let after = core::mem::replace(&mut self.after, After::of(keyword));
         let clause = Clause {
@@ -436,23 +448,25 @@ impl<'a> Items<'a> {
             enclosed,
             blank,
             by: self.by,
+            protocol: self.protocol,
         };
         self.seen |= 1 << keyword as u16;
         match keyword {
-            Keyword::Unregistered => problems.report(ProblemKind::UnregisteredClause, clause.span()),
+            Keyword::Unregistered => sink.report(ProblemKind::UnregisteredClause, clause.span()),
             Keyword::Group => {}
-            _ => self.in_order(&clause, problems),
+            _ => self.in_order(&clause, sink),
         }
-        Item::Clause(clause)
+        sink.item(Item::Clause(clause));
+        true
     }
 
     /// RFC 5321 §4.4: `From-domain By-domain [Via] [With] [ID] [For] [Additional-Registered-Clauses]`.
-    fn in_order(&mut self, clause: &Clause, problems: &mut impl Report) {
+    fn in_order(&mut self, clause: &Clause, sink: &mut impl Sink) {
         let keyword = clause.keyword;
         match self.reached {
             Some(reached) if keyword < reached && keyword.is_named() => {
                 if !(keyword == Keyword::Via && clause.value.len() > self.word_length(clause.value)) {
-                    problems.report(ProblemKind::ClauseOrder, clause.span());
+                    sink.report(ProblemKind::ClauseOrder, clause.span());
                 }
             }
             _ => self.reached = Some(keyword),
@@ -465,42 +479,41 @@ impl<'a> Items<'a> {
     }
 
     /// The first `;` before a date ends the clauses; where there is none, the last `;` does.
-    fn semicolon(&mut self, semicolon: Span, problems: &mut impl Report) -> Option<Item> {
+    #[inline]
+    fn semicolon(&mut self, semicolon: Span, sink: &mut impl Sink) -> bool {
         self.after = After::Semicolon;
         let text = self.rest(semicolon.end);
         let date = date_time(text);
         if date.is_none() && !begins_date(text) && self.lexer.has_semicolon() {
-            problems.report(ProblemKind::StraySemicolon, semicolon);
-            return None;
+            sink.report(ProblemKind::StraySemicolon, semicolon);
+            return false;
         }
         self.state = State::AfterDate;
         if let Some(dated) = date {
             if text[..dated.span.start].contains(&b'(') {
                 self.state = State::BeforeDate;
                 self.ahead = Some((semicolon.end, dated));
-                return None;
+                return false;
             }
-            return Some(self.dated(semicolon.end, dated, problems));
+            return self.dated(semicolon.end, dated, sink);
         }
         let start = self.lexer.field.len() - skip_cfws(text).len();
         let text = self.lexer.field[start..].trim_ascii_end();
         let span = Span { start, end: start + text.len() };
         if text.is_empty() {
-            return None;
+            return false;
         }
         self.date = Some(span);
         self.after = After::Stray;
-        problems.report(ProblemKind::InvalidDate, span);
+        sink.report(ProblemKind::InvalidDate, span);
         self.state = State::AfterInvalidDate;
-        None
+        false
     }
 
     /// Finishes what waits for more; then there is nothing left.
-    fn end(&mut self, problems: &mut impl Report) -> Option<Item> {
-        if self.state != State::AfterDate
-            && let Some(item) = self.complete(self.lexer.at, problems)
-        {
-            return Some(item);
+    fn end(&mut self, sink: &mut impl Sink) -> bool {
+        if self.state != State::AfterDate && self.complete(self.lexer.at, sink) {
+            return true;
         }
         self.state = State::End;
         let end = Span { start: self.lexer.at, end: self.lexer.at };
@@ -511,9 +524,9 @@ impl<'a> Items<'a> {
             (self.date.is_none(), ProblemKind::NoDate),
         ] {
             if missing {
-                problems.report(kind, end);
+                sink.report(kind, end);
             }
         }
-        None
+        false
     }
 }

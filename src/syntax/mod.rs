@@ -9,7 +9,7 @@ mod lexer;
 mod problem;
 
 pub use calendar::{DateTime, Zone};
-pub(crate) use items::{After, Clause, Item, Items};
+pub(crate) use items::{After, Clause, Item, Items, Sink};
 pub(crate) use keyword::Keyword;
 pub(crate) use lexer::{Ignore, Report, has_by};
 pub use problem::{Problem, ProblemKind};
