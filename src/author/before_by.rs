@@ -58,12 +58,12 @@ pub(crate) fn wording_before_by(
     if greeting.is_some() && (!greets || before.next_back().is_some() || after.clone().next().is_some()) {
         return Err(Reason::UnknownComment);
     }
-    let (before_it, after_it) = (
-        Span { start: between.start, end: neighbors.wording.start },
-        Span { start: neighbors.wording.end, end: between.end },
-    );
-    let mut addresses =
-        addresses(before_it.of(field), neighbors.unnamed) + addresses(after_it.of(field), neighbors.unnamed);
+    let mut addresses = addresses(between.of(field), neighbors.unnamed);
+    let wording = neighbors.wording.of(field);
+    if !wording.starts_with(b"(") {
+        // Words of a server's own may have brackets; they are no address.
+        addresses = addresses.saturating_sub(memchr::memchr_iter(b'[', wording).count());
+    }
     // A client that has no name greets with its address, in brackets. One before the name was not counted.
     let literal =
         |(span, comment): (Span, &[u8])| span.start >= between.start && is_literal_greeting(comment);
@@ -86,15 +86,12 @@ pub(crate) fn wording_before_by(
     if !placed {
         return Err(Reason::NoAddress);
     }
-    // Others among what follows would be addresses too many.
-    if after.all(|span| {
-        let comment = span.of(field);
-        !is_address(comment) && !ends_in_address(comment) && (neighbors.sentence)(comment).is_some()
-    }) {
-        Ok(())
-    } else {
-        Err(Reason::UnknownComment)
-    }
+    let known = |comment: &[u8]| match (neighbors.sentence)(comment) {
+        // A login could end as those comments do that have an address.
+        Some(Author::Client(Reason::Login)) => !ends_in_address(comment),
+        sentence => sentence.is_some(),
+    };
+    if after.all(|span| known(span.of(field))) { Ok(()) } else { Err(Reason::UnknownComment) }
 }
 
 /// Whether a comment is the client's address, with its name or without.
@@ -121,19 +118,26 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
 /// (`helo=…`) stands beside them. What the server knows of the address may follow: `(may be forged)`, and with
 /// Stalwart the network, `(AS64496 Example, Inc., IN)`.
 fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
-    let Some(begin) = memchr::memrchr(b'[', comment) else { return false };
+    let Some(begin) = comment.iter().rposition(|&byte| byte == b'[') else { return false };
     let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
-    let Some(end) = memchr::memchr(b']', address) else { return false };
+    let Some(end) = address.iter().position(|&byte| byte == b']') else { return false };
     let (address, rest) = (&address[..end], &address[end + 1..]);
-    let name = name.trim_ascii_end();
-    let name = unnamed.iter().find_map(|unnamed| name.strip_prefix(*unnamed)).unwrap_or(name);
-    let forged = || words(rest).eq(words(b"(may be forged))"));
-    let network = || rest.trim_ascii_start().starts_with(b"(AS") && rest.ends_with(b"))");
+    let mut name = name.trim_ascii_end();
+    if name.first() == Some(&b'[') {
+        name = unnamed.iter().find_map(|unnamed| name.strip_prefix(*unnamed)).unwrap_or(name);
+    }
     // Of two words the first tells whose the other is: `account alice`.
     !name.iter().any(|byte| *byte <= b' ' || b"=\"\\()<>[".contains(byte))
         && !GREETINGS.iter().any(|greeting| name.eq_ignore_ascii_case(greeting))
         && is_ip(address, b".:%")
-        && (rest == b")" || forged() || rest.first().is_some_and(u8::is_ascii_whitespace) && network())
+        && (rest == b")" || is_remark(rest))
+}
+
+/// Whether `rest` is what a server adds to an address, folded or not.
+fn is_remark(rest: &[u8]) -> bool {
+    let network = rest.trim_ascii_start();
+    words(rest).eq(words(b"(may be forged))"))
+        || network.len() < rest.len() && network.starts_with(b"(AS") && rest.ends_with(b"))")
 }
 
 /// Whether `text` may be an IP address, with these signs in it.

@@ -114,10 +114,11 @@ const WORDS: [(u64, usize, Reason); 33] = {
         (letters_of_word(word), word.len(), reason)
     }
     [
+        word(b"envelope", Sender),
+        word(b"authenticated", Login),
         word(b"auth", Login),
         word(b"authed", Login),
         word(b"authid", Login),
-        word(b"authenticated", Login),
         word(b"authenticator", Login),
         word(b"authentication", Login),
         word(b"authorized", Login),
@@ -130,7 +131,6 @@ const WORDS: [(u64, usize, Reason); 33] = {
         word(b"account", Login),
         word(b"sasl", Login),
         word(b"sender", Sender),
-        word(b"envelope", Sender),
         word(b"from", Sender),
         word(b"originator", Sender),
         word(b"for", Recipient),
@@ -199,26 +199,23 @@ pub(crate) fn comment_after_by(
 ) -> Option<Class> {
     let inner = comment.get(1..).unwrap_or_default();
     let word = client_word(inner);
+    if word.is_some() {
+        return client_comment(inner, word);
+    }
     let sets = sets(comment);
     let own = sets & ANYWHERE != 0
         || sets & VERSION != 0 && inner.starts_with(b"version=")
         || sets & SOFTWARE != 0 && (after == After::By || after == After::With && unregistered)
         || after == After::By && first && !is_mailbox(comment);
-    match word {
-        None if own => Some(Class::Server),
-        _ => other_comment(comment, word),
-    }
+    own.then_some(Class::Server)
 }
 
+/// What a comment is that begins, after its parenthesis, with a word for text of a client's.
 #[inline(never)]
-fn other_comment(comment: &[u8], word: Option<Reason>) -> Option<Class> {
-    if word == Some(Reason::Sender)
-        && let Some(slot) = envelope(comment)
-    {
-        return Some(Class::Client(Reason::Sender, slot));
-    }
-    let inner = comment.strip_prefix(b"(")?.strip_suffix(b")")?;
+fn client_comment(inner: &[u8], word: Option<Reason>) -> Option<Class> {
+    let inner = inner.strip_suffix(b")")?;
     match word {
+        Some(Reason::Sender) => envelope(inner).map(|slot| Class::Client(Reason::Sender, slot)),
         Some(Reason::Login) if sets(inner) & IN_LOGIN != 0 => {
             Some(Class::Client(Reason::Login, Slot::LoginComment))
         }
@@ -241,22 +238,22 @@ fn is_mailbox(comment: &[u8]) -> bool {
 
 /// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
 /// quoted in. Without angle brackets it is made of plain words alone.
-fn envelope(comment: &[u8]) -> Option<Slot> {
-    let inner = comment.strip_prefix(b"(")?.strip_suffix(b")")?;
-    let word = inner.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
+fn envelope(inner: &[u8]) -> Option<Slot> {
     // Such a word nothing but an address follows; a login would end as it likes.
-    if !inner[..word].starts_with(b"envelope")
-        || !matches!(inner.get(word)?, b'<' | b' ' | b'\t' | b'\r' | b'\n')
-    {
+    let rest = inner.strip_prefix(b"envelope")?;
+    let word = rest.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
+    if !matches!(rest.get(word)?, b'<' | b' ' | b'\t' | b'\r' | b'\n') {
         return None;
     }
-    let (address, bytes, slot) = match inner[word..].trim_ascii_start() {
+    let (address, bytes, slot) = match rest[word..].trim_ascii_start() {
         [b'<', path @ .., b'>'] => (path, IN_PATH, Slot::PathComment),
         address => (address, IN_ADDRESS, Slot::AddressComment),
     };
-    let at_signs = address.iter().filter(|&&byte| byte == b'@').count();
+    let (sets, at_signs) = address.iter().fold((!0, 0_usize), |(sets, at_signs), &byte| {
+        (sets & SETS[usize::from(byte)], at_signs + usize::from(byte == b'@'))
+    });
     let whole = at_signs == usize::from(bytes == IN_ADDRESS || !address.is_empty());
-    (sets(address) & bytes != 0 && whole).then_some(slot)
+    (sets & bytes != 0 && whole).then_some(slot)
 }
 
 #[cfg(test)]
@@ -335,7 +332,8 @@ mod tests {
             ("(envelope-from <\"a\"@b>)", None),
             ("(envelopes)", None),
         ] {
-            assert_eq!(envelope(comment.as_bytes()), expected, "{comment}");
+            let inner = comment.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')).unwrap();
+            assert_eq!(envelope(inner.as_bytes()), expected, "{comment}");
         }
     }
 }

@@ -12,8 +12,9 @@ use crate::syntax::{After, Clause, ProblemKind, Report};
 const NO_TLS: [&[u8]; 3] = [b"none", b"no", b"off"];
 
 /// Whether `text` may be a suite's name as any library spells it, in letters, digits, `_` and `-`.
+#[cold]
 fn is_name(text: &[u8]) -> bool {
-    text.iter().all(|&byte| is_dh_group(byte)) && !NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no))
+    text.iter().all(|&byte| is_dh_group(byte))
 }
 
 impl Judge<'_> {
@@ -36,6 +37,7 @@ impl Judge<'_> {
     pub(super) fn tls(&mut self, clause: Clause, problems: &mut impl Report) {
         let (span, cipher) = (clause.span(), clause.value);
         let text = cipher.of(self.field);
+        let mut name = true;
         let suite = match tls_cipher(text) {
             Ok(([], named)) => {
                 let suite = named.suite();
@@ -50,11 +52,13 @@ impl Judge<'_> {
             }
             _ => {
                 problems.report(ProblemKind::InvalidTlsCipher, cipher);
+                name = is_name(text);
                 None
             }
         };
         self.group_wanted = false;
-        if !is_name(text) || self.doubt(span.start, &clause).is_some() {
+        let denied = text.len() <= 4 && NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no));
+        if !name || denied || self.doubt(span.start, &clause).is_some() {
             return;
         }
         let found = TlsClauseSpans {

@@ -4,7 +4,7 @@ use super::evidence::COMMENTS;
 use super::{PlacedComment, Received, TlsClauseSpans, TlsClauses};
 use crate::author::{Neighbors, Reason, wording_before_by};
 use crate::registry::{CipherSuite, NamedGroup};
-use crate::server::{self, Anew, CLAUSE, FactsCache, Marks, Place, Reading, Source, Told};
+use crate::server::{self, Anew, CLAUSE, FactsCache, Habits, Marks, Place, Reading, Source, Told};
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Item};
 use crate::tls::{Dialect, Finding, Findings, Origin, TlsFacts, Written};
@@ -319,13 +319,14 @@ impl<'a> Received<'a> {
         if evidence.has_more_comments() {
             return Some(Reason::UnknownComment);
         }
-        let dialect = source.writer(&self.marks());
+        // Which server it is matters where other comments stand than the one with the address, or none.
+        let habits =
+            if index == 1 { Habits::default() } else { server::quirks(source.writer(&self.marks())) };
         let from = evidence.from_end != 0;
         let start = if from { evidence.from_end as usize } else { self.body() };
         let software = evidence.comments().iter().find(|comment| comment.after == After::By);
         let software = software.map_or(&[][..], |comment| comment.span.of(self.bytes()));
-        let quirks = server::quirks(dialect);
-        let bracketed = self.from().is_some_and(|from| from.starts_with(b"["));
+        let bracketed = index == 0 && self.from().is_some_and(|from| from.starts_with(b"["));
         let neighbors = Neighbors {
             field: self.bytes(),
             between: Span { start, end: evidence.by.0 as usize },
@@ -334,8 +335,8 @@ impl<'a> Received<'a> {
             torn: evidence.torn,
             unnamed: server::UNNAMED,
             sentence: server::sentence,
-            greets: quirks.greets,
-            nameless: quirks.nameless && bracketed,
+            greets: habits.greets,
+            nameless: habits.nameless && bracketed,
             without_address: server::writes_no_address(software),
             last: source.told.wording.after_login,
         };

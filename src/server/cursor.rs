@@ -45,6 +45,9 @@ impl<'a> Cursor<'a> {
 
     /// These words, any white space where `words` has a blank, folds included.
     pub(crate) fn words(&mut self, words: &[u8]) -> Option<()> {
+        if self.literal(words).is_some() {
+            return Some(());
+        }
         let mut ahead = *self;
         for (number, word) in words.split(|&byte| byte == b' ').enumerate() {
             if number > 0 {

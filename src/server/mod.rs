@@ -50,7 +50,7 @@ mod tests;
 
 pub use cache::FactsCache;
 pub(crate) use habits::{
-    PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, names_login, quirks, sentence,
+    Habits, PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, names_login, quirks, sentence,
     writes_no_address,
 };
 pub(crate) use log::Found;
@@ -135,8 +135,28 @@ static BY_FIRST: [u64; 256] = {
     by_first
 };
 
-/// The second bytes of those wordings.
-const SECOND: &[u8; 12] = b"LSNUOsieovla";
+/// For each byte that such a wording begins with, as a number of five bits, those that come next, a bit for each number
+/// of six bits: what is none of them is no wording.
+static SECONDS: [u64; 32] = {
+    let mut seconds = [0; 32];
+    let mut row = 0;
+    while row < ALL.len() {
+        let (pattern, first) = (ALL[row].form.pattern.as_bytes(), ALL[row].first);
+        let mut at = 0;
+        while at < first.len() && first.len() < 10 {
+            let slot = &mut seconds[first[at] as usize % 32];
+            if pattern[0] == b'(' && pattern[1] != b'{' {
+                *slot |= 1 << (pattern[2] % 64);
+            } else {
+                // `TLS…`, `SSL…`, `UNKNOWN`.
+                *slot |= 1 << (b'L' % 64) | 1 << (b'S' % 64) | 1 << (b'N' % 64);
+            }
+            at += 1;
+        }
+        row += 1;
+    }
+    seconds
+};
 
 /// The wordings that begin with few bytes, so that not every comment has to be looked at.
 static DISTINCT: u64 = {
@@ -285,8 +305,8 @@ pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
 pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
     match text {
         [b'(', first, second, ..] => {
-            let rows = BY_FIRST[usize::from(*first)] & DISTINCT;
-            rows != 0 && SECOND.contains(second) && read_as(rows, text).is_some()
+            SECONDS[usize::from(first % 32)] >> (second % 64) & 1 != 0
+                && read_as(BY_FIRST[usize::from(*first)] & DISTINCT, text).is_some()
         }
         _ => false,
     }
