@@ -137,49 +137,48 @@ impl Authors {
         self.first_slot = self.first_slot.min(end as u32);
     }
 
-    /// A clause was read.
+    /// A clause was read; whether it shows a second `by`.
     #[inline(always)]
-    pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) {
+    pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) -> bool {
         if !self.server {
             let usual = matches!(clause.keyword, Keyword::From | Keyword::By)
                 && !clause.again
                 && !clause.comment_inside;
             if usual && !clause.blank && !clause.by && !self.hidden_by {
                 self.server = clause.keyword == Keyword::By;
-            } else {
-                self.clause_before_by(*clause, field);
+                return false;
             }
-            return;
+            return self.clause_before_by(*clause, field);
         }
-        if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) {
-            self.enclosed_clause(*clause, field);
+        if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) || clause.by {
+            return self.enclosed_clause(*clause, field);
         }
-        if clause.by {
-            self.second_by();
-        }
-        self.clause_after_by(clause, field);
-        if clause.enclosed {
-            self.slot(Slot::Enclosed, clause.value.end);
-        }
+        self.clause_after_by(clause, field)
     }
 
     #[inline(always)]
-    fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) {
-        match clause.keyword {
-            Keyword::With if !clause.again || clause.after == After::With => {}
+    fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) -> bool {
+        let usual = match clause.keyword {
+            Keyword::With => !clause.again || clause.after == After::With,
             Keyword::For if !clause.again => {
-                let value = clause.value.of(field);
-                let slot = if value.starts_with(b"<") { Slot::Path } else { Slot::Mailbox };
-                self.slot(slot, clause.value.end);
+                let path = field.get(clause.value.start) == Some(&b'<');
+                self.slot(if path { Slot::Path } else { Slot::Mailbox }, clause.value.end);
+                true
             }
-            Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered
-                if !clause.again && !self.has(Slot::OF_CLAUSES) => {}
-            _ => self.unusual_clause(*clause, field),
+            Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered => {
+                !clause.again && !self.has(Slot::OF_CLAUSES)
+            }
+            _ => false,
+        };
+        let second_by = if usual { false } else { self.unusual_clause(*clause, field) };
+        if clause.enclosed {
+            self.slot(Slot::Enclosed, clause.value.end);
         }
+        second_by
     }
 
     #[inline(never)]
-    fn clause_before_by(&mut self, clause: Clause, field: &[u8]) {
+    fn clause_before_by(&mut self, clause: Clause, field: &[u8]) -> bool {
         let value = clause.value.of(field);
         self.hidden_by |= clause.by && clause.keyword != Keyword::By;
         self.hidden_by |= clause.blank && clause.keyword != Keyword::From && has_by(value);
@@ -197,24 +196,29 @@ impl Authors {
             }
             _ => {}
         }
+        self.second_by
     }
 
     /// A value with a quoted string or a path.
     #[inline(never)]
-    fn enclosed_clause(&mut self, clause: Clause, field: &[u8]) {
+    fn enclosed_clause(&mut self, clause: Clause, field: &[u8]) -> bool {
         let value = clause.value.of(field);
-        if clause.blank && has_by(value) {
+        let before = self.second_by;
+        if clause.by || clause.blank && has_by(value) {
             self.second_by();
         }
         if value.contains(&b'>') && self.has(Slot::Path.bit()) {
             let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
             self.take_back(Slot::Path.bit(), clause.word.start, reason);
         }
+        self.clause_after_by(&clause, field);
+        self.second_by && !before
     }
 
     /// A clause that few servers write, or one that may be the end of a client's text.
     #[inline(never)]
-    fn unusual_clause(&mut self, clause: Clause, field: &[u8]) {
+    fn unusual_clause(&mut self, clause: Clause, field: &[u8]) -> bool {
+        let before = self.second_by;
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
         if value.contains(&b'@') && self.has(Slot::Mailbox.bit()) {
@@ -248,6 +252,7 @@ impl Authors {
             _ if clause.again => self.take_back(Slot::ALL, at, Reason::SecondValue),
             _ => {}
         }
+        self.second_by && !before
     }
 
     /// Words of a server's own were read; a login may stand in them, in brackets.

@@ -85,6 +85,11 @@ impl Evidence {
         self.count += 1;
     }
 
+    /// How many comments were taken in.
+    pub(super) fn comment_count(&self) -> usize {
+        self.count
+    }
+
     /// Whether there are more comments than are kept.
     pub(crate) fn has_more_comments(&self) -> bool {
         self.count > COMMENTS

@@ -23,8 +23,8 @@ pub(super) struct Judge<'a> {
     pub(super) first: [Option<NarrowSpan>; Keyword::NAMED],
     /// Whether the `tls` clause that was read last is the one in the evidence, and may get a group.
     pub(super) group_wanted: bool,
-    /// Whether nothing was read since the value of `by`.
-    by_just: bool,
+    /// How many comments stand before `by`.
+    before_by: usize,
 }
 
 /// The judge, and the one who wants the deviations.
@@ -46,10 +46,9 @@ impl<R: Report> Report for Bench<'_, '_, R> {
 impl<R: Report> Sink for Bench<'_, '_, R> {
     #[inline(always)]
     fn item(&mut self, item: Item) {
-        let by_just = core::mem::take(&mut self.judge.by_just);
         match item {
             Item::Clause(clause) => self.judge.clause(&clause, self.report),
-            Item::Comment { span, after, by } => self.judge.comment(span, after, by, by_just, self.report),
+            Item::Comment { span, after, by } => self.judge.comment(span, after, by, self.report),
             Item::Date { again: false, .. } => {}
             other => self.judge.other(other, self.report),
         }
@@ -62,19 +61,21 @@ impl<R: Report> Sink for Bench<'_, '_, R> {
 impl<'a> Parse<'a> {
     #[inline]
     pub(super) fn new(field: &'a [u8], body: usize) -> Self {
-        let mut authors = Authors::new();
-        if field.len() > NarrowSpan::REACH {
-            authors.doubt(0, Reason::TooLong);
-        }
-        let judge = Judge {
-            authors,
-            evidence: Evidence::NONE,
-            field,
-            first: [None; Keyword::NAMED],
-            group_wanted: false,
-            by_just: false,
+        let mut parse = Self {
+            items: Items::new(field, body, &server::PHRASES),
+            judge: Judge {
+                authors: Authors::new(),
+                evidence: Evidence::NONE,
+                field,
+                first: [None; Keyword::NAMED],
+                group_wanted: false,
+                before_by: 0,
+            },
         };
-        Self { items: Items::new(field, body, &server::PHRASES), judge }
+        if field.len() > NarrowSpan::REACH {
+            parse.judge.authors.doubt(0, Reason::TooLong);
+        }
+        parse
     }
 
     /// The next item, compiled once for all who are in no hurry.
@@ -101,7 +102,6 @@ impl<'a> Parse<'a> {
 impl Judge<'_> {
     #[inline(always)]
     fn clause(&mut self, clause: &Clause, problems: &mut impl Report) {
-        let second_by = self.authors.has_second_by();
         if clause.again {
             self.second_clause(*clause, problems);
         }
@@ -110,15 +110,9 @@ impl Judge<'_> {
             self.authors.problem(ProblemKind::BlanksInFrom);
             problems.report(ProblemKind::BlanksInFrom, clause.value);
         }
-        if !(clause.again
-            && clause.keyword == Keyword::By
-            && server::names_login(clause.value.of(self.field)))
-        {
-            self.authors.clause(clause, self.field);
-        } else {
+        if clause.again && clause.keyword == Keyword::By && server::names_login(clause.value.of(self.field)) {
             self.authors.doubt(clause.word.start, Reason::AfterClientText);
-        }
-        if self.authors.has_second_by() != second_by {
+        } else if self.authors.clause(clause, self.field) {
             problems.report(ProblemKind::SecondBy, clause.span());
         }
         let value = || NarrowSpan::new(clause.value);
@@ -131,7 +125,7 @@ impl Judge<'_> {
                 evidence.from_end = clause.value.end as u32;
             }
             Keyword::By if !clause.again => {
-                self.by_just = true;
+                self.before_by = evidence.comment_count();
                 evidence.by = (clause.word.start as u32, clause.value.end as u32);
                 evidence.torn = match (self.authors.has_second_from(), clause.after, evidence.from_end) {
                     (true, ..) => Some(Reason::SecondValue),
@@ -182,7 +176,8 @@ impl Judge<'_> {
     }
 
     #[inline]
-    fn comment(&mut self, span: Span, after: After, by: bool, first: bool, problems: &mut impl Report) {
+    fn comment(&mut self, span: Span, after: After, by: bool, problems: &mut impl Report) {
+        let first = after == After::By && self.evidence.comment_count() == self.before_by;
         let text = &self.field[span.range()];
         self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
         if by && has_by(text) {
