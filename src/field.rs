@@ -251,8 +251,12 @@ impl<'a> Received<'a> {
     }
 
     /// Who wrote what.
-    pub(crate) const fn written_by(&self) -> &Authors {
-        &self.authors
+    pub(crate) fn written_by(&self) -> Authors {
+        let mut authors = self.authors;
+        if let Some(postponed) = self.evidence.postponed {
+            postponed.settle(&mut authors, self.field);
+        }
+        authors
     }
 
     /// Where the text after the name and the colon begins.

@@ -290,7 +290,9 @@ impl Authors {
     #[inline]
     pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
         // After the date stands the zone's name; a date of the client's would not be the last.
-        if after != After::Date && self.has(Slot::ALL) {
+        // Only a comment that may be anything is the end of a clause's value.
+        let ended = if matches!(class, Class::Unknown(_)) { Slot::ALL } else { !Slot::OF_CLAUSES };
+        if after != After::Date && self.has(ended) {
             self.comment_after_slot(span, class, text);
         }
         match class {
@@ -298,6 +300,27 @@ impl Authors {
             Class::Client(_, slot) => self.slot(slot, span.end),
             Class::Unknown(_) => self.doubt(span.end, Reason::AfterClientText),
         }
+    }
+
+    /// From where a comment that is no wording throws doubt, if one that is changes nothing: what it is may be asked later.
+    #[inline]
+    pub(crate) fn postponed(&self, span: Span, after: After) -> Option<u32> {
+        const PATHS: u8 = Slot::Path.bit() | Slot::Mailbox.bit();
+        if after == After::Date {
+            return Some(span.end as u32);
+        }
+        let first = self.slots[Slot::Path as usize].min(self.slots[Slot::Mailbox as usize]);
+        (!self.has(!PATHS)).then_some(first.min(span.end as u32))
+    }
+
+    /// A comment that was postponed is no wording.
+    pub(crate) fn unknown_comment(&mut self, from: u32) {
+        self.doubt(from as usize, Reason::AfterClientText);
+    }
+
+    /// Whether nothing before `at` is doubted.
+    pub(crate) const fn is_sure_until(&self, at: u32) -> bool {
+        at < self.from
     }
 
     /// A comment that may be the end of a client's text.

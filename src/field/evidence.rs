@@ -1,7 +1,8 @@
 //! What of a field may tell of TLS: clauses, comments, words. Who wrote them is decided by `author`.
 
-use crate::author::Reason;
+use crate::author::{Authors, Class, Reason};
 use crate::registry::{CipherSuite, WithProtocol};
+use crate::server;
 use crate::span::NarrowSpan;
 use crate::syntax::After;
 use crate::tls::Findings;
@@ -29,6 +30,8 @@ pub(crate) struct Evidence {
     pub(crate) torn: Option<Reason>,
     /// The findings for clauses that were not believed as they were read.
     pub(crate) doubted: Findings,
+    /// A comment of which is yet to be read whether it is a wording.
+    pub(crate) postponed: Option<Postponed>,
     /// The first comments.
     comments: [PlacedComment; COMMENTS],
     /// How many comments there are.
@@ -62,6 +65,26 @@ pub(crate) struct PlacedComment {
     pub(crate) after: After,
 }
 
+/// A comment that counts for nothing as to who wrote what, if it is a wording. Nearly always it is one, and read once
+/// its facts are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Postponed {
+    pub(crate) comment: PlacedComment,
+    /// From where it throws doubt if it is none.
+    pub(crate) from: u32,
+}
+
+impl Postponed {
+    /// Reads it, and tells `authors` what it is.
+    #[inline(never)]
+    pub(super) fn settle(self, authors: &mut Authors, field: &[u8]) {
+        let PlacedComment { span, after } = self.comment;
+        if server::class(after, span.of(field)).is_none_or(|class| matches!(class, Class::Unknown(_))) {
+            authors.unknown_comment(self.from);
+        }
+    }
+}
+
 impl Evidence {
     pub(super) const NONE: Self = Self {
         clauses: TlsClauses::None,
@@ -73,6 +96,7 @@ impl Evidence {
         by: (0, 0),
         torn: None,
         doubted: Findings::NONE,
+        postponed: None,
         comments: [PlacedComment { span: NarrowSpan::FIRST, after: After::Nothing }; COMMENTS],
         count: 0,
     };

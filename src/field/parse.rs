@@ -1,6 +1,6 @@
 //! A field read once: its items, who wrote them, and what of them may tell of TLS.
 
-use super::evidence::{Evidence, PlacedComment};
+use super::evidence::{Evidence, PlacedComment, Postponed};
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
 use crate::server;
 use crate::span::{NarrowSpan, Span};
@@ -84,6 +84,7 @@ impl<'a> Parse<'a> {
         let mut item = None;
         let mut bench = Bench { judge: &mut self.judge, report: &mut problems, last: Some(&mut item) };
         self.items.step(&mut bench);
+        self.judge.settle();
         item
     }
 
@@ -187,20 +188,42 @@ impl Judge<'_> {
                 self.by_inside(span, problems);
             }
         }
-        if !self.authors.is_settled() {
-            self.authors.comment(span, self.class(text, after, first), after, text);
+        if self.authors.is_settled() {
+            return;
+        }
+        let class = match self.class_by_form(text, after, first) {
+            Some(class) => class,
+            None => {
+                let postponed = self.authors.postponed(span, after);
+                if let Some(from) = postponed.filter(|_| server::may_be_class(after, text)) {
+                    self.settle();
+                    let comment = PlacedComment { span: NarrowSpan::new(span), after };
+                    self.evidence.postponed = Some(Postponed { comment, from });
+                    return;
+                }
+                class_by_wording(text, after)
+            }
+        };
+        self.authors.comment(span, class, after, text);
+    }
+
+    /// Reads what was postponed.
+    #[inline]
+    pub(super) fn settle(&mut self) {
+        if let Some(postponed) = self.evidence.postponed.take() {
+            postponed.settle(&mut self.authors, self.field);
         }
     }
 
     /// What a comment after `by` is; `first`, whether it follows the host at once.
-    #[inline]
     pub(super) fn class(&self, text: &[u8], after: After, first: bool) -> Class {
+        self.class_by_form(text, after, first).unwrap_or_else(|| class_by_wording(text, after))
+    }
+
+    #[inline]
+    fn class_by_form(&self, text: &[u8], after: After, first: bool) -> Option<Class> {
         let unregistered = self.evidence.with.is_some() && self.evidence.protocol.is_none();
-        match comment_after_by(text, after, first, unregistered) {
-            Some(class) => class,
-            None => server::class(after, text)
-                .unwrap_or_else(|| Class::Unknown(client_word(text.get(1..).unwrap_or_default()))),
-        }
+        comment_after_by(text, after, first, unregistered)
     }
 
     fn by_inside(&mut self, span: Span, problems: &mut impl Report) {
@@ -240,6 +263,11 @@ impl Judge<'_> {
             problems.report(ProblemKind::SecondBy, span);
         }
     }
+}
+
+fn class_by_wording(text: &[u8], after: After) -> Class {
+    server::class(after, text)
+        .unwrap_or_else(|| Class::Unknown(client_word(text.get(1..).unwrap_or_default())))
 }
 
 /// Whether there is white space or a line end in `word`: in a quoted string or a path, that is.

@@ -249,6 +249,9 @@ impl<'a> Received<'a> {
             Some(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace))
         } else if before_by {
             self.doubt_before_by(index, &source)
+        } else if self.evidence().postponed.is_some_and(|postponed| postponed.comment.span.span() == span) {
+            // It is a wording, and throws no doubt.
+            self.authors.doubt_at(span.start)
         } else {
             self.doubt_at(span.start)
         };
@@ -280,9 +283,14 @@ impl<'a> Received<'a> {
     /// Why what stands at `at` is not surely the server's.
     pub(crate) fn doubt_at(&self, at: usize) -> Option<Reason> {
         if self.is_before_by(at) && self.evidence().by.0 != 0 {
-            return self.written_by().doubt_at(at).or(Some(Reason::BeforeBy));
+            return self.authors.doubt_at(at).or(Some(Reason::BeforeBy));
         }
-        self.written_by().doubt_at(at)
+        match self.evidence().postponed {
+            Some(comment) if comment.from as usize <= at && self.authors.is_sure_until(comment.from) => {
+                self.written_by().doubt_at(at)
+            }
+            _ => self.authors.doubt_at(at),
+        }
     }
 
     /// Whether the protocol is one that implies TLS.
@@ -313,7 +321,7 @@ impl<'a> Received<'a> {
     #[inline(never)]
     pub(super) fn doubt_before_by(&self, index: usize, source: &Source<'_>) -> Option<Reason> {
         let evidence = self.evidence();
-        if let Some(reason) = self.written_by().doubt_at(source.span.start) {
+        if let Some(reason) = self.authors.doubt_at(source.span.start) {
             return Some(reason);
         }
         if evidence.has_more_comments() {

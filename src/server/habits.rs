@@ -3,7 +3,8 @@
 
 use super::cursor::Cursor;
 use super::{
-    Place, angelmatophylax, bare, cyrus, exim, mailchannels, microsoft, mimecast, postfix, qmail, read,
+    Place, angelmatophylax, bare, cyrus, exim, mailchannels, may_be_read_whole, microsoft, mimecast, postfix,
+    qmail, read,
 };
 use crate::author::{Author, Class};
 use crate::syntax::{After, Keyword, Phrases};
@@ -23,7 +24,7 @@ fn value(keyword: Keyword, text: &[u8]) -> Option<usize> {
         Keyword::Via => LINKS,
         _ => return None,
     };
-    rows.iter().find_map(|words| {
+    rows.iter().filter(|words| words.first() == text.first()).find_map(|words| {
         let mut cursor = Cursor::new(text);
         cursor.words(words)?;
         matches!(cursor.rest(), [] | [b' ' | b'\t' | b'\r' | b'\n' | b'(' | b';', ..]).then(|| cursor.at())
@@ -78,8 +79,17 @@ pub(crate) fn class(after: After, comment: &[u8]) -> Option<Class> {
     if bare::is_authenticated(comment) {
         return Some(Class::Server);
     }
-    let (reader, _) = read(Place::after(after)?, comment)?;
-    Some(if reader.client_text { Class::Unknown(None) } else { Class::Wording })
+    let place = Place::after(after)?;
+    if !may_be_class(after, comment) {
+        return None;
+    }
+    read(place, comment).filter(|(reader, _)| !reader.client_text).map(|_| Class::Wording)
+}
+
+/// Whether a comment begins as a wording does in which no text of a client's stands.
+#[inline]
+pub(crate) fn may_be_class(after: After, comment: &[u8]) -> bool {
+    Place::after(after).is_some_and(|place| may_be_read_whole(place, comment))
 }
 
 /// What is to be known of a server's words, and of its fields.

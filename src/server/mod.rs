@@ -50,8 +50,8 @@ mod tests;
 
 pub use cache::FactsCache;
 pub(crate) use habits::{
-    Habits, PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, names_login, quirks, sentence,
-    writes_no_address,
+    Habits, PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, may_be_class, names_login,
+    quirks, sentence, writes_no_address,
 };
 pub(crate) use log::Found;
 pub use log::{Direction, Peer};
@@ -171,6 +171,19 @@ static DISTINCT: u64 = {
     rows
 };
 
+/// The wordings in which text of a client's stands.
+const CLIENT_TEXT: u64 = {
+    let mut rows = 0;
+    let mut row = 0;
+    while row < ALL.len() {
+        if ALL[row].form.has("{quoted}") || ALL[row].form.has("{login}") {
+            rows |= 1 << row;
+        }
+        row += 1;
+    }
+    rows
+};
+
 /// For each place, the wordings that stand there.
 static BY_PLACE: [u64; Place::ALL.len()] = {
     let mut by_place = [0; Place::ALL.len()];
@@ -230,7 +243,7 @@ static READERS: [Reader; ALL.len()] = {
     while row < ALL.len() {
         let Wording { form, established, after_login, writers, .. } = ALL[row];
         let writers = (first, writers.len());
-        let client_text = form.has("{quoted}") || form.has("{login}");
+        let client_text = CLIENT_TEXT >> row & 1 != 0;
         let (least, read) = (form.least, form.read);
         readers[row] = Reader { least, read, established, after_login, client_text, writers };
         first += writers.1;
@@ -298,6 +311,12 @@ pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Writte
 #[inline]
 pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
     rows(place, text) != 0
+}
+
+/// Whether `text` begins as a wording at `place` does in which no text of a client's stands.
+#[inline]
+pub(crate) fn may_be_read_whole(place: Place, text: &[u8]) -> bool {
+    rows(place, text) & !CLIENT_TEXT != 0
 }
 
 /// Whether `text`, a comment, is a wording at any place.
