@@ -31,8 +31,25 @@ pub(super) struct Judge<'a> {
 struct Bench<'j, 'a, R> {
     judge: &'j mut Judge<'a>,
     report: &'j mut R,
-    /// The item that was read, where it is asked for.
-    last: Option<&'j mut Option<Item>>,
+}
+
+/// Keeps the item that was read.
+struct Kept<S> {
+    sink: S,
+    item: Option<Item>,
+}
+
+impl<S: Sink> Report for Kept<S> {
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        self.sink.report(kind, span);
+    }
+}
+
+impl<S: Sink> Sink for Kept<S> {
+    fn item(&mut self, item: Item) {
+        self.sink.item(item);
+        self.item = Some(item);
+    }
 }
 
 impl<R: Report> Report for Bench<'_, '_, R> {
@@ -47,14 +64,16 @@ impl<R: Report> Sink for Bench<'_, '_, R> {
     #[inline(always)]
     fn item(&mut self, item: Item) {
         match item {
-            Item::Clause(clause) => self.judge.clause(&clause, self.report),
+            Item::Clause(clause) => self.clause(&clause),
             Item::Comment { span, after, by } => self.judge.comment(span, after, by, self.report),
             Item::Date { again: false, .. } => {}
             other => self.judge.other(other, self.report),
         }
-        if let Some(last) = &mut self.last {
-            **last = Some(item);
-        }
+    }
+
+    #[inline(always)]
+    fn clause(&mut self, clause: &Clause) {
+        self.judge.clause(clause, self.report);
     }
 }
 
@@ -81,9 +100,10 @@ impl<'a> Parse<'a> {
     /// The next item, compiled once for all who are in no hurry.
     #[inline(never)]
     pub(super) fn next(&mut self, mut problems: &mut dyn Report) -> Option<Item> {
-        let mut item = None;
-        let mut bench = Bench { judge: &mut self.judge, report: &mut problems, last: Some(&mut item) };
-        self.items.step(&mut bench);
+        let sink = Bench { judge: &mut self.judge, report: &mut problems };
+        let mut kept = Kept { sink, item: None };
+        self.items.step(&mut kept);
+        let item = kept.item;
         self.judge.settle();
         item
     }
@@ -95,7 +115,7 @@ impl<'a> Parse<'a> {
             while self.next(problems).is_some() {}
             return;
         }
-        let mut bench = Bench { judge: &mut self.judge, report: problems, last: None };
+        let mut bench = Bench { judge: &mut self.judge, report: problems };
         while self.items.step(&mut bench) {}
     }
 }

@@ -3,13 +3,15 @@
 mod calendar;
 pub(crate) mod cfws;
 mod date;
+mod item;
 mod items;
 mod keyword;
 mod lexer;
 mod problem;
 
 pub use calendar::{DateTime, Zone};
-pub(crate) use items::{After, Clause, Item, Items, Sink};
+pub(crate) use item::{After, Clause, Item, Sink};
+pub(crate) use items::Items;
 pub(crate) use keyword::Keyword;
 pub(crate) use lexer::{Ignore, Report, has_by};
 pub use problem::{Problem, ProblemKind};

@@ -1,0 +1,120 @@
+//! What a field is made of: clauses, comments and other words, each with where it stands.
+
+use super::keyword::Keyword;
+use super::lexer::Report;
+use crate::registry::WithProtocol;
+use crate::span::Span;
+
+/// What a field is made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Item {
+    Clause(Clause),
+    Comment {
+        span: Span,
+        after: After,
+        /// Whether a word `by` may stand in it: true of all that hold one, and of a few that do not.
+        by: bool,
+    },
+    /// Words of a server's own that belong to no clause: one of its [`Phrases`].
+    Phrase {
+        span: Span,
+        after: After,
+    },
+    /// A word where a keyword is due and that is none, or an unregistered keyword right before a named one.
+    Stray {
+        span: Span,
+        after: After,
+        /// Whether it holds a quoted string or a path.
+        enclosed: bool,
+    },
+    /// The date, and whether there was one before.
+    Date {
+        span: Span,
+        again: bool,
+    },
+    /// A word after the date, or in a text that should be a date and is none.
+    Late {
+        span: Span,
+        dated: bool,
+        enclosed: bool,
+    },
+}
+
+/// Takes in items as they are read, and deviations.
+pub(crate) trait Sink: Report {
+    fn item(&mut self, item: Item);
+
+    /// Takes in what most of a field is; apart from the others, so that nothing of it goes through memory.
+    #[inline(always)]
+    fn clause(&mut self, clause: &Clause) {
+        self.item(Item::Clause(*clause));
+    }
+}
+
+/// A clause: a keyword and its value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clause {
+    pub(crate) keyword: Keyword,
+    /// The keyword as written.
+    pub(crate) word: Span,
+    pub(crate) value: Span,
+    /// What stands before it, comments aside.
+    pub(crate) after: After,
+    /// Whether a clause of this keyword came before.
+    pub(crate) again: bool,
+    /// Whether a comment stands between keyword and value.
+    pub(crate) comment_inside: bool,
+    /// Whether the value holds a quoted string or a path; and white space inside of it.
+    pub(crate) enclosed: bool,
+    pub(crate) blank: bool,
+    /// Whether the value begins with a word `by`.
+    pub(crate) by: bool,
+    /// The protocol of a `with` clause, if it is registered.
+    pub(crate) protocol: Option<&'static WithProtocol>,
+}
+
+impl Clause {
+    /// Keyword and value.
+    pub(crate) const fn span(&self) -> Span {
+        Span { start: self.word.start, end: self.value.end }
+    }
+}
+
+/// What stands before an item, comments aside.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum After {
+    /// The beginning of the field, or a keyword whose value is yet to come.
+    Nothing,
+    /// Text that belongs to no clause.
+    Stray,
+    From,
+    By,
+    With,
+    Id,
+    For,
+    Tls,
+    /// Another clause.
+    Other,
+    /// The keyword `with`, its value yet to come.
+    WithKeyword,
+    /// The keyword `by`, its value yet to come.
+    ByKeyword,
+    /// A `;`, the date yet to come.
+    Semicolon,
+    Date,
+}
+
+impl After {
+    /// After a clause of this keyword.
+    pub(crate) const fn of(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::From => Self::From,
+            Keyword::By => Self::By,
+            Keyword::With => Self::With,
+            Keyword::Id => Self::Id,
+            Keyword::For => Self::For,
+            Keyword::Tls => Self::Tls,
+            Keyword::Via | Keyword::Group | Keyword::OtherRegistered | Keyword::Unregistered => Self::Other,
+        }
+    }
+}
