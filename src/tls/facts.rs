@@ -152,7 +152,7 @@ impl<'a> TlsFacts<'a> {
     }
 }
 
-fn contradict<T: PartialEq>(one: Option<T>, two: Option<T>) -> bool {
+fn contradict<T: PartialEq + Copy>(one: Option<T>, two: Option<T>) -> bool {
     one.is_some() && two.is_some() && one != two
 }
 
