@@ -12,35 +12,39 @@ const PAGE: &str = "docs/DIALECTS.md";
 const HEAD: &str = "\
 # What servers write of TLS
 
-RFC 8314 §4.3 gives `Received` fields a clause for TLS. Most servers write words of their own instead, or beside it.
-This page is the table of all that are read, made by `cargo xtask dialects` from `src/server/`; each example is a
-field as that server writes it, with example hosts, and is read by the tests.
+RFC 8314 §4.3 gives `Received` fields a clause for TLS. Most servers write a wording of their own instead, or beside it.
+This page lists every wording that is read. `cargo xtask dialects` makes it from `src/server/`. Each example is a field as
+that server writes it, with example hosts; the tests read all of them.
 
-A text is read from its first byte to its last, at the places where its server writes it, and nowhere else. Where
-several servers share a wording, a mark in the field tells which it was; where no mark does, the dialect has `-style`
-in its name. What a client chose is never read, and a wording beside such text only where that cannot have made it:
-DESIGN.md has the rules, under Belief.
+A wording is read from its first byte to its last, at its places only. Where several servers share a wording, a mark in
+the field tells which one wrote it: the `by` host, the software comment after it, the link after `via`, the protocol after
+`with`, the spelling of the version. If no mark is there, the last writer in the table counts; its dialect has
+`-style` in its name where that is a guess. A mark never decides who wrote a text. A wording counts only if its author is
+the server: [DESIGN.md](DESIGN.md#when-is-it-believed) says when.
 
-Postfix tells the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
-read, for Postfix prints those names as they are.
+Postfix writes the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
+read, since Postfix prints those names without escaping.
 
-Some servers tell TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
+Some servers record TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
 edges of Fastmail, Zoho and Amazon SES. They have no row here.
 
 ";
 
 /// What the words in braces stand for.
-const SLOTS: [(&str, &str); 16] = [
-    ("any", "a word that tells nothing"),
+const SLOTS: [(&str, &str); 19] = [
+    ("any", "a word that is ignored"),
     ("bits", "the cipher's strength in bits; Exim with old GnuTLS wrote bytes"),
+    ("bits_or_unknown", "the cipher's strength in bits, or `unknown`; the first number counts"),
     ("cipher", "a suite's name, of any library"),
+    ("distinguished_name", "the subject of the client's certificate, without white space; ignored"),
     ("group", "the group of the key exchange"),
     (
         "key_exchange",
         "a group; or `ECDHE` and a group in parentheses; or `DHE` and a size, which is no group",
     ),
     ("login", "a login without white space, comma, parenthesis or quotation mark"),
-    ("number", "a number that tells nothing"),
+    ("net_version", "a version as .NET spells it: `Tls12`, `Ssl3`"),
+    ("number", "a number that is ignored"),
     ("quoted", "text up to the quotation mark, `\\` and what follows it included"),
     ("signature", "a kind of signature, and a curve or size in parentheses"),
     ("suite", "a suite's name in capital letters, digits, `-` and `_`"),
@@ -52,7 +56,7 @@ const SLOTS: [(&str, &str); 16] = [
     ("verified", "`YES` where the client's certificate was verified, else `NO` or `FAIL`"),
     (
         "verify",
-        "`OK` where the client's certificate was verified, else `NO`, `NOT`, `FAIL` and others; `YES` tells nothing",
+        "`OK` where the client's certificate was verified, else `NO`, `NOT`, `FAIL` and others; `YES` is ignored",
     ),
     ("version", "a version, in any spelling"),
     ("a|b", "one of these words"),
@@ -81,18 +85,18 @@ fn page() -> String {
 
 fn section(page: &mut String, wording: &Wording) {
     let places: Vec<String> = wording.places().map(|place| place.to_string()).collect();
-    let _ = writeln!(page, "\n## `{}`\n\nStands in: {}.", wording.pattern(), places.join("; "));
+    let _ = writeln!(page, "\n## `{}`\n\nPlaces: {}.", wording.pattern(), places.join("; "));
     if !wording.established() {
         page.push_str("It says that there was no TLS.\n");
     }
-    page.push_str("\n| who writes it | dialect | since | told by | known from |\n|---|---|---|---|---|\n");
+    page.push_str("\n| writer | dialect | since | mark | source |\n|---|---|---|---|---|\n");
     for writer in wording.writers() {
-        let told = match writer.mark {
-            Mark::Wording => "the wording".to_owned(),
+        let mark = match writer.mark {
+            Mark::Wording => "none".to_owned(),
             mark => mark.to_string(),
         };
         let (name, dialect, since, source) = (writer.name, writer.dialect, writer.since, writer.source);
-        let _ = writeln!(page, "| {name} | {dialect} | {since} | {told} | {source} |");
+        let _ = writeln!(page, "| {name} | {dialect} | {since} | {mark} | {source} |");
     }
     for writer in wording.writers() {
         let _ = writeln!(page, "\n```\n{}```", writer.example.replace('\r', ""));
