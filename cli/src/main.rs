@@ -92,10 +92,9 @@ Output:
   your own servers can be forged, and none says whether the client checked the
   server's certificate.
   table   for reading: hops under a heading for each message; names too long
-          for the line are cut; under TLS stands the version, \"yes\" where there
-          was TLS of a version that is not told for sure, \"no\" where the server
-          says that there was none, else -; after ! the findings, before it the
-          assessment
+          for the line are cut; the TLS column has the version, \"yes\" for TLS
+          of unknown version, \"no\" where the server says that there was none,
+          else -; findings follow !, the assessment precedes it
   ndjson  one JSON object a line, all keys always there, null where the field
           says nothing
   csv     one line a record, a line of names first; empty where the field says
@@ -106,7 +105,8 @@ Output:
   assessment     how that stands to RFC 8314 and to what the RFCs since forbid:
                  meets, below, undetermined, none-recorded or not-applicable
   findings       what is wrong with the field, its facts and its TLS, and the
-                 RFC that says so
+                 RFC that says so; also why TLS text is in doubt: a client can
+                 have written it, so it is no fact (after-client-text, …)
   Text from mail is hostile: control characters are written as \\u001b in ndjson
   and as \\x1b or \\u{202e} in tables and csv, and a csv cell of text that begins
   with = + - or @ gets a leading apostrophe, so that no spreadsheet takes it
@@ -222,8 +222,8 @@ Fields:
   is there, and before its date (RFC 5321 section 4.4). A tls clause that is
   there is replaced. Every other byte stays; the field is folded with its own
   line ends, within 78 columns where that can be, and not at all if it has none.
-  A field in which the clause could not be told from what a client chose is
-  refused.
+  Refused is a field in which no reader would believe the clause, since a client
+  can have written text before it, and a clause that contradicts the field.
 
 Examples:
   received-tls stamp --suite 0x1302 --group 29

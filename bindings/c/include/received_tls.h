@@ -70,7 +70,7 @@ typedef enum received_tls_status {
   RECEIVED_TLS_STATUS_BARE_CARRIAGE_RETURN = 50,
   // The field has no `by` clause.
   RECEIVED_TLS_STATUS_NO_BY = 51,
-  // No reader could tell the clause from text that a client chose, or the field's parts do not fit together.
+  // No reader would believe the clause, since a client can have written it; or the field contradicts it.
   RECEIVED_TLS_STATUS_NOT_BELIEVED = 52,
   // A line would have more than 998 bytes, and the field has no line end to fold with.
   RECEIVED_TLS_STATUS_LINE_TOO_LONG = 53,

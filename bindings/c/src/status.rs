@@ -68,7 +68,7 @@ pub enum Status {
     BareCarriageReturn = 50,
     /// The field has no `by` clause.
     NoBy = 51,
-    /// No reader could tell the clause from text that a client chose, or the field's parts do not fit together.
+    /// No reader would believe the clause, since a client can have written it; or the field contradicts it.
     NotBelieved = 52,
     /// A line would have more than 998 bytes, and the field has no line end to fold with.
     LineTooLong = 53,
@@ -107,7 +107,7 @@ impl Status {
             Self::SeveralFields => c"expected one field, found a line that does not continue it; give the field alone",
             Self::BareCarriageReturn => c"expected CR only before LF, found CR alone; end lines with CR LF or with LF",
             Self::NoBy => c"expected a `by` clause, found none; let the server name itself before what it says of TLS",
-            Self::NotBelieved => c"expected a field in which a reader would believe the clause, found text that a client may have chosen or that does not fit; set the clause as the field is made",
+            Self::NotBelieved => c"expected a field in which a reader would believe the clause, found text that a client may have chosen, or that contradicts the clause; set the clause as the field is made",
             Self::LineTooLong => c"expected a line of at most 998 bytes with the clause, found a longer one; fold the field, or leave the clause out",
             Self::NotSet => c"expected a field that takes a clause, found another",
         }
