@@ -24,8 +24,8 @@ use parse::Parse;
 
 /// A `Received` field: what a server recorded when it took the message.
 ///
-/// Any bytes make one. What can't be read is told by [`problems`](Self::problems), and what stands
-/// beside it is read all the same. Values are slices of the field as they were written, folds included.
+/// Parsing never fails. [`problems`](Self::problems) has the deviations; the rest is read all the same. Values are
+/// slices of the field as they were written, folds included.
 ///
 /// ```
 /// use received_tls::{NamedGroup, Received};
@@ -44,7 +44,7 @@ use parse::Parse;
 #[derive(Clone, Copy, Debug)]
 pub struct Received<'a> {
     field: &'a [u8],
-    /// Where the text after the name and the colon begins.
+    /// Where the text after the colon begins.
     body: usize,
     first: [Option<NarrowSpan>; Keyword::NAMED],
     date: Option<NarrowSpan>,
@@ -94,9 +94,8 @@ pub struct Comment<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// Reads `field`, a whole field with its name. It never fails, takes time linear in the length and
-    /// no memory. Of a field longer than 4 GiB only the beginning is read, and no facts are told: what is beyond may
-    /// take them back.
+    /// Parses `field`, a whole field with its name, in linear time and without allocation. Of a field longer than
+    /// 4 GiB only the beginning is parsed, and no TLS text in it is believed.
     pub fn parse(field: &'a [u8]) -> Self {
         let (body, named) = match name_end(b"Received", field) {
             Some(colon) if field.get(colon) == Some(&b':') => (colon + 1, true),
@@ -133,7 +132,7 @@ impl<'a> Received<'a> {
         self.first[keyword as usize].map(|span| span.of(self.field))
     }
 
-    /// The value of the `from` clause: the name that the client gave of itself.
+    /// The value of the `from` clause: the client's greeting.
     pub fn from(&self) -> Option<&'a [u8]> {
         self.value(Keyword::From)
     }
@@ -163,7 +162,7 @@ impl<'a> Received<'a> {
         self.value(Keyword::For)
     }
 
-    /// The text of the date after `;`; where it is no date, all the text there.
+    /// The text of the date after `;`; if it is no date, all text there.
     pub fn date(&self) -> Option<&'a [u8]> {
         self.date.map(|span| span.of(self.field))
     }
@@ -176,7 +175,7 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// The date, read; `None` where there is none or it is none.
+    /// The parsed date; `None` if it is missing or invalid.
     pub const fn timestamp(&self) -> Option<DateTime> {
         self.timestamp
     }
@@ -195,7 +194,7 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// Every comment outside of other comments, in the order of the field, those after the date too.
+    /// Every outermost comment, in the order of the field, those after the date included.
     pub fn comments(&self) -> impl Iterator<Item = Comment<'a>> + Clone + use<'a> {
         let field = self.field;
         self.items().filter_map(move |item| match item {
@@ -214,8 +213,8 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 that the field
-    /// shows, once each, with the first place where it does.
+    /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 in the field, each once, with its
+    /// first place. Doubts about TLS text are findings of [`assess`](Self::assess).
     pub fn problems(&self) -> impl Iterator<Item = Problem> + Clone + use<> {
         let mut first = First([None; ProblemKind::ALL.len()]);
         if self.problems != 0 {
@@ -228,8 +227,7 @@ impl<'a> Received<'a> {
         ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
     }
 
-    /// The kinds of [`problems`](Self::problems), where their places do not matter: known already, where
-    /// places are looked for anew.
+    /// The kinds of [`problems`](Self::problems). They are known from parsing; finding the places parses the field again.
     ///
     /// ```
     /// use received_tls::{ProblemKind, Received};
@@ -245,7 +243,7 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// What may tell of TLS.
+    /// The parts that may be TLS text.
     pub(crate) const fn evidence(&self) -> &Evidence {
         &self.evidence
     }
@@ -259,7 +257,7 @@ impl<'a> Received<'a> {
         authors
     }
 
-    /// Where the text after the name and the colon begins.
+    /// Where the text after the colon begins.
     pub(crate) const fn body(&self) -> usize {
         self.body
     }
@@ -271,7 +269,7 @@ const fn bit(kind: ProblemKind) -> u64 {
 
 const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
 
-/// The item that was read; nobody wants its deviations.
+/// The item that was read, without its problems.
 struct Last(Option<Item>);
 
 impl Report for Last {
@@ -284,7 +282,7 @@ impl Sink for Last {
     }
 }
 
-/// Which kinds of problems there are.
+/// The kinds of problems in the field.
 struct Kinds(u64);
 
 impl Report for Kinds {

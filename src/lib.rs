@@ -10,7 +10,7 @@
 //! | [`Messages`] | an mbox | its messages |
 //! | [`received_fields`] | a message | its `Received` fields |
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
-//! | [`Received`] | one field | its clauses, comments, date, problems |
+//! | [`Received`] | one field | its clauses and comments, their authors, date, problems |
 //! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
 //! | [`server`] | the words of servers | whose they are, since when |
 //! | [`assess`] | a field and its facts | what the rules say of them |
@@ -19,7 +19,7 @@
 //! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
-//! Nothing here allocates (but what is for that and behind `alloc`), panics, recurses or does I/O.
+//! Nothing allocates (except behind the `alloc` feature), panics, recurses or does I/O.
 //!
 //! # Features
 //! Each adds API and changes no behaviour.

@@ -1,42 +1,40 @@
 //! The one place before `by` where a server's own words count.
 //!
-//! A server writes the client's address there, in brackets, in a comment; what it has to say of TLS in the
-//! next; and then what the client said of itself: its certificate, its login. Names that forge such comments,
-//! the client's own before the address or its certificate's after it, make one address too many.
+//! A server writes the client's address there, bracketed, in a comment; its TLS wording in the next; then the client's
+//! certificate and login. A name that imitates these comments, in the greeting or the certificate, adds an address.
 
 use memchr::memmem;
 
 use super::{Author, Reason};
 use crate::span::Span;
 
-/// What stands round a wording before `by`, and what is known of the server that writes it.
+/// The surroundings of a wording before `by`, and what is known of its server.
 #[derive(Clone, Copy)]
 pub(crate) struct Neighbors<'a> {
     pub(crate) field: &'a [u8],
-    /// Where the client's name ends, or the field begins that has none; and where `by` begins.
+    /// From the end of the client's name, or without one the field's beginning, to `by`.
     pub(crate) between: Span,
     /// The wording.
     pub(crate) wording: Span,
     /// Whether the field has a `from` clause before `by`.
     pub(crate) from: bool,
-    /// Why the text between the two is not comments alone.
+    /// Why the text before `by` is not only comments.
     pub(crate) torn: Option<Reason>,
-    /// Words that the server writes in brackets for a name that it could not look up.
+    /// What servers write in brackets for a name that was not found.
     pub(crate) unnamed: &'static [&'static [u8]],
-    /// What the server writes after its wording, and who chose it.
+    /// The author of a sentence that servers write after a wording.
     pub(crate) sentence: fn(&[u8]) -> Option<Author>,
     /// The server writes the client's greeting in a comment before its address.
     pub(crate) greets: bool,
     /// The server writes the client's address in place of its name, and no comment.
     pub(crate) nameless: bool,
-    /// The server writes no address: all that stands before `by` may be of the client's name.
+    /// The server writes no address: all text before `by` may be the client's name.
     pub(crate) without_address: bool,
-    /// A login stands before the facts, and nothing may follow the wording.
+    /// The wording holds a login, so no comment may follow it.
     pub(crate) last: bool,
 }
 
-/// Why the wording is not surely the server's; `before` and `after` are the comments between the beginning of the field
-/// and `by`, those of the wording aside.
+/// Why the wording is in doubt, if it is. `before` and `after` are the other comments before `by`.
 pub(crate) fn wording_before_by(
     neighbors: &Neighbors<'_>,
     before: impl DoubleEndedIterator<Item = Span> + Clone,
@@ -61,10 +59,10 @@ pub(crate) fn wording_before_by(
     let mut addresses = addresses(between.of(field), neighbors.unnamed);
     let wording = neighbors.wording.of(field);
     if !wording.starts_with(b"(") {
-        // Words of a server's own may have brackets; they are no address.
+        // Brackets in the wording are no address.
         addresses = addresses.saturating_sub(memchr::memchr_iter(b'[', wording).count());
     }
-    // A client that has no name greets with its address, in brackets. One before the name was not counted.
+    // A client without a name greets with its bracketed address. One before the name was not counted.
     let literal =
         |(span, comment): (Span, &[u8])| span.start >= between.start && is_literal_greeting(comment);
     addresses = addresses.saturating_sub(usize::from(greeting.is_some_and(literal)));
@@ -79,7 +77,7 @@ pub(crate) fn wording_before_by(
             if addresses > 1 {
                 return Err(Reason::SeveralAddresses);
             }
-            // One before the name is the client's, and was not counted.
+            // One before the name is the client's.
             from && span.start >= between.start && (bracketed || bare || ident)
         }
     };
@@ -87,21 +85,21 @@ pub(crate) fn wording_before_by(
         return Err(Reason::NoAddress);
     }
     let known = |comment: &[u8]| match (neighbors.sentence)(comment) {
-        // A login could end as those comments do that have an address.
+        // A login could imitate the end of a comment with an address.
         Some(Author::Client(Reason::Login)) => !ends_in_address(comment),
         sentence => sentence.is_some(),
     };
     if after.all(|span| known(span.of(field))) { Ok(()) } else { Err(Reason::UnknownComment) }
 }
 
-/// Whether a comment is the client's address, with its name or without.
+/// Whether a comment is the client's address, with or without its name.
 pub(crate) fn holds_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
     is_bracketed_address(comment, unnamed) || is_address(comment)
 }
 
-/// How many addresses in brackets stand in `text`.
+/// How many bracketed addresses `text` has.
 fn addresses(text: &[u8], unnamed: &[&[u8]]) -> usize {
-    // Found one by one: nearly always there is one, and the iterator's own `count` looks at both ends byte by byte.
+    // Nearly always there is one, and the iterator's own `count` goes byte by byte.
     let brackets = memchr::memchr_iter(b'[', text).fold(0_usize, |count, _| count + 1);
     if brackets < 2 {
         return brackets;
@@ -109,14 +107,13 @@ fn addresses(text: &[u8], unnamed: &[&[u8]]) -> usize {
     unnamed.iter().fold(brackets, |count, name| count.saturating_sub(memmem::find_iter(text, name).count()))
 }
 
-/// The words of `text`, one blank between two of them: folds are blanks wherever words are compared.
+/// The words of `text`. A fold is a blank wherever words are compared.
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     text.split(|byte| b" \t\r\n".contains(byte)).filter(|word| !word.is_empty())
 }
 
-/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, and no text of the client's
-/// (`helo=…`) stands beside them. What the server knows of the address may follow: `(may be forged)`, and with
-/// Stalwart the network, `(AS64496 Example, Inc., IN)`.
+/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, without client text (`helo=…`).
+/// A remark of the server may follow: `(may be forged)`, or Stalwart's network, `(AS64496 Example, Inc., IN)`.
 fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
     let Some(begin) = comment.iter().rposition(|&byte| byte == b'[') else { return false };
     let (name, address) = (comment.get(1..begin).unwrap_or_default(), &comment[begin + 1..]);
@@ -126,7 +123,7 @@ fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
     if name.first() == Some(&b'[') {
         name = unnamed.iter().find_map(|unnamed| name.strip_prefix(*unnamed)).unwrap_or(name);
     }
-    // Of two words the first tells whose the other is: `account alice`.
+    // Of two words the first can announce client text: `account alice`.
     !name.iter().any(|byte| *byte <= b' ' || b"=\"\\()<>[".contains(byte))
         && !GREETINGS.iter().any(|greeting| name.eq_ignore_ascii_case(greeting))
         && is_ip(address, b".:%")
@@ -146,10 +143,10 @@ fn is_ip(text: &[u8], signs: &[u8]) -> bool {
         && text.iter().all(|byte| byte.is_ascii_alphanumeric() || signs.contains(byte))
 }
 
-/// What stands before the name with which a client greeted.
+/// The words before a client's greeting.
 const GREETINGS: [&[u8]; 2] = [b"HELO", b"EHLO"];
 
-/// Whether a comment is a client's greeting with its address and nothing more: `(EHLO [192.0.2.1])`.
+/// Whether a comment is a greeting with the client's address only: `(EHLO [192.0.2.1])`.
 fn is_literal_greeting(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")"));
     let mut words = words(inner.unwrap_or_default());
@@ -163,17 +160,17 @@ fn is_literal_greeting(comment: &[u8]) -> bool {
 /// Whether a comment is an address without brackets.
 fn is_address(comment: &[u8]) -> bool {
     comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
-        // A name ends the first sooner than an address the second.
+        // For a name the first ends sooner than the second for an address.
         inner.iter().all(|&byte| is_of_address(byte)) && inner.iter().any(|byte| b".:".contains(byte))
     })
 }
 
-/// Whether a comment is what the client's ident server said, without a blank, and its address: `(alice@192.0.2.1)`.
+/// Whether a comment is an ident reply without a blank, and the client's address: `(alice@192.0.2.1)`.
 fn is_ident_address(comment: &[u8]) -> bool {
     !comment.iter().skip(1).any(|byte| *byte <= b' ' || *byte == b'(') && ends_in_address(comment)
 }
 
-/// Whether a comment ends as those do in which servers tell who the client says that its user is: `(alice@192.0.2.1)`.
+/// Whether a comment ends like an ident reply with the client's address: `(alice@192.0.2.1)`.
 fn ends_in_address(comment: &[u8]) -> bool {
     let inner = comment.strip_suffix(b")").unwrap_or(comment);
     let before = inner.iter().rposition(|&byte| !is_of_address(byte));

@@ -1,13 +1,13 @@
-//! Who wrote each item of a field that fits no template: the server, the client, or nobody knows.
+//! Who wrote each item of a field: the server, the client, or either of them.
 //!
-//! A client chooses its greeting, the addresses, its login and the subject of its certificate, and a server may print
-//! them as they are. So text is the client's until shown otherwise. What is shown here, and nowhere else:
+//! The client chooses its greeting, the addresses, its login and the subject of its certificate. A server may print them
+//! without escaping. So text is the client's until this module shows otherwise:
 //!
-//! - Before `by` stands the client's greeting: [`before_by`] has the one place where a server's words count there.
-//! - After `by` all text is the server's, up to the first text that a client may have chosen and ended where it liked.
-//! - Some text of the client's has an end that only the server can write: a path, a comment with an address. Where that
-//!   end appears a second time, all since the first may be the client's, and is taken back.
-//! - Where brackets, quotation marks, `by` or the date do not fit, nothing in the field counts.
+//! - Before `by` stands the client's greeting. [`before_by`] has the one place there where a server's words count.
+//! - After `by` all text is the server's, up to the first client text that can end anywhere.
+//! - Some client text has an end that shows, a [`Slot`]: a path, a comment with an address. If that end comes again, the
+//!   client can have written the first, so all text since then is in doubt.
+//! - If brackets, quotation marks, `by` or the date do not match, all text of the field is in doubt.
 
 mod before_by;
 mod reason;
@@ -20,27 +20,27 @@ pub(crate) use text::{Class, Slot, client_word, comment_after_by};
 use crate::span::Span;
 use crate::syntax::{After, Clause, Keyword, ProblemKind, has_by};
 
-/// Decides who wrote the items of a field, fed one item after the other.
+/// Decides who wrote the items of a field, which it is given in order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Authors {
-    /// The server has named itself: `by` was read.
+    /// The `by` clause was read.
     server: bool,
-    /// From this byte on nothing is surely the server's, and why.
+    /// All text from this byte on is in doubt, and why.
     from: u32,
     reason: Reason,
-    /// For each kind of slot where the first one ends; a bit for each kind that was read, and where the first of all ends.
+    /// Where the first slot of each kind ends; a bit for each kind that was read; where the first of all ends.
     slots: [u32; Slot::COUNT],
     open: u8,
     first_slot: u32,
-    /// A word `by` stood inside of something before the clause.
+    /// A word `by` stood inside another item before the clause.
     hidden_by: bool,
     /// There were two `from` clauses before `by`.
     second_from: bool,
-    /// There was a second `by`, or a word that may be one.
+    /// There was a second `by`, or what may be one.
     second_by: bool,
 }
 
-/// Nowhere.
+/// Beyond every field.
 const NEVER: u32 = u32::MAX;
 
 impl Authors {
@@ -58,14 +58,14 @@ impl Authors {
         }
     }
 
-    /// Doubts all text from `at` on.
+    /// Puts all text from `at` on in doubt.
     pub(crate) fn doubt(&mut self, at: usize, reason: Reason) {
         if (at as u32) < self.from {
             (self.from, self.reason) = (at as u32, reason);
         }
     }
 
-    /// Whether `by` was read and nothing doubts what follows.
+    /// Whether `by` was read and no text after it is in doubt.
     pub(crate) const fn here(&self) -> bool {
         self.server && self.from == NEVER
     }
@@ -75,7 +75,7 @@ impl Authors {
         !self.server
     }
 
-    /// Why text at `at` is not surely the server's.
+    /// Why text at `at` is in doubt.
     pub(crate) const fn doubt_at(&self, at: usize) -> Option<Reason> {
         if !self.server {
             Some(Reason::NoBy)
@@ -86,7 +86,7 @@ impl Authors {
         }
     }
 
-    /// Why the end of the field is not surely the server's.
+    /// Why the end of the field is in doubt.
     pub(crate) const fn doubt_at_end(&self) -> Option<Reason> {
         self.doubt_at(NEVER as usize - 1)
     }
@@ -96,7 +96,7 @@ impl Authors {
         self.second_by
     }
 
-    /// Whether no comment can change what is doubted.
+    /// Whether no further comment can change what is in doubt.
     pub(crate) fn is_settled(&self) -> bool {
         !self.server || self.from < self.first_slot
     }
@@ -111,14 +111,14 @@ impl Authors {
         self.second_from
     }
 
-    /// A deviation that the lexer found: some show that a part of the field ends elsewhere than its server meant.
+    /// A problem that the lexer found. Some show that a part ends elsewhere than its server meant.
     pub(crate) fn problem(&mut self, kind: ProblemKind) {
         if kind.is_unbalanced() {
             self.doubt(0, Reason::Unbalanced);
         }
     }
 
-    /// Takes back all since the first of these slots, which `at` may be the end of; without one, doubts what follows.
+    /// Puts all text since the end of the first of these slots in doubt, or without one, all from `at` on.
     fn take_back(&mut self, slots: u8, at: usize, reason: Reason) {
         let chosen = Slot::EVERY.iter().filter(|slot| slots & slot.bit() != 0);
         let first = chosen.map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
@@ -137,7 +137,7 @@ impl Authors {
         self.first_slot = self.first_slot.min(end as u32);
     }
 
-    /// A clause was read; whether it shows a second `by`.
+    /// A clause was read. Returns whether it shows a second `by`.
     #[inline(always)]
     pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) -> bool {
         if !self.server {
@@ -187,7 +187,7 @@ impl Authors {
             Keyword::By => {
                 self.server = true;
                 if clause.comment_inside {
-                    // No server writes that; a name that must do without white space does.
+                    // No known server writes one; a client whose name can't hold white space does.
                     self.doubt(0, Reason::CommentBeforeHost);
                 }
                 if self.hidden_by {
@@ -215,7 +215,7 @@ impl Authors {
         self.second_by && !before
     }
 
-    /// A clause that few servers write, or one that may be the end of a client's text.
+    /// A clause that few servers write, or that may be the end of client text.
     #[inline(never)]
     fn unusual_clause(&mut self, clause: Clause, field: &[u8]) -> bool {
         let before = self.second_by;
@@ -255,14 +255,14 @@ impl Authors {
         self.second_by && !before
     }
 
-    /// Words of a server's own were read; a login may stand in them, in brackets.
+    /// A server's phrase was read; it may hold a login in brackets.
     pub(crate) fn phrase(&mut self, span: Span, login: bool) {
         if login && self.server {
             self.slot(Slot::Brackets, span.end);
         }
     }
 
-    /// A word was read that belongs to no clause.
+    /// A word outside clauses was read.
     pub(crate) fn stray(&mut self, span: Span, enclosed: bool, after: After, field: &[u8]) {
         let text = span.of(field);
         if enclosed && has_by(text) {
@@ -289,7 +289,7 @@ impl Authors {
     /// A comment was read, of this class.
     #[inline]
     pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
-        // After the date stands the zone's name; a date of the client's would not be the last.
+        // After the date stands the zone's name. A date of the client's would not be the last.
         // Only a comment that may be anything is the end of a clause's value.
         let ended = if matches!(class, Class::Unknown(_)) { Slot::ALL } else { !Slot::OF_CLAUSES };
         if after != After::Date && self.has(ended) {
@@ -323,13 +323,13 @@ impl Authors {
         at < self.from
     }
 
-    /// A comment that may be the end of a client's text.
+    /// A comment that may be the end of client text.
     #[inline(never)]
     fn comment_after_slot(&mut self, span: Span, class: Class, text: &[u8]) {
         let ends = |slot: Slot| match slot {
             Slot::Path | Slot::Mailbox => matches!(class, Class::Unknown(_)),
             Slot::Enclosed => false,
-            // A wording is read to its last byte: what quotation marks hold in it is no end of another comment.
+            // A wording is read to its last byte, so a quoted string in it is no end of another comment.
             Slot::PathComment => text.contains(&b'>') && class != Class::Wording,
             Slot::AddressComment => text.contains(&b'@') && class != Class::Wording,
             Slot::LoginComment => true,
@@ -342,7 +342,7 @@ impl Authors {
         }
     }
 
-    /// A word `by` stands inside of something: it may be the server's own.
+    /// A word `by` stands inside another item: it may be the server's clause.
     pub(crate) fn by_inside(&mut self) {
         if self.server {
             self.second_by();
@@ -351,14 +351,14 @@ impl Authors {
         }
     }
 
-    /// A date was read. A field ends with its date: where another follows the first, the first is not the server's.
+    /// A date was read. A field ends with its date, so the first of two can be the client's.
     pub(crate) fn date(&mut self, again: bool) {
         if again {
             self.doubt(0, Reason::SecondDate);
         }
     }
 
-    /// A word was read after the date, or in a text that should be one.
+    /// A word was read after the date, or in an invalid date.
     pub(crate) fn late(&mut self, span: Span, dated: bool, enclosed: bool, field: &[u8]) {
         let text = span.of(field);
         if text.eq_ignore_ascii_case(b"by") || enclosed && has_by(text) {

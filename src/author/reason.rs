@@ -1,8 +1,8 @@
-//! Who wrote an item, and why that is doubted.
+//! Who wrote an item, and why.
 
 use crate::tls::Finding;
 
-/// Who wrote an item of a field, as far as the field shows.
+/// Who wrote a clause or comment, as far as the field shows.
 ///
 /// ```
 /// use received_tls::{Author, Reason, Received};
@@ -28,14 +28,14 @@ pub enum Author {
     Server,
     /// The client, which chose the text.
     Client(Reason),
-    /// Either of them: the text can be the server's, or look like it.
+    /// Either: the server, or a client that imitates it.
     Doubtful(Reason),
 }
 
 /// Writes the enum, its order and what each reason means from one list.
 macro_rules! reasons {
     ($($(#[$doc:meta])* $reason:ident $(=> $finding:ident)?,)+) => {
-        /// Why an item is not the server's, or not surely so.
+        /// Why an item is the client's, or in doubt.
         ///
         /// ```
         /// use received_tls::{Finding, Reason};
@@ -50,8 +50,7 @@ macro_rules! reasons {
             /// Every reason.
             pub const ALL: &'static [Self] = &[$(Self::$reason),+];
 
-            /// The finding for text that looks like TLS and is doubted for this reason; `None` for a reason that makes
-            /// text the client's.
+            /// The finding for TLS text in doubt for this reason; `None` if the reason makes text the client's.
             pub const fn finding(self) -> Option<Finding> {
                 match self {
                     $(Self::$reason => reasons!(@ $($finding)?),)+
@@ -64,7 +63,7 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// The client's name for itself, its argument of HELO or EHLO.
+    /// The client's argument of HELO or EHLO.
     Greeting,
     /// The sender's address.
     Sender,
@@ -82,25 +81,25 @@ reasons! {
     BeforeBy => BeforeBy,
     /// A comment stands between `by` and the host.
     CommentBeforeHost => CommentBeforeHost,
-    /// No comment with the client's address stands between the client's name and the text.
+    /// No comment with the client's address precedes the text, which stands before `by`.
     NoAddress => NoAddress,
     /// Several addresses stand before `by`: one of them can be part of the client's text.
     SeveralAddresses => SeveralAddresses,
     /// A comment that no known server writes there.
     UnknownComment => UnknownComment,
-    /// The words of a server where no known server writes them.
+    /// A wording where no known server writes it.
     OutOfPlace => OutOfPlace,
-    /// The text follows text that the client chose and could end.
+    /// Client text precedes, and may end later than it seems.
     AfterClientText => AfterClientText,
-    /// A clause stands there twice: the second can be the end of the client's text.
+    /// A clause twice: the second can be the end of client text.
     SecondValue => SecondValue,
-    /// Text that belongs to no clause.
+    /// Text outside clauses.
     StrayText => StrayText,
-    /// Parentheses, brackets or quotation marks that are not in pairs.
+    /// Unbalanced parentheses, brackets or quotation marks.
     Unbalanced => Unbalanced,
     /// A second date: the first one can be the client's.
     SecondDate => SecondDate,
-    /// A comment stands inside of the clause.
+    /// A comment inside the clause.
     CommentInClause => CommentInClause,
     /// The field is longer than 4 GiB: the rest is not read.
     TooLong => TooLong,

@@ -1,4 +1,4 @@
-//! What the text of a comment or a word shows of who chose it.
+//! What the text of a comment or word shows about its author.
 
 use super::Reason;
 use crate::swar::letters_of_word;
@@ -7,17 +7,17 @@ use crate::syntax::After;
 /// What a comment after `by` is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Class {
-    /// Names and versions: the server's own.
+    /// The server's: names and versions.
     Server,
     /// A server's wording, read to its last byte.
     Wording,
-    /// The client's, with an end that shows.
+    /// The client's, of a known end.
     Client(Reason, Slot),
-    /// The client's or another's, with any end.
+    /// The client's, or unknown, of any end.
     Unknown(Option<Reason>),
 }
 
-/// A place in a field where text of the client's stands, and whose end shows.
+/// Client text of a known end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Slot {
     /// The value of a clause in angle brackets: ends with `>`.
@@ -49,7 +49,7 @@ impl Slot {
         Self::Brackets,
     ];
 
-    /// Sets of slots, a bit for each: all, and those that are values of clauses.
+    /// Sets of slots, a bit for each: all, and the values of clauses.
     pub(super) const ALL: u8 = !0;
     pub(super) const OF_CLAUSES: u8 = Self::Path.bit() | Self::Mailbox.bit() | Self::Enclosed.bit();
 
@@ -58,16 +58,16 @@ impl Slot {
     }
 }
 
-/// What a comment of the server's is made of: the bytes of names and versions.
+/// The bytes of a server's comment: those of names and versions.
 const ANYWHERE: u8 = 1;
-/// What it is made of where a version of TLS begins it: what stands between a name and its value as well.
+/// Those of one that begins with a TLS version: also what separates a name from its value.
 const VERSION: u8 = 2;
-/// What an address is made of in which nothing had to be quoted: without angle brackets, and in them.
+/// The bytes of an address that needs no quoting: without angle brackets, and in them.
 const IN_ADDRESS: u8 = 4;
 const IN_PATH: u8 = 8;
-/// What a login is made of that cannot end its comment, the words before it included.
+/// The bytes of a login that cannot end its comment, and of the words before it.
 const IN_LOGIN: u8 = 16;
-/// What else the names and versions of software are made of, and addresses.
+/// The bytes of a software comment, or of an address in one.
 const SOFTWARE: u8 = 32;
 
 /// The sets that a byte is in.
@@ -101,13 +101,13 @@ const SETS: [u8; 256] = {
 };
 
 /// The sets that all of `text` is in.
-// Three have a use for it: inlined, the module for WebAssembly would be a kilobyte larger.
+// Inlined in its three callers, it makes the WebAssembly module a kilobyte larger.
 #[inline(never)]
 fn sets(text: &[u8]) -> u8 {
     text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
 }
 
-/// The words that stand before what a client chose.
+/// The words that precede client text.
 const WORDS: [(u64, usize, Reason); 33] = {
     use Reason::{Certificate, Greeting, Login, Recipient, Sender};
     const fn word(word: &[u8], reason: Reason) -> (u64, usize, Reason) {
@@ -164,7 +164,7 @@ const SECONDS: [u32; 32] = {
     seconds
 };
 
-/// What a client chose stands after the whole word with which `text` begins, if it is such a word.
+/// What client text follows the first word of `text`, if it is one of [`WORDS`].
 #[inline]
 pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
     match *text {
@@ -177,7 +177,7 @@ pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
 fn word_of(text: &[u8]) -> Option<Reason> {
     let length = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     if matches!(text.get(length), Some(b'@' | b'.' | b'0'..=b'9')) {
-        // A part of an address or a name.
+        // Part of an address or a name.
         return None;
     }
     let letters = letters_of_word(&text[..length]);
@@ -185,11 +185,11 @@ fn word_of(text: &[u8]) -> Option<Reason> {
     found.map(|&(.., reason)| reason)
 }
 
-/// What `comment` is, which stands after `by`; `None` where its form alone does not show it.
+/// The class of `comment`, which stands after `by`; `None` if its form alone does not show it.
 ///
-/// Those of names and versions are the server's, and those that begin with a version of TLS. Right after `by HOST`
-/// stands the server's software or address, which punctuation may be part of, unless it is an address alone. One that
-/// holds an address or a login and nothing else says no more than that, unless its end comes a second time.
+/// The server's are comments of names and versions, and those that begin with a TLS version. Right after `by HOST` the
+/// server writes its software or address, with any punctuation; an address of a mailbox alone is not its text. A comment
+/// that holds only a sender's address or a login is a [`Slot`].
 #[inline]
 pub(crate) fn comment_after_by(
     comment: &[u8],
@@ -210,7 +210,7 @@ pub(crate) fn comment_after_by(
     own.then_some(Class::Server)
 }
 
-/// What a comment is that begins, after its parenthesis, with a word for text of a client's.
+/// The class of a comment that begins, after its parenthesis, with a word for client text.
 #[inline(never)]
 fn client_comment(inner: &[u8], word: Option<Reason>) -> Option<Class> {
     let inner = inner.strip_suffix(b")")?;
@@ -223,7 +223,7 @@ fn client_comment(inner: &[u8], word: Option<Reason>) -> Option<Class> {
     }
 }
 
-/// Whether a comment holds an address and nothing else: a login or a sender, it may be.
+/// Whether a comment holds only the address of a mailbox: perhaps a login or a sender.
 fn is_mailbox(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or(comment);
     let inner = inner.trim_ascii();
@@ -236,10 +236,9 @@ fn is_mailbox(comment: &[u8]) -> bool {
     domain.iter().all(host) && (quoted || !local.iter().any(|byte| b" \t\r\n".contains(byte)))
 }
 
-/// Whether a comment is an envelope's address, as in `(envelope-from <a@example.org>)`: one that nothing had to be
-/// quoted in. Without angle brackets it is made of plain words alone.
+/// The slot of an envelope comment, `(envelope-from <a@example.org>)`, whose address needs no quoting.
 fn envelope(inner: &[u8]) -> Option<Slot> {
-    // Such a word nothing but an address follows; a login would end as it likes.
+    // Only an address follows this word; a login could end anywhere.
     let rest = inner.strip_prefix(b"envelope")?;
     let word = rest.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
     if !matches!(rest.get(word)?, b'<' | b' ' | b'\t' | b'\r' | b'\n') {

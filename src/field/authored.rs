@@ -15,14 +15,14 @@ use crate::syntax::{After, Clause, Ignore, Item, Keyword};
 pub struct Authored {
     /// Where it stands, in bytes from the beginning of the field.
     pub span: Span,
-    /// Who wrote it; of a clause, who chose its value.
+    /// Who wrote it; for a clause, who chose its value.
     pub author: Author,
 }
 
 impl Received<'_> {
     /// Who wrote each clause and each comment, in the order of the field.
     ///
-    /// See [`Author`] for an example. What is not the server's counts for nothing in [`tls`](Self::tls).
+    /// See [`Author`] for an example. [`tls`](Self::tls) uses only the server's text.
     pub fn authors(&self) -> impl Iterator<Item = Authored> + use<'_> {
         let mut parse = Parse::new(self.bytes(), self.body());
         let (mut index, mut after_by) = (0, false);

@@ -46,12 +46,11 @@ impl<'a> SourceSet<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// The TLS facts of the field; `None` where it has none, or none that can be believed.
+    /// The TLS facts of the field; `None` if it has none, or none that is believed.
     ///
-    /// They come from the `tls` clause and from what the server says in its own [wording](crate::server), else
-    /// from the protocol after `with`. Either counts only where no text that a client chose can have made it: after
-    /// `by` and before text that may be a client's, or next to the client's address before `by`, in a field whose
-    /// parts fit together. [`problems`](Self::problems) tells why a clause does not count.
+    /// They come from the `tls` clause and the server's own [wording](crate::server), else from the protocol after
+    /// `with`. Each counts only if the server wrote it: [`authors`](Self::authors) says of which text that is known, and
+    /// the findings of [`assess`](Self::assess) say why other TLS text is in doubt.
     ///
     /// ```
     /// use received_tls::{CipherSuite, Dialect, Received, TlsVersion};

@@ -1,9 +1,7 @@
-//! What servers write of TLS beside the `tls` clause, or instead of it: each wording, where in a field it
-//! stands, and who writes it.
+//! What servers write about TLS: each wording, its places in a field, and its writers.
 //!
-//! One field in 78 of those that tell anything of TLS has the clause of RFC 8314 §4.3; the others say it in a
-//! comment, in the value of `with` or in words of their own. A wording is read from its first byte to its last
-//! at the places where its server writes it, and nowhere else.
+//! Of 78 fields with TLS text one has the clause of RFC 8314 §4.3. The others have a comment, a value of `with` or words
+//! between clauses. A wording is read from its first byte to its last, at its places only.
 //!
 //! ```
 //! use received_tls::server::{Place, wordings};
@@ -307,7 +305,7 @@ pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Writte
     if rows == 0 { None } else { read_as(rows, text) }
 }
 
-/// Whether `text` begins as a wording at `place` does. Most comments tell of other things.
+/// Whether `text` begins as a wording at `place` does. Most comments are not about TLS.
 #[inline]
 pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
     rows(place, text) != 0

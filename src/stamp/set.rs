@@ -43,10 +43,10 @@ const FOLDS: usize = 16;
 /// is written.
 ///
 /// # Errors
-/// [`SetClauseError`] for what is no `Received` field or more than one, has CR without LF, has no `by`, has parts that
-/// do not fit together (an unclosed comment, two dates) or a client's text before the place of the clause; for a line
-/// of more than 998 bytes that can't be folded; and for a buffer that is too short: it says how many bytes are
-/// needed, never more than the field's, the clause's and 16. What `out` holds after an error is of no use.
+/// [`SetClauseError`] if the input is no `Received` field or more than one, has CR without LF or no `by`; if the clause
+/// would not be believed ([`Reason`]) or contradicts the field; if a line has more than 998 bytes and can't be folded; if
+/// the buffer is too short: it says how many bytes are needed, at most the field's, the clause's and 16. What `out` holds
+/// after an error is of no use.
 ///
 /// ```
 /// use received_tls::{Stamp, set_clause};

@@ -79,8 +79,8 @@ impl fmt::Display for Level {
 pub struct Assessment {
     /// How the facts stand to the rules.
     pub level: Level,
-    /// What the rules say of the facts, what is wrong with how they were written, and what contradicts them. What
-    /// else the field does otherwise than the RFCs say, [`Received::problems`](crate::Received::problems) tells.
+    /// The rules that the facts break, errors and contradictions in the facts, and why TLS text is in doubt. Deviations
+    /// in syntax are [`Received::problems`](crate::Received::problems).
     pub findings: Findings,
 }
 

@@ -1,4 +1,4 @@
-//! What a reader of TLS facts should know of them, each finding with its name, sentence and source.
+//! The table of findings about TLS text and facts: name, sentence and RFC of each.
 
 use core::fmt;
 
@@ -12,9 +12,7 @@ struct Row {
 /// Writes the enum, its order and its table from one list.
 macro_rules! findings {
     ($($kind:ident $code:literal $reference:literal $sentence:literal)*) => {
-        /// What is wrong with TLS facts: how their server wrote them, or what they say.
-        ///
-        /// `Display` is one sentence: what was expected, and what stood there.
+        /// What is wrong with TLS facts, or why TLS text is not believed. `Display` is one sentence.
         ///
         /// ```
         /// use received_tls::Finding;
@@ -32,7 +30,7 @@ macro_rules! findings {
         }
 
         impl Finding {
-            /// Every finding, in the order in which they are told.
+            /// Every finding, in the order of [`Findings`].
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
             const fn row(self) -> Row {
@@ -157,12 +155,12 @@ impl Finding {
         self.row().code
     }
 
-    /// The RFCs and sections that it follows from.
+    /// The RFCs and their sections.
     pub const fn reference(self) -> &'static str {
         self.row().reference
     }
 
-    /// What was expected, and what stood there: one sentence, which `Display` writes too.
+    /// One sentence, which `Display` writes too.
     pub const fn sentence(self) -> &'static str {
         self.row().sentence
     }
@@ -197,7 +195,7 @@ impl Findings {
     /// No finding.
     pub(crate) const NONE: Self = Self(0);
 
-    /// Text that looks like TLS and is not believed: the findings for the reasons of doubt, which stand together.
+    /// The findings for TLS text in doubt, which are consecutive.
     pub(crate) const DOUBTS: Self = Self((Finding::TooLong.bit() << 1) - Finding::NoBy.bit());
 
     /// These findings.
