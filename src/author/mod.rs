@@ -77,12 +77,12 @@ impl Authors {
 
     /// Why text at `at` is in doubt.
     pub(crate) const fn doubt_at(&self, at: usize) -> Option<Reason> {
-        if !self.server {
-            Some(Reason::NoBy)
-        } else if at as u32 >= self.from {
+        if at as u32 >= self.from {
             Some(self.reason)
-        } else {
+        } else if self.server {
             None
+        } else {
+            Some(Reason::NoBy)
         }
     }
 

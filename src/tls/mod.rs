@@ -5,6 +5,7 @@ mod dialect;
 mod facts;
 mod finding;
 mod gnutls;
+mod session;
 mod spelling;
 mod written;
 
@@ -12,5 +13,5 @@ pub use assess::{Assessment, Level};
 pub use dialect::Dialect;
 pub use facts::{Origin, TlsFacts};
 pub use finding::{Finding, Findings};
-pub(crate) use gnutls::session;
+pub(crate) use session::session;
 pub(crate) use written::{Quirks, Written, has_use_for};
