@@ -58,151 +58,113 @@ pub(crate) use wording::Marks;
 pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::tls::{Dialect, Written};
-/// Every wording. No text is of two of them at the same place.
-static WORDINGS: [Wording; 53] = ALL;
 
-const ALL: [Wording; 53] = [
-    clause::CLAUSE,
-    clause::CHASQUID,
-    exim::field::VERSION,
-    exim::field::TRIPLE,
-    exim::field::CIPHER,
-    exim::field::BARE,
-    postfix::field::USING,
-    postfix::field::BITS,
-    postfix::field::BARE_BITS,
-    postfix::field::CIPHER,
-    postfix::field::CURVE,
-    postfix::field::VERSION,
-    postfix::field::MAILMARSHAL,
-    sendmail::field::VERIFY,
-    sendmail::field::BITS,
-    sendmail::field::CIPHER,
-    sendmail::field::MIMEDEFANG,
-    sendmail::field::VERIFIED,
-    microsoft::VERSION,
-    microsoft::CHANNEL,
-    mimecast::MIMECAST,
-    mimecast::STARTTLS,
-    bare::TLS,
-    communigate::ESMTP_TLS,
-    bare::PROTOCOL,
-    bare::LINK,
-    bare::WITH_TLS,
-    bare::STARTTLS,
-    bare::NOT_USING,
-    groupwise::ENCRYPTED,
-    groupwise::NOT_ENCRYPTED,
-    angelmatophylax::ANGELMATOPHYLAX,
-    opensmtpd::field::QUADRUPLE,
-    opensmtpd::field::KUMOMTA,
-    mox::VERSION,
-    mox::IDENTIFIER,
-    courier::TLS,
-    courier::AUTH,
-    courier::MCAFEE,
-    ironport::WITH,
-    ironport::PLAIN,
-    qmail::WITH,
-    qmail::ENCRYPTED,
-    qmail::T_ONLINE,
-    qmail::DECRYPTED,
-    momentum::CIPHER,
-    cellopoint::SUITE,
-    cellopoint::TLS,
-    cellopoint::FIREWALL,
-    exclaimer::VERSION,
-    nospamproxy::NAMES,
-    virusfree::VERSION,
-    exim::field::AFTER_ID,
+/// Loops over the indices of a list in a `const`, where `for` is not allowed.
+macro_rules! each {
+    ($at:ident in $list:expr => $body:block) => {
+        let mut $at = 0;
+        while $at < $list.len() {
+            $body
+            $at += 1;
+        }
+    };
+}
+
+use each;
+
+/// The table of each server, in the order of the documentation.
+const TABLES: [&[Wording]; 20] = [
+    clause::WORDINGS,
+    exim::field::WORDINGS,
+    postfix::field::WORDINGS,
+    sendmail::field::WORDINGS,
+    microsoft::WORDINGS,
+    mimecast::WORDINGS,
+    bare::WORDINGS,
+    communigate::WORDINGS,
+    groupwise::WORDINGS,
+    angelmatophylax::WORDINGS,
+    opensmtpd::field::WORDINGS,
+    mox::WORDINGS,
+    courier::WORDINGS,
+    ironport::WORDINGS,
+    qmail::WORDINGS,
+    momentum::WORDINGS,
+    cellopoint::WORDINGS,
+    exclaimer::WORDINGS,
+    nospamproxy::WORDINGS,
+    virusfree::WORDINGS,
 ];
 
-/// For each byte that a text may begin with, the wordings that do, a bit for each.
-static BY_FIRST: [u64; 256] = {
-    let mut by_first = [0; 256];
-    let mut row = 0;
-    while row < ALL.len() {
-        let first = ALL[row].first;
-        let mut at = 0;
-        while at < first.len() {
-            by_first[first[at] as usize] |= 1 << row;
-            at += 1;
-        }
-        row += 1;
-    }
-    by_first
-};
-
-/// For each byte that such a wording begins with, as a number of five bits, those that come next, a bit for each number
-/// of six bits: what is none of them is no wording.
-static SECONDS: [u64; 32] = {
-    let mut seconds = [0; 32];
-    let mut row = 0;
-    while row < ALL.len() {
-        let (pattern, first) = (ALL[row].form.pattern.as_bytes(), ALL[row].first);
-        let mut at = 0;
-        while at < first.len() && first.len() < 10 {
-            let slot = &mut seconds[first[at] as usize % 32];
-            if pattern[0] == b'(' && pattern[1] != b'{' {
-                *slot |= 1 << (pattern[2] % 64);
-            } else {
-                // `TLS…`, `SSL…`, `UNKNOWN`.
-                *slot |= 1 << (b'L' % 64) | 1 << (b'S' % 64) | 1 << (b'N' % 64);
-            }
-            at += 1;
-        }
-        row += 1;
-    }
-    seconds
-};
-
-/// The wordings that begin with few bytes, so that not every comment has to be looked at.
-static DISTINCT: u64 = {
+/// The number of wordings.
+const ROWS: usize = {
     let mut rows = 0;
-    let mut row = 0;
-    while row < ALL.len() {
-        if ALL[row].first.len() < 10 {
-            rows |= 1 << row;
-        }
-        row += 1;
-    }
+    each!(table in TABLES => { rows += TABLES[table].len() });
     rows
+};
+
+/// Every wording. No text is of two of them at the same place.
+const ALL: [Wording; ROWS] = {
+    let mut all = [TABLES[0][0]; ROWS];
+    let mut row = 0;
+    each!(table in TABLES => {
+        each!(at in TABLES[table] => {
+            all[row] = TABLES[table][at];
+            row += 1;
+        });
+    });
+    all
+};
+
+static WORDINGS: [Wording; ROWS] = ALL;
+
+const _: () = assert!(ROWS <= u64::BITS as usize && Place::ALL.len() <= u16::BITS as usize);
+
+/// The wordings that a text can be, by its place and first bytes: sets of rows of [`ALL`], a bit for each.
+struct Index {
+    /// For each place, the wordings that stand there.
+    by_place: [u64; Place::ALL.len()],
+    /// For each byte that a text may begin with, the wordings that do.
+    by_first: [u64; 256],
+    /// The wordings that begin with few bytes, so that not every comment has to be looked at.
+    distinct: u64,
+    /// For each byte that such a wording begins with, as a number of five bits, those that come next, a bit for each
+    /// number of six bits: what is none of them is no wording.
+    seconds: [u64; 32],
+}
+
+static INDEX: Index = {
+    let mut index =
+        Index { by_place: [0; Place::ALL.len()], by_first: [0; 256], distinct: 0, seconds: [0; 32] };
+    each!(row in ALL => {
+        let Wording { form, places, first, .. } = ALL[row];
+        let is_distinct = first.len() < 10;
+        index.distinct |= (is_distinct as u64) << row;
+        each!(place in Place::ALL => { index.by_place[place] |= (places.has(Place::ALL[place]) as u64) << row });
+        each!(at in first => {
+            index.by_first[first[at] as usize] |= 1 << row;
+            if is_distinct {
+                index.seconds[first[at] as usize % 32] |= match *form.pattern.as_bytes() {
+                    [b'(', letter, second, ..] if letter != b'{' => 1 << (second % 64),
+                    // `TLS…`, `SSL…`, `UNKNOWN`.
+                    _ => 1 << (b'L' % 64) | 1 << (b'S' % 64) | 1 << (b'N' % 64),
+                };
+            }
+        });
+    });
+    index
 };
 
 /// The wordings in which text of a client's stands.
 const CLIENT_TEXT: u64 = {
     let mut rows = 0;
-    let mut row = 0;
-    while row < ALL.len() {
-        if ALL[row].form.has("{quoted}") || ALL[row].form.has("{login}") {
-            rows |= 1 << row;
-        }
-        row += 1;
-    }
+    each!(row in ALL => { rows |= (Reader::of(ALL[row]).client_text as u64) << row });
     rows
 };
 
-/// For each place, the wordings that stand there.
-static BY_PLACE: [u64; Place::ALL.len()] = {
-    let mut by_place = [0; Place::ALL.len()];
-    let mut place = 0;
-    while place < Place::ALL.len() {
-        let mut row = 0;
-        while row < ALL.len() {
-            if ALL[row].places.has(Place::ALL[place]) {
-                by_place[place] |= 1 << row;
-            }
-            row += 1;
-        }
-        place += 1;
-    }
-    by_place
-};
-
-const _: () = assert!(ALL.len() <= u64::BITS as usize && Place::ALL.len() <= u16::BITS as usize);
-
 /// What it takes to read a [`Wording`]. The rest of it is told to people alone, and is no part of a program that
 /// asks for no [`wordings`].
+#[derive(Clone, Copy)]
 pub(crate) struct Reader {
     least: usize,
     read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
@@ -210,76 +172,31 @@ pub(crate) struct Reader {
     pub(crate) after_login: bool,
     /// Whether text of the client's stands in it.
     client_text: bool,
-    /// Where its first writer is in [`SIGNS`], and how many it has.
-    writers: (usize, usize),
+    signs: &'static [(Dialect, Mark)],
 }
 
 impl Reader {
+    const fn of(Wording { form, established, after_login, signs, .. }: Wording) -> Self {
+        let client_text = form.has("{quoted}") || form.has("{login}");
+        Self { least: form.least, read: form.read, established, after_login, client_text, signs }
+    }
+
     /// Who wrote `written` in a field that shows `marks`.
     pub(crate) fn writer(&self, written: &Written<'_>, marks: &Marks<'_>) -> Dialect {
-        let (first, count) = self.writers;
-        let writers = SIGNS.get(first..first + count).and_then(<[_]>::split_last);
-        let (last, marked) = writers.expect("a wording has a writer");
+        let (last, marked) = self.signs.split_last().expect("a wording has a writer");
         marked.iter().find(|(_, mark)| mark.is_in(written, marks)).unwrap_or(last).0
     }
 }
 
 /// For each of [`ALL`] how it is read.
-static READERS: [Reader; ALL.len()] = {
-    let mut readers = [const {
-        Reader {
-            least: 0,
-            read: |_| None,
-            established: false,
-            after_login: false,
-            client_text: false,
-            writers: (0, 0),
-        }
-    }; ALL.len()];
-    let mut first = 0;
-    let mut row = 0;
-    while row < ALL.len() {
-        let Wording { form, established, after_login, writers, .. } = ALL[row];
-        let writers = (first, writers.len());
-        let client_text = CLIENT_TEXT >> row & 1 != 0;
-        let (least, read) = (form.least, form.read);
-        readers[row] = Reader { least, read, established, after_login, client_text, writers };
-        first += writers.1;
-        row += 1;
-    }
+static READERS: [Reader; ROWS] = {
+    let mut readers = [Reader::of(ALL[0]); ROWS];
+    each!(row in ALL => { readers[row] = Reader::of(ALL[row]) });
     readers
 };
 
 /// The reader of the `tls` clause.
 pub(crate) static CLAUSE: &Reader = &READERS[0];
-
-/// The writers of all wordings, one wording's after the other's.
-static SIGNS: [(Dialect, Mark); WRITERS] = {
-    let mut signs = [(Dialect::Rfc8314, Mark::Wording); WRITERS];
-    let mut at = 0;
-    let mut row = 0;
-    while row < ALL.len() {
-        let mut writer = 0;
-        while writer < ALL[row].writers.len() {
-            let Writer { dialect, mark, .. } = ALL[row].writers[writer];
-            signs[at] = (dialect, mark);
-            writer += 1;
-            at += 1;
-        }
-        row += 1;
-    }
-    signs
-};
-
-const WRITERS: usize = {
-    let mut count = 0;
-    let mut row = 0;
-    while row < ALL.len() {
-        count += ALL[row].writers.len();
-        row += 1;
-    }
-    count
-};
 
 /// Every wording that is read.
 ///
@@ -322,8 +239,8 @@ pub(crate) fn may_be_read_whole(place: Place, text: &[u8]) -> bool {
 pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
     match text {
         [b'(', first, second, ..] => {
-            SECONDS[usize::from(first % 32)] >> (second % 64) & 1 != 0
-                && read_as(BY_FIRST[usize::from(*first)] & DISTINCT, text).is_some()
+            INDEX.seconds[usize::from(first % 32)] >> (second % 64) & 1 != 0
+                && read_as(INDEX.by_first[usize::from(*first)] & INDEX.distinct, text).is_some()
         }
         _ => false,
     }
@@ -336,7 +253,7 @@ fn rows(place: Place, text: &[u8]) -> u64 {
         [b'(', first, ..] | [first, ..] => *first,
         [] => return 0,
     };
-    BY_FIRST[usize::from(first)] & BY_PLACE[place as usize]
+    INDEX.by_first[usize::from(first)] & INDEX.by_place[place as usize]
 }
 
 /// The first of these wordings that `text` is.

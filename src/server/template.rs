@@ -5,6 +5,7 @@
 //! form. Between words any white space will do, folds included.
 
 use super::cursor::Cursor;
+use super::each;
 use crate::tls::Written;
 
 /// What a text is made of, and the reader of such texts.
@@ -106,13 +107,7 @@ pub(in crate::server) use {form, least, may_begin, spell, take};
 /// The length of the shortest of several words.
 pub(in crate::server) const fn shortest(words: &[&str]) -> usize {
     let mut least = usize::MAX;
-    let mut at = 0;
-    while at < words.len() {
-        if words[at].len() < least {
-            least = words[at].len();
-        }
-        at += 1;
-    }
+    each!(at in words => { if words[at].len() < least { least = words[at].len() } });
     least
 }
 
@@ -124,12 +119,10 @@ const fn is_blank(byte: u8) -> bool {
 /// What versions, ciphers, groups and hosts are made of: no white space, nothing that ends a word.
 const WORD: [bool; 256] = {
     let mut word = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        word[byte] = (byte as u8).is_ascii_alphanumeric()
-            || matches!(byte as u8, b'.' | b'_' | b'-' | b'+' | b'/' | b'\\');
-        byte += 1;
-    }
+    each!(at in word => {
+        let byte = at as u8;
+        word[at] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'/' | b'\\');
+    });
     word
 };
 

@@ -1,7 +1,8 @@
 //! What a wording is: its form, where in a field it stands, who writes it.
 
-use core::fmt;
+use core::{fmt, slice};
 
+use super::each;
 use super::template::Form;
 use crate::syntax::After;
 use crate::tls::{Dialect, Written};
@@ -94,11 +95,7 @@ pub(super) struct Places(u16);
 impl Places {
     pub(super) const fn of(places: &[Place]) -> Self {
         let mut bits = 0;
-        let mut at = 0;
-        while at < places.len() {
-            bits |= 1 << places[at] as u16;
-            at += 1;
-        }
+        each!(at in places => { bits |= 1 << places[at] as u16 });
         Self(bits)
     }
 
@@ -126,18 +123,78 @@ pub struct Wording {
     /// `by`, for what follows the login in the field may be more of it.
     pub(super) after_login: bool,
     pub(super) writers: &'static [Writer],
+    /// The dialect and mark of each writer: all that the reader needs.
+    pub(super) signs: &'static [(Dialect, Mark)],
 }
 
+/// Defines `WORDINGS`, a server's table: each wording has a form and places, then its writers, the marked ones first.
+///
+/// ```text
+/// ["(" tls_version ")"], first b"STU", at AfterWith:
+///     Exim "Exim", since "4.93 (2019)", mark SmallWith, source "src/globals.c, received_header_text":
+///         "Received: from client.example ([192.0.2.1])"
+///         "\tby mx.example.net with esmtps (TLS1.3); Sat, 21 Nov 2026 22:45:35 +0000"
+/// ```
+///
+/// The brackets hold the parts of a [`form!`](super::template::form). Omit `first` if the form begins with a letter,
+/// and `mark` if the wording alone identifies the writer. After the places add `established false` if the text denies
+/// TLS, `after_login true` if a login precedes the facts. Each line of the example is a string without its `\n`.
+macro_rules! wordings {
+    ($([$($part:tt)+] $(, first $first:expr)?, at $($place:ident)|+ $(, $flag:ident $value:literal)*: $(
+        $dialect:ident $name:literal, since $since:literal, $(mark $mark:ident $(($text:literal))?,)?
+            source $source:literal: $($line:literal)+
+    )+)+) => {
+        pub(in crate::server) const WORDINGS: &[$crate::server::Wording] = {
+            use $crate::server::{Mark, Place, Wording, Writer};
+            use $crate::tls::Dialect;
+            &[$(Wording {
+                $($flag: $value,)*
+                ..Wording::new(
+                    $crate::server::template::form!($($part)+),
+                    [$(Some($first as &[u8]),)? None][0],
+                    &[$(Place::$place),+],
+                    &[$(Writer {
+                        dialect: Dialect::$dialect,
+                        name: $name,
+                        since: $since,
+                        mark: [$(Mark::$mark $(($text))?,)? Mark::Wording][0],
+                        example: concat!($($line, "\n"),+),
+                        source: $source,
+                    }),+],
+                    &[$((Dialect::$dialect, [$(Mark::$mark $(($text))?,)? Mark::Wording][0])),+],
+                )
+            }),+]
+        };
+    };
+}
+
+pub(in crate::server) use wordings;
+
 impl Wording {
-    /// One that says that there was TLS.
+    /// A wording that says that there was TLS. The default of `first` is the first letter of the pattern.
     pub(super) const fn new(
         form: Form,
-        first: &'static [u8],
+        first: Option<&'static [u8]>,
         places: &[Place],
         writers: &'static [Writer],
+        signs: &'static [(Dialect, Mark)],
     ) -> Self {
-        assert!(!writers.is_empty(), "a wording has a writer");
-        Self { form, places: Places::of(places), first, established: true, after_login: false, writers }
+        let first = match (first, form.pattern.as_bytes()) {
+            (Some(first), _) => first,
+            (None, [b'(', letter, ..] | [letter, ..]) if letter.is_ascii_alphabetic() => {
+                slice::from_ref(letter)
+            }
+            _ => panic!("a form that does not begin with a letter needs `first`"),
+        };
+        Self {
+            form,
+            places: Places::of(places),
+            first,
+            established: true,
+            after_login: false,
+            writers,
+            signs,
+        }
     }
 
     /// How the text goes: literals as they are, what may be missing in `[ ]`, one of several words in `{a|b}`,

@@ -1,45 +1,21 @@
 //! `(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)` and its like: values between colons.
 
-use crate::server::template::form;
-use crate::server::wording::{Mark, Place, Wording, Writer};
-use crate::tls::Dialect;
+use crate::server::wording::wordings;
 
-/// The fourth part tells whether the client's certificate was verified.
-pub(in crate::server) const QUADRUPLE: Wording = Wording::new(
-    form!("(" tls_version ":" cipher ":" bits ":" verified ")"),
-    b"STU",
-    &[Place::AfterId],
-    &[Writer {
-        dialect: Dialect::OpenSmtpd,
-        name: "OpenSMTPD",
-        since: "seen from 2020; 6.8 and 7.6 measured",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (client.example [192.0.2.1])
-\tby mx.example.net (OpenSMTPD) with ESMTPSA id 715d0912 (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO) auth=yes user=alice
-\tfor <user@example.net>;
-\tSat, 21 Nov 2026 22:45:35 +0000 (UTC)
-",
-        source: "usr.sbin/smtpd/smtp_session.c",
-    }],
-);
-
-pub(in crate::server) const KUMOMTA: Wording = Wording::new(
-    form!("(" tls_version ":" cipher ")"),
-    b"STU",
-    &[Place::AfterWith],
-    &[Writer {
-        dialect: Dialect::KumoMta,
-        name: "KumoMTA, with rustls's names",
-        since: "seen in 2026",
-        mark: Mark::Wording,
-        example: "\
-Received: from client.example (192.0.2.1)\r
-  by mx.example.net (KumoMTA 198.51.100.7) \r
-  with ESMTPS (TLSv1_3:TLS13_AES_256_GCM_SHA384)  id e3a3b8582dd311f1a07502c82f9c3d17 \r
-  for <user@example.net>;\r
-  Sat, 21 Nov 2026 22:45:35 +0000\r
-",
-        source: "crates/kumod/src/smtp_server.rs",
-    }],
-);
+wordings! {
+    // The fourth part tells whether the client's certificate was verified.
+    ["(" tls_version ":" cipher ":" bits ":" verified ")"], first b"STU", at AfterId:
+        OpenSmtpd "OpenSMTPD", since "seen from 2020; 6.8 and 7.6 measured", source "usr.sbin/smtpd/smtp_session.c":
+            "Received: from client.example (client.example [192.0.2.1])"
+            "\tby mx.example.net (OpenSMTPD) with ESMTPSA id 715d0912 (TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO) \
+             auth=yes user=alice"
+            "\tfor <user@example.net>;"
+            "\tSat, 21 Nov 2026 22:45:35 +0000 (UTC)"
+    ["(" tls_version ":" cipher ")"], first b"STU", at AfterWith:
+        KumoMta "KumoMTA, with rustls's names", since "seen in 2026", source "crates/kumod/src/smtp_server.rs":
+            "Received: from client.example (192.0.2.1)\r"
+            "  by mx.example.net (KumoMTA 198.51.100.7) \r"
+            "  with ESMTPS (TLSv1_3:TLS13_AES_256_GCM_SHA384)  id e3a3b8582dd311f1a07502c82f9c3d17 \r"
+            "  for <user@example.net>;\r"
+            "  Sat, 21 Nov 2026 22:45:35 +0000\r"
+}
