@@ -19,7 +19,7 @@ pub(super) struct Frame<'a> {
 /// Reads what stands before the message of a line of text.
 pub(super) fn frame(line: &[u8]) -> Frame<'_> {
     let mut words = Cursor::new(line);
-    if priority(&mut words).is_some() && words.literal(b"1 ").is_some() {
+    if words.attempt(priority).is_some() && words.literal(b"1 ").is_some() {
         if let Some(frame) = rfc5424(words) {
             return frame;
         }
@@ -34,12 +34,12 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
     } else if !words.rest().first().is_some_and(u8::is_ascii_alphanumeric) {
         return frame;
     }
-    if let Some(program) = tag(&mut words) {
+    if let Some(program) = words.attempt(tag) {
         return Frame { program: Some(program), start: words.at(), ..frame };
     }
     let host = words.run(|byte| is_host(byte) || byte == b':');
     if host.is_some() && words.literal(b" ").is_some() {
-        if let Some(program) = tag(&mut words) {
+        if let Some(program) = words.attempt(tag) {
             return Frame { host, program: Some(program), start: words.at(), ..frame };
         }
     }
@@ -48,28 +48,22 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
 
 /// `<22>`: the priority of a line as it was sent (RFC 3164 §4.1.1).
 fn priority(words: &mut Cursor<'_>) -> Option<()> {
-    let mut ahead = *words;
-    ahead.literal(b"<")?;
-    ahead.number().filter(|&priority| priority < 192)?;
-    ahead.literal(b">")?;
-    *words = ahead;
-    Some(())
+    words.literal(b"<")?;
+    words.number().filter(|&priority| priority < 192)?;
+    words.literal(b">")
 }
 
 /// `postfix/smtpd[4711]: `, `imap-login(4711): `, `dovecot: `: the program, passing over its process and the
 /// blank after it.
 fn tag<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    let mut ahead = *words;
-    let program = ahead.run(|byte| is_host(byte) || byte == b'/')?;
+    let program = words.run(|byte| is_host(byte) || byte == b'/')?;
     for (open, close) in [(b"[", b"]"), (b"(", b")")] {
-        if ahead.literal(open).is_some() {
-            ahead.run(is_digit)?;
-            ahead.literal(close)?;
+        if words.literal(open).is_some() {
+            words.run(is_digit)?;
+            words.literal(close)?;
         }
     }
-    ahead.literal(b": ")?;
-    *words = ahead;
-    Some(program)
+    words.literal(b": ").map(|()| program)
 }
 
 /// ```abnf

@@ -78,7 +78,7 @@ fn iso(line: &[u8], start: usize) -> Option<(DateTime, usize)> {
     let day = digits(&mut words, 2)?;
     words.either(b"T", b" ")?;
     let (hour, minute, second, microsecond) = time_of_day(&mut words)?;
-    let zone = zone(&mut words, start > 0).unwrap_or(Zone::Unwritten);
+    let zone = words.attempt(|words| zone(words, start > 0)).unwrap_or(Zone::Unwritten);
     let timestamp = DateTime {
         year,
         month: month as u8,
@@ -112,42 +112,30 @@ fn time_of_day(words: &mut Cursor<'_>) -> Option<(u8, u8, u8, u32)> {
     words.literal(b":")?;
     let second = digits(words, 2)?;
     (hour < 24 && minute < 60 && second <= 60).then_some(())?;
-    let mut microsecond = 0;
-    let mut fraction = *words;
-    if fraction.either(b".", b",").is_some() {
-        if let Some(digits) = fraction.run(is_digit) {
-            *words = fraction;
-            let places = digits.iter().map(|digit| u32::from(digit - b'0')).chain(core::iter::repeat(0));
-            microsecond = places.take(6).fold(0, |value, digit| 10 * value + digit);
-        }
-    }
+    let fraction = words.attempt(|words| words.either(b".", b",").and_then(|_| words.run(is_digit)));
+    let microsecond = fraction.map_or(0, |digits| {
+        let places = digits.iter().map(|digit| u32::from(digit - b'0')).chain(core::iter::repeat(0));
+        places.take(6).fold(0, |value, digit| 10 * value + digit)
+    });
     Some((hour as u8, minute as u8, second as u8, microsecond))
 }
 
 /// `Z`, `+01:00`, `+0100`, ` +0100`; where names are written, ` CET`.
 fn zone(words: &mut Cursor<'_>, named: bool) -> Option<Zone> {
-    let mut ahead = *words;
     if words.literal(b"Z").is_some() {
         return Some(Zone::Utc);
     }
-    ahead.literal(b" ");
-    if let Some(east) = ahead.either(b"+", b"-") {
-        let hours = digits(&mut ahead, 2)?;
-        ahead.literal(b":");
-        let minutes = digits(&mut ahead, 2)?;
-        let whole = !ahead.rest().first().is_some_and(|&byte| is_not_blank(byte));
-        let zone = Zone::from_digits(east, hours, minutes).filter(|_| whole)?;
-        *words = ahead;
-        return Some(zone);
+    let blank = words.literal(b" ");
+    if let Some(east) = words.either(b"+", b"-") {
+        let hours = digits(words, 2)?;
+        words.literal(b":");
+        let minutes = digits(words, 2)?;
+        let whole = !words.rest().first().is_some_and(|&byte| is_not_blank(byte));
+        return Zone::from_digits(east, hours, minutes).filter(|_| whole);
     }
-    if !named {
-        return None;
-    }
-    let mut ahead = *words;
-    ahead.literal(b" ")?;
-    let name = ahead.run(|byte| byte.is_ascii_uppercase())?;
-    ahead.rest().starts_with(b" ").then_some(())?;
-    *words = ahead;
+    blank.filter(|()| named)?;
+    let name = words.run(|byte| byte.is_ascii_uppercase())?;
+    words.rest().starts_with(b" ").then_some(())?;
     Some(if matches!(name, b"UTC" | b"GMT") { Zone::Utc } else { Zone::Named })
 }
 

@@ -2,9 +2,6 @@
 
 use crate::server::wording::wordings;
 
-/// It writes the client's greeting before its address.
-pub(super) const GREETS: bool = true;
-
 wordings! {
     ["(TLS," _ cipher [_ "(" group _ "curve)"] _ "cipher)"], at AfterFrom:
         AngelmatoPhylax "AngelmatoPhylax", since "not known", mark Software("AngelmatoPhylax"), source "fields":

@@ -36,6 +36,15 @@ impl<'a> Cursor<'a> {
         self.rest = self.rest.get(length..).unwrap_or_default();
     }
 
+    /// Runs `read`, and takes nothing if it fails.
+    #[inline]
+    pub(crate) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mut ahead = *self;
+        let value = read(&mut ahead)?;
+        *self = ahead;
+        Some(value)
+    }
+
     /// Exactly `text`.
     #[inline]
     pub(crate) fn literal(&mut self, text: &[u8]) -> Option<()> {
@@ -48,15 +57,15 @@ impl<'a> Cursor<'a> {
         if self.literal(words).is_some() {
             return Some(());
         }
-        let mut ahead = *self;
-        for (number, word) in words.split(|&byte| byte == b' ').enumerate() {
-            if number > 0 {
-                ahead.run(|byte| byte.is_ascii_whitespace())?;
+        self.attempt(|ahead| {
+            for (number, word) in words.split(|&byte| byte == b' ').enumerate() {
+                if number > 0 {
+                    ahead.run(|byte| byte.is_ascii_whitespace())?;
+                }
+                ahead.literal(word)?;
             }
-            ahead.literal(word)?;
-        }
-        *self = ahead;
-        Some(())
+            Some(())
+        })
     }
 
     /// `true` for the first of two texts, `false` for the second.

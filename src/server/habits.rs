@@ -2,26 +2,19 @@
 //! certificate and login, what they leave out. Each row is of one server's room.
 
 use super::cursor::Cursor;
-use super::{
-    Place, angelmatophylax, bare, cyrus, exim, mailchannels, may_be_read_whole, microsoft, mimecast, postfix,
-    qmail, read,
-};
-use crate::author::{Author, Class};
+use super::{Place, bare, cyrus, exim, may_be_read_whole, microsoft, mimecast, qmail, read};
+use crate::author::Class;
 use crate::syntax::{After, Keyword, Phrases};
 use crate::tls::{Dialect, Quirks};
 
 /// Runs of words that stand where RFC 5321 §4.4 has one word, or none.
 pub(crate) static PHRASES: Phrases = Phrases { value, words };
 
-/// The values of `with` and of `via` that are several words.
-const PROTOCOLS: [&[u8]; 3] =
-    [microsoft::PROTOCOL, mimecast::SECOND_PROTOCOLS[0], mimecast::SECOND_PROTOCOLS[1]];
-const LINKS: &[&[u8]] = microsoft::LINKS;
-
+/// The length of the value of `with` or `via` with which `text` begins, if it is one of several words.
 fn value(keyword: Keyword, text: &[u8]) -> Option<usize> {
     let rows: &[&[u8]] = match keyword {
-        Keyword::With => &PROTOCOLS,
-        Keyword::Via => LINKS,
+        Keyword::With => &[microsoft::PROTOCOL, mimecast::SECOND_PROTOCOLS[0], mimecast::SECOND_PROTOCOLS[1]],
+        Keyword::Via => microsoft::LINKS,
         _ => return None,
     };
     rows.iter().filter(|words| words.first() == text.first()).find_map(|words| {
@@ -53,24 +46,14 @@ pub(crate) fn is_second_protocol(value: &[u8]) -> bool {
     mimecast::SECOND_PROTOCOLS.iter().any(|words| is(words)) || is(b"TLS")
 }
 
-/// Whether a protocol goes over no network.
-pub(crate) fn is_local_protocol(value: &[u8]) -> bool {
-    exim::field::is_local_protocol(value)
-}
-
-/// What stands in brackets for a client's name that could not be looked up.
-pub(crate) const UNNAMED: &[&[u8]] = mailchannels::UNNAMED;
+/// What MailChannels writes for a client's name that could not be looked up.
+pub(crate) const UNNAMED: &[&[u8]] = &[b"[TEMPUNAVAIL]", b"[UNAVAILABLE]"];
 
 /// Whether a server with this comment after `by` writes no address of the client's. What it says of TLS stands after
 /// `by`: all before may be of the client's name.
 pub(crate) fn writes_no_address(software: &[u8]) -> bool {
     const BEGINNINGS: [&[u8]; 4] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon"];
     BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
-}
-
-/// Who chose the text of a sentence that follows a wording before `by`; `None` where it is no known sentence.
-pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
-    postfix::field::sentence(comment)
 }
 
 /// What a comment after `by` is whose form alone does not show it.
@@ -106,12 +89,10 @@ pub(crate) struct Habits {
 pub(crate) const fn quirks(dialect: Dialect) -> Habits {
     const NONE: Habits = Habits { words: Quirks::NONE, greets: false, nameless: false };
     match dialect {
-        Dialect::Exim | Dialect::EximStyle => Habits { words: exim::QUIRKS, ..NONE },
         // Courier with GnuTLS names suites as Exim does.
-        Dialect::Courier => Habits { words: exim::QUIRKS, ..NONE },
+        Dialect::Exim | Dialect::EximStyle | Dialect::Courier => Habits { words: exim::QUIRKS, ..NONE },
         Dialect::Cyrus => Habits { words: cyrus::QUIRKS, ..NONE },
-        Dialect::James | Dialect::Sqmail => Habits { greets: true, ..NONE },
-        Dialect::AngelmatoPhylax => Habits { greets: angelmatophylax::GREETS, ..NONE },
+        Dialect::AngelmatoPhylax | Dialect::James | Dialect::Sqmail => Habits { greets: true, ..NONE },
         Dialect::MessageLabs => Habits { nameless: true, ..NONE },
         _ => NONE,
     }

@@ -27,7 +27,6 @@ mod habits;
 mod haraka;
 mod ironport;
 mod log;
-mod mailchannels;
 mod microsoft;
 mod mimecast;
 mod momentum;
@@ -47,12 +46,13 @@ mod wording;
 mod tests;
 
 pub use cache::FactsCache;
+pub(crate) use exim::field::is_local_protocol;
 pub(crate) use habits::{
-    Habits, PHRASES, UNNAMED, class, is_local_protocol, is_second_protocol, may_be_class, names_login,
-    quirks, sentence, writes_no_address,
+    Habits, PHRASES, UNNAMED, class, is_second_protocol, may_be_class, names_login, quirks, writes_no_address,
 };
-pub(crate) use log::Found;
 pub use log::{Direction, Peer};
+pub(crate) use log::{Found, LOGS};
+pub(crate) use postfix::field::sentence;
 pub(crate) use reading::{Anew, Reading, Source, Told};
 pub(crate) use wording::Marks;
 pub use wording::{Mark, Place, Wording, Writer};
@@ -268,79 +268,3 @@ fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)>
     }
     None
 }
-
-/// A server whose messages are read.
-pub(crate) struct LogServer {
-    /// What its programs are called in syslog, `*` for any beginning or end.
-    pub(crate) programs: &'static [&'static [u8]],
-    /// What it is called in a log of its own, which names no program; and whether that tells the time.
-    pub(crate) own_log: Option<(&'static [u8], bool)>,
-    /// Whether its messages may begin with a time of its own, after syslog's or the journal's.
-    pub(crate) own_time: bool,
-    pub(crate) read: for<'a> fn(&'a [u8]) -> Option<Found<'a>>,
-    /// Whether clients log in to the service of this name, whatever the line says.
-    pub(crate) is_for_logins: fn(&[u8]) -> bool,
-}
-
-/// Every server, the first whose program and wording fit is the one.
-pub(crate) const LOGS: [LogServer; 7] = [
-    LogServer {
-        programs: &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"],
-        own_log: None,
-        own_time: false,
-        read: postfix::log::read,
-        is_for_logins: postfix::log::is_for_logins,
-    },
-    LogServer {
-        programs: &[b"dovecot*", b"*-login"],
-        own_log: None,
-        own_time: false,
-        read: dovecot::log::read,
-        is_for_logins: |_| true,
-    },
-    LogServer {
-        programs: &[b"exim*"],
-        own_log: Some((b"exim", true)),
-        own_time: true,
-        read: exim::log::read,
-        is_for_logins: |_| false,
-    },
-    LogServer {
-        programs: &[b"sendmail*", b"sm-*"],
-        own_log: None,
-        own_time: false,
-        read: sendmail::log::read,
-        is_for_logins: |_| false,
-    },
-    LogServer {
-        programs: &[b"smtpd", b"opensmtpd"],
-        own_log: Some((b"smtpd", false)),
-        own_time: false,
-        read: opensmtpd::log::read,
-        is_for_logins: |_| false,
-    },
-    LogServer {
-        programs: &[
-            b"cyrus*",
-            b"imap*",
-            b"pop3*",
-            b"lmtp*",
-            b"nntp*",
-            b"timsieved",
-            b"sieve*",
-            b"http*",
-            b"mupdate",
-        ],
-        own_log: None,
-        own_time: false,
-        read: cyrus::log::read,
-        is_for_logins: cyrus::log::is_for_logins,
-    },
-    LogServer {
-        programs: &[b"haraka*"],
-        own_log: Some((b"haraka", false)),
-        own_time: true,
-        read: haraka::log::read,
-        is_for_logins: |_| false,
-    },
-];

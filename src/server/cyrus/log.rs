@@ -4,8 +4,7 @@ use crate::bytes::is_dh_group;
 use crate::server::cursor::{Cursor, is_address, is_host, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
-use crate::tls::Dialect;
-use crate::tls::Written;
+use crate::tls::{Dialect, Written};
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let words = Cursor::new(message);

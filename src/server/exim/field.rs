@@ -17,7 +17,7 @@ pub(in crate::server) fn login(text: &[u8]) -> Option<usize> {
 }
 
 /// Whether a protocol is Exim's word for one over no network: `local`, `local-smtp` and the like.
-pub(in crate::server) fn is_local_protocol(value: &[u8]) -> bool {
+pub(crate) fn is_local_protocol(value: &[u8]) -> bool {
     value == b"local" || value.starts_with(b"local-")
 }
 

@@ -16,22 +16,18 @@ use crate::registry::WithProtocol;
 use crate::server::cursor::{Cursor, is_address, is_cipher, is_host, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{strength, version};
-use crate::tls::Dialect;
-use crate::tls::Written;
+use crate::span::Span;
+use crate::tls::{Dialect, Written};
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     // The process after either time.
-    let mut process = words;
-    if process.literal(b"[").is_some() && process.run(is_digit).is_some() && process.literal(b"] ").is_some()
-    {
-        words = process;
-    }
-    let mut id = words;
-    let queued = message_id(&mut id).is_some();
-    if queued {
-        words = id;
-    }
+    words.attempt(|words| {
+        words.literal(b"[")?;
+        words.run(is_digit)?;
+        words.literal(b"] ")
+    });
+    let queued = words.attempt(message_id).is_some();
     match words.rest() {
         [b'<' | b'(', b'=', b' ', ..] if queued => arrival(words),
         [b'=' | b'-' | b'>' | b'*', b'>', b' ', ..] | [b'*', b'*', b' ', ..] | [b'=', b'=', b' ', ..]
@@ -45,9 +41,8 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 
 /// `1xUtr8-0004ij-Ea `, and since 4.97 `1xUuDu-000000001kc-1ShN `.
 fn message_id(words: &mut Cursor<'_>) -> Option<()> {
-    let is_base_62 = |byte| is_alpha(byte) || is_digit(byte);
     let mut part = |end: &[u8]| {
-        let length = words.run(is_base_62)?.len();
+        let length = words.run(|byte| byte.is_ascii_alphanumeric())?.len();
         words.literal(end).map(|()| length)
     };
     matches!((part(b"-")?, part(b"-")?, part(b" ")?), (6, 6, 2) | (6, 11, 4)).then_some(())
@@ -60,22 +55,17 @@ fn message_id(words: &mut Cursor<'_>) -> Option<()> {
 fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.skip(3);
     words.mail_address()?;
-    let mut reference = words;
-    if reference.literal(b" R=").is_some() && reference.run(is_not_blank).is_some() {
-        words = reference;
-    }
+    words.attempt(|words| words.literal(b" R=").and_then(|()| words.run(is_not_blank)));
     words.literal(b" DS");
     words.literal(b" H=")?;
     let peer = client(&mut words)?;
     field(&mut words, b" P=")?;
     let start = words.at() - b"P=".len();
-    let keyword = words.run(is_alpha_or_digit)?;
+    let keyword = words.run(|byte| byte.is_ascii_alphanumeric())?;
     let implied = WithProtocol::from_keyword(keyword).and_then(|protocol| protocol.implies);
     let span = words.since(start);
-    let mut pipelining = words;
-    if pipelining.literal(b" L").is_some() {
-        pipelining.run(|byte| matches!(byte, b'.' | b'-' | b'*'));
-        words = pipelining;
+    if words.literal(b" L").is_some() {
+        words.run(|byte| matches!(byte, b'.' | b'-' | b'*'));
     }
     words.literal(b" K");
     let (written, span) = match session(&mut words) {
@@ -180,10 +170,7 @@ fn bracketed<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     words.literal(b"[")?;
     let address = words.run(is_address)?;
     words.literal(b"]")?;
-    let mut port = *words;
-    if port.literal(b":").is_some() && port.run(is_digit).is_some() {
-        *words = port;
-    }
+    words.attempt(|words| words.literal(b":").and_then(|()| words.run(is_digit)));
     Some(address)
 }
 
@@ -202,34 +189,27 @@ fn field(words: &mut Cursor<'_>, name: &[u8]) -> Option<()> {
 
 /// Skips what may follow the address, in this order; the ident reply stands before `Ci=`.
 fn connection(words: &mut Cursor<'_>) {
-    let mut ahead = *words;
     for proxy_or_interface in [&b" PRX="[..], b" I="] {
-        if ahead.literal(proxy_or_interface).is_some() && bracketed(&mut ahead).is_some() {
-            *words = ahead;
-        }
-        ahead = *words;
+        words.attempt(|words| words.literal(proxy_or_interface).and_then(|()| bracketed(words)));
     }
     if words.literal(b" TFO").is_some() {
         words.literal(b"*");
     }
-    ahead = *words;
-    if ahead.literal(b" Ci=").is_some() && ahead.run(is_digit).is_some() {
-        *words = ahead;
-    }
+    words.attempt(|words| words.literal(b" Ci=").and_then(|()| words.run(is_digit)));
 }
 
 /// ` X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no`, `*` after the strength where the session was resumed. Names
 /// are OpenSSL's, GnuTLS's with `_`, or GnuTLS's description of a session, which can lack its end:
 /// `TLS1.3:(AES_256_GCM:256*`. The field never stands last but where a line was cut.
-fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, crate::Span)> {
+fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, Span)> {
     let mut ahead = *words;
     ahead.literal(b" ")?;
     let start = ahead.at();
     ahead.literal(b"X=")?;
-    let version = version(&mut ahead)?;
+    let version = Some(version(&mut ahead)?);
     ahead.literal(b":")?;
-    let cipher = ahead.run(|byte| is_cipher(byte) || matches!(byte, b'(' | b')'))?;
-    let bits = ahead.literal(b":").and_then(|()| ahead.number());
+    let cipher = Some(ahead.run(|byte| is_cipher(byte) || matches!(byte, b'(' | b')'))?);
+    let bits = ahead.literal(b":").and_then(|()| ahead.number()).and_then(strength);
     ahead.literal(b"*");
     let end = ahead.at();
     ahead.rest().starts_with(b" ").then_some(())?;
@@ -239,16 +219,6 @@ fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, crate::Span)> {
         Some(b"no") => Some(false),
         _ => None,
     };
-    let written = Written {
-        version: Some(version),
-        cipher: Some(cipher),
-        bits: bits.and_then(strength),
-        verified,
-        ..Written::default()
-    };
-    Some((written, crate::Span { start, end }))
-}
-
-fn is_alpha_or_digit(byte: u8) -> bool {
-    is_alpha(byte) || is_digit(byte)
+    let written = Written { version, cipher, bits, verified, ..Written::default() };
+    Some((written, Span { start, end }))
 }

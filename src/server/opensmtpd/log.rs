@@ -4,8 +4,7 @@ use crate::bytes::is_hexdig;
 use crate::server::cursor::{Cursor, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{cipher, strength, version};
-use crate::tls::Dialect;
-use crate::tls::Written;
+use crate::tls::{Dialect, Written};
 
 /// What each certificate line says, and whether it was verified. `unchecked` is of a certificate that the
 /// configuration did not ask for.

@@ -22,8 +22,8 @@ const SENTENCES: [(&[u8], &[u8], Author); 9] = [
     (b"(Authenticated sender: ", b")", Author::Client(Reason::Login)),
 ];
 
-/// Who chose the text of one of [`SENTENCES`].
-pub(in crate::server) fn sentence(comment: &[u8]) -> Option<Author> {
+/// Who chose the text of one of [`SENTENCES`], which follow a wording before `by`; `None` for any other comment.
+pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
     let is = |begin: &[u8], end: &[u8]| {
         let mut cursor = Cursor::new(comment);
         if cursor.words(begin).is_none() {

@@ -36,7 +36,7 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let start = words.at();
     let mut written = with_cipher(&mut words)?;
     words.literal(b")")?;
-    written.group = key_exchange(&mut words);
+    written.group = words.attempt(key_exchange);
     written.verified = verified;
     let direction = if inbound { Direction::In } else { Direction::Out };
     Some(Found { peer, ..Found::new(Dialect::Postfix, written, direction, words.since(start)) })
@@ -55,32 +55,26 @@ fn peer<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     words.literal(b"[")?;
     let address = words.run(|byte| is_not_blank(byte) && byte != b']')?;
     words.literal(b"]")?;
-    let mut port = *words;
-    if port.literal(b":").is_some() && port.number().is_some() {
-        *words = port;
-    }
+    words.attempt(|words| words.literal(b":").and_then(|()| words.number()));
     Some(Peer { name, address: Some(address) })
 }
 
 /// ` key-exchange X25519` or ` key-exchange ECDHE (P-256)`, which OpenSSL before 3.2 makes Postfix write; of
 /// `DHE (2048 bits)` no group is told.
 fn key_exchange<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    let mut ahead = *words;
-    ahead.literal(b" key-exchange ")?;
-    let name = ahead.run(is_dh_group)?;
+    words.literal(b" key-exchange ")?;
+    let name = words.run(is_dh_group)?;
     let group = if name == b"ECDHE" {
-        ahead.literal(b" (")?;
-        let group = ahead.run(is_dh_group)?;
-        ahead.literal(b")").map(|()| group)
-    } else if ahead.rest().is_empty() {
+        words.literal(b" (")?;
+        let group = words.run(is_dh_group)?;
+        words.literal(b")").map(|()| group)
+    } else if words.rest().is_empty() {
         whole(name).then_some(name)
     } else {
-        (!ahead.rest().starts_with(b" (")).then_some(name)
+        (!words.rest().starts_with(b" (")).then_some(name)
     };
     // Every group has a number in its name.
-    let group = group.filter(|group| group.iter().any(u8::is_ascii_digit))?;
-    *words = ahead;
-    Some(group)
+    group.filter(|group| group.iter().any(u8::is_ascii_digit))
 }
 
 /// Whether the last word of a line that may have been cut is a group's name all the same: one that no

@@ -1,19 +1,15 @@
 //! sendmail: the lines `STARTTLS=server` and `STARTTLS=client`, and the protocol of a message that came in.
 
-use crate::bytes::{is_alpha, is_dh_group, is_digit};
+use crate::bytes::{is_dh_group, is_digit};
 use crate::registry::WithProtocol;
 use crate::server::cursor::{Cursor, is_address, is_cipher, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{cipher, strength, version};
-use crate::tls::Dialect;
-use crate::tls::Written;
+use crate::tls::{Dialect, Written};
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
-    let mut queued = words;
-    if queued.run(|byte| is_alpha(byte) || is_digit(byte)).is_some() && queued.literal(b": ").is_some() {
-        words = queued;
-    }
+    words.attempt(|words| words.run(|byte| byte.is_ascii_alphanumeric()).and_then(|_| words.literal(b": ")));
     if words.literal(b"STARTTLS=").is_some() { session(words) } else { arrival(words) }
 }
 
@@ -31,7 +27,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b", ")?;
     let start = words.at();
     words.literal(b"version=")?;
-    let version = version(&mut words)?;
+    let version = Some(version(&mut words)?);
     words.literal(b", verify=")?;
     let verified = match words.run(is_cipher)? {
         b"OK" | b"TRUSTED" => Some(true),
@@ -41,15 +37,14 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
         _ => None,
     };
     words.literal(b", cipher=")?;
-    let cipher = cipher(&mut words)?;
+    let cipher = Some(cipher(&mut words)?);
     words.literal(b", bits=")?;
     let algorithm = words.number()?;
     let bits = words.literal(b"/").and_then(|()| words.number());
     let bits = bits.and_then(strength).filter(|_| strength(algorithm).is_some());
     let span = words.since(start);
     (words.rest().is_empty() || words.literal(b", pubkey_fp=").is_some()).then_some(())?;
-    let written =
-        Written { version: Some(version), cipher: Some(cipher), bits, verified, ..Written::default() };
+    let written = Written { version, cipher, bits, verified, ..Written::default() };
     let direction = if inbound { Direction::In } else { Direction::Out };
     Some(Found { peer, ..Found::new(Dialect::Sendmail, written, direction, span) })
 }

@@ -7,8 +7,7 @@ use crate::server::cursor::{Cursor, is_address};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
 use crate::span::Span;
-use crate::tls::Dialect;
-use crate::tls::Written;
+use crate::tls::{Dialect, Written};
 
 /// The beginning of such a line, and whether the elements follow directly. Otherwise a reason precedes them.
 const EVENTS: [(&[u8], bool); 6] = [
@@ -28,9 +27,9 @@ const EVENTS: [(&[u8], bool); 6] = [
 ///
 /// The client chooses the user name, and Dovecot escapes only control characters in it: `>` and `, ` stay.
 /// [`Line`] says which elements the name cannot contain.
-pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
+pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
-    let service = service(&mut words);
+    let service = words.attempt(service);
     words.literal(b"Info: ");
     let &(_, at_once) = EVENTS.iter().find(|(event, _)| words.literal(event).is_some())?;
     let mut line = Line::default();
@@ -61,15 +60,12 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 
 /// `imap-login: `, `pop3-login(4711): `.
 fn service<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    let mut ahead = *words;
-    let name = ahead.run(is_dh_group).filter(|name| name.ends_with(b"-login"))?;
-    if ahead.literal(b"(").is_some() {
-        ahead.run(is_digit)?;
-        ahead.literal(b")")?;
+    let name = words.run(is_dh_group).filter(|name| name.ends_with(b"-login"))?;
+    if words.literal(b"(").is_some() {
+        words.run(is_digit)?;
+        words.literal(b")")?;
     }
-    ahead.literal(b": ")?;
-    *words = ahead;
-    Some(name)
+    words.literal(b": ").map(|()| name)
 }
 
 /// The longest user name that Dovecot prints, in bytes: `str_sanitize(client->virtual_user, 80)`.

@@ -1,3 +1,0 @@
-//! Dovecot.
-
-pub(super) mod log;

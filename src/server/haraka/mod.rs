@@ -1,3 +1,0 @@
-//! Haraka.
-
-pub(super) mod log;
