@@ -106,14 +106,8 @@ fn structured_data(words: &mut Cursor<'_>) -> Option<()> {
         while words.literal(b" ").is_some() {
             words.run(is_name)?;
             words.literal(b"=\"")?;
-            let rest = words.rest();
-            let mut escaped = false;
-            let length = rest.iter().position(|&byte| {
-                let end = byte == b'"' && !escaped;
-                escaped = byte == b'\\' && !escaped;
-                end
-            })?;
-            words.skip(length + 1);
+            words.quoted()?;
+            words.literal(b"\"")?;
         }
         words.literal(b"]")?;
     }

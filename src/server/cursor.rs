@@ -85,6 +85,18 @@ impl<'a> Cursor<'a> {
         (length > 0).then_some(run)
     }
 
+    /// Passes over the inside of a quoted string, up to the first quotation mark that no backslash escapes.
+    pub(crate) fn quoted(&mut self) -> Option<()> {
+        let mut escaped = false;
+        let length = self.rest.iter().position(|&byte| {
+            let ends = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            ends
+        })?;
+        self.skip(length);
+        Some(())
+    }
+
     /// A decimal number of up to five digits.
     pub(crate) fn number(&mut self) -> Option<u16> {
         let digits = self.run(is_digit).filter(|digits| digits.len() <= 5)?;

@@ -1,7 +1,8 @@
 //! What servers write about TLS: each wording, its places in a field, and its writers.
 //!
 //! Of 78 fields with TLS text one has the clause of RFC 8314 §4.3. The others have a comment, a value of `with` or words
-//! between clauses. A wording is read from its first byte to its last, at its places only.
+//! between clauses. A wording is read from its first byte to its last, at its places only. A new one is a row of
+//! `others.rs`, or of the file of its server.
 //!
 //! ```
 //! use received_tls::server::{Place, wordings};
@@ -10,36 +11,26 @@
 //! assert_eq!(exim.writers()[0].dialect.name(), "exim");
 //! ```
 
-mod angelmatophylax;
 mod bare;
 mod cache;
-mod cellopoint;
 mod clause;
-mod communigate;
-mod courier;
 pub(crate) mod cursor;
 mod cyrus;
 mod dovecot;
-mod exclaimer;
 mod exim;
-mod groupwise;
 mod habits;
 mod haraka;
-mod ironport;
 mod log;
 mod microsoft;
 mod mimecast;
-mod momentum;
-mod mox;
-mod nospamproxy;
 mod opensmtpd;
+mod others;
 mod postfix;
 mod qmail;
 mod reading;
 mod sendmail;
 mod session;
 mod template;
-mod virusfree;
 mod wording;
 
 #[cfg(test)]
@@ -72,8 +63,8 @@ macro_rules! each {
 
 use each;
 
-/// The table of each server, in the order of the documentation.
-const TABLES: [&[Wording]; 20] = [
+/// The tables of all servers, in the order in which they are tried and documented.
+const TABLES: [&[Wording]; 10] = [
     clause::WORDINGS,
     exim::field::WORDINGS,
     postfix::field::WORDINGS,
@@ -81,19 +72,9 @@ const TABLES: [&[Wording]; 20] = [
     microsoft::WORDINGS,
     mimecast::WORDINGS,
     bare::WORDINGS,
-    communigate::WORDINGS,
-    groupwise::WORDINGS,
-    angelmatophylax::WORDINGS,
     opensmtpd::field::WORDINGS,
-    mox::WORDINGS,
-    courier::WORDINGS,
-    ironport::WORDINGS,
+    others::WORDINGS,
     qmail::WORDINGS,
-    momentum::WORDINGS,
-    cellopoint::WORDINGS,
-    exclaimer::WORDINGS,
-    nospamproxy::WORDINGS,
-    virusfree::WORDINGS,
 ];
 
 /// The number of wordings.

@@ -143,6 +143,7 @@ impl<'a> Slots<'a> {
         self.cursor.rest().is_empty().then_some(self.written)
     }
 
+    /// Whether `literal` stands next; passes over it then.
     #[inline]
     pub(in crate::server) fn accept(&mut self, literal: &str) -> bool {
         self.cursor.literal(literal.as_bytes()).is_some()
@@ -192,16 +193,13 @@ impl<'a> Slots<'a> {
             if !(parts.accept("TLS") || parts.accept("SSL")) {
                 return None;
             }
-            parts.optional(|parts| parts.accept("v").then_some(()));
-            parts.optional(|parts| parts.accept("-").then_some(()));
+            parts.accept("v");
+            parts.accept("-");
             parts.number()?;
-            parts.optional(|parts| {
-                if !(parts.accept(".") || parts.accept("_")) {
-                    return None;
-                }
-                parts.number()
-            });
-            parts.optional(|parts| parts.accept("/SSLv3").then_some(()));
+            if parts.accept(".") || parts.accept("_") {
+                parts.number()?;
+            }
+            parts.accept("/SSLv3");
         }
         parts.end()?;
         self.written.version = Some(word);
@@ -344,13 +342,6 @@ impl<'a> Slots<'a> {
     /// The inside of a string in quotation marks, what is escaped with `\` included; nothing that follows it is
     /// a fact.
     pub(in crate::server) fn quoted(&mut self) -> Option<()> {
-        let mut escaped = false;
-        let length = self.cursor.rest().iter().position(|&byte| {
-            let ends = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            ends
-        })?;
-        self.cursor.skip(length);
-        Some(())
+        self.cursor.quoted()
     }
 }

@@ -11,6 +11,18 @@ wordings! {
              auth=yes user=alice"
             "\tfor <user@example.net>;"
             "\tSat, 21 Nov 2026 22:45:35 +0000 (UTC)"
+    // Exim's words after `id`, where OpenSMTPD's have a fourth part.
+    ["(" tls_version ":" cipher ":" bits ")"], first b"STU", at AfterId:
+        Exim "Exim, in a template of its administrator's", since "seen in 2023", mark SmallWith, source "fields":
+            "Received: from client.example ([192.0.2.1] helo=client.example)"
+            "        by mx.example.net with esmtps"
+            "        id 1pihQT-0001l6-0H"
+            "        (TLS1.3:TLS_AES_256_GCM_SHA384:256)"
+            "        (envelope-from <alice@client.example>);"
+            "        Sat, 21 Nov 2026 22:45:35 +0000"
+        EximStyle "another server", since "not known", source "the same words":
+            "Received: from client.example (client.example [192.0.2.1]) by mx.example.net with ESMTPS id 4cXyZ1"
+            " (TLSv1.3:TLS_AES_256_GCM_SHA384:256); Sat, 21 Nov 2026 22:45:35 +0000"
     ["(" tls_version ":" cipher ")"], first b"STU", at AfterWith:
         KumoMta "KumoMTA, with rustls's names", since "seen in 2026", source "crates/kumod/src/smtp_server.rs":
             "Received: from client.example (192.0.2.1)\r"
