@@ -17,9 +17,8 @@ pub(crate) use place::{TlsRun, Unfit};
 use crate::author::Authors;
 use crate::bytes::is_ftext;
 use crate::mail::name_end;
-use crate::server::PHRASES;
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::{DateTime, Item, Items, Keyword, Problem, ProblemKind, Report, Sink};
+use crate::syntax::{DateTime, Ignore, Item, Keyword, Problem, ProblemKind, Report};
 use parse::Parse;
 
 /// A `Received` field: what a server recorded when it took the message.
@@ -205,12 +204,8 @@ impl<'a> Received<'a> {
 
     /// The items of the field, whoever wrote them.
     fn items(&self) -> impl Iterator<Item = Item> + Clone + use<'a> {
-        let mut items = Items::new(self.field, self.body, &PHRASES);
-        core::iter::from_fn(move || {
-            let mut last = Last(None);
-            items.step(&mut last);
-            last.0
-        })
+        let mut parse = Parse::new(self.field, self.body);
+        core::iter::from_fn(move || parse.next(&mut Ignore))
     }
 
     /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 in the field, each once, with its
@@ -268,19 +263,6 @@ const fn bit(kind: ProblemKind) -> u64 {
 }
 
 const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
-
-/// The item that was read, without its problems.
-struct Last(Option<Item>);
-
-impl Report for Last {
-    fn report(&mut self, _: ProblemKind, _: Span) {}
-}
-
-impl Sink for Last {
-    fn item(&mut self, item: Item) {
-        self.0 = Some(item);
-    }
-}
 
 /// The kinds of problems in the field.
 struct Kinds(u64);

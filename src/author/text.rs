@@ -107,47 +107,20 @@ fn sets(text: &[u8]) -> u8 {
     text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
 }
 
-/// The words that precede client text.
-const WORDS: [(u64, usize, Reason); 33] = {
-    use Reason::{Certificate, Greeting, Login, Recipient, Sender};
-    const fn word(word: &[u8], reason: Reason) -> (u64, usize, Reason) {
-        (letters_of_word(word), word.len(), reason)
-    }
-    [
-        word(b"envelope", Sender),
-        word(b"authenticated", Login),
-        word(b"auth", Login),
-        word(b"authed", Login),
-        word(b"authid", Login),
-        word(b"authenticator", Login),
-        word(b"authentication", Login),
-        word(b"authorized", Login),
-        word(b"authorization", Login),
-        word(b"user", Login),
-        word(b"username", Login),
-        word(b"userid", Login),
-        word(b"login", Login),
-        word(b"logged", Login),
-        word(b"account", Login),
-        word(b"sasl", Login),
-        word(b"sender", Sender),
-        word(b"from", Sender),
-        word(b"originator", Sender),
-        word(b"for", Recipient),
-        word(b"recipient", Recipient),
-        word(b"rcpt", Recipient),
-        word(b"orcpt", Recipient),
-        word(b"helo", Greeting),
-        word(b"ehlo", Greeting),
-        word(b"lhlo", Greeting),
-        word(b"ident", Login),
-        word(b"identity", Login),
-        word(b"subject", Certificate),
-        word(b"issuer", Certificate),
-        word(b"client", Certificate),
-        word(b"peer", Certificate),
-        word(b"peerdn", Certificate),
-    ]
+macro_rules! words {
+    ($($reason:ident $($word:literal)+)+) => {
+        [$($((letters_of_word($word.as_bytes()), $word.len(), Reason::$reason),)+)+]
+    };
+}
+
+/// The words that precede client text, each with its letters and its length.
+const WORDS: [(u64, usize, Reason); 33] = words! {
+    Sender "envelope" "sender" "from" "originator"
+    Login "authenticated" "auth" "authed" "authid" "authenticator" "authentication" "authorized" "authorization" "user"
+    Login "username" "userid" "login" "logged" "account" "sasl" "ident" "identity"
+    Recipient "for" "recipient" "rcpt" "orcpt"
+    Greeting "helo" "ehlo" "lhlo"
+    Certificate "subject" "issuer" "client" "peer" "peerdn"
 };
 
 /// For each letter, the second letters of the words that begin with it, a bit for each.

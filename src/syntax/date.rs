@@ -5,30 +5,19 @@ use super::cfws::skip_cfws;
 use crate::span::Span;
 use crate::swar::{letters, pairs};
 
-const DAY_NAMES: [u32; 7] = [
-    letters(*b"mon"),
-    letters(*b"tue"),
-    letters(*b"wed"),
-    letters(*b"thu"),
-    letters(*b"fri"),
-    letters(*b"sat"),
-    letters(*b"sun"),
-];
+const DAY_NAMES: [u32; 7] = names(b"MonTueWedThuFriSatSun");
+const MONTHS: [u32; 12] = names(b"JanFebMarAprMayJunJulAugSepOctNovDec");
 
-const MONTHS: [u32; 12] = [
-    letters(*b"jan"),
-    letters(*b"feb"),
-    letters(*b"mar"),
-    letters(*b"apr"),
-    letters(*b"may"),
-    letters(*b"jun"),
-    letters(*b"jul"),
-    letters(*b"aug"),
-    letters(*b"sep"),
-    letters(*b"oct"),
-    letters(*b"nov"),
-    letters(*b"dec"),
-];
+/// The [`letters`] of each name.
+const fn names<const COUNT: usize>(text: &[u8]) -> [u32; COUNT] {
+    let mut names = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        names[at] = letters([text[3 * at], text[3 * at + 1], text[3 * at + 2]]);
+        at += 1;
+    }
+    names
+}
 
 /// `obs-zone` (RFC 5322 §4.3), and `UTC`. `Z` is the only military letter that RFC 822 §5.1 gives the right
 /// offset. A name that is not listed gives none.
