@@ -38,6 +38,7 @@ extern crate std;
 mod author;
 mod bytes;
 mod clause;
+mod deviation;
 mod error;
 mod field;
 pub mod log;

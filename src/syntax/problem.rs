@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::deviation::deviations;
 use crate::span::Span;
 
 /// A deviation of a field from the RFCs: what it is and where it stands.
@@ -45,37 +46,9 @@ impl fmt::Display for Problem {
     }
 }
 
-/// One row of the table of deviations.
-struct Row {
-    code: &'static str,
-    reference: &'static str,
-    sentence: &'static str,
-}
-
-/// Writes the enum, its order and its table from one list.
-macro_rules! problems {
-    ($($(#[$doc:meta])* $kind:ident $code:literal $reference:literal $sentence:literal)*) => {
-        /// The deviations that are told.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[non_exhaustive]
-        pub enum ProblemKind {
-            $(#[doc = concat!($sentence, " (", $reference, ").")] $(#[$doc])* $kind,)*
-        }
-
-        impl ProblemKind {
-            /// Every deviation, in the order of the enum.
-            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            const fn row(self) -> Row {
-                match self {
-                    $(Self::$kind => Row { code: $code, reference: $reference, sentence: $sentence },)*
-                }
-            }
-        }
-    };
-}
-
-problems! {
+deviations! {
+    /// The deviations that are told.
+    ProblemKind:
     NotReceived "not-received" "RFC 5322 §3.6.7"
         "expected a field that begins with `Received:`, found another"
     NoFrom "no-from" "RFC 5321 §4.4"
@@ -151,21 +124,6 @@ problems! {
 }
 
 impl ProblemKind {
-    /// A name for the deviation that stays the same from release to release.
-    pub const fn code(self) -> &'static str {
-        self.row().code
-    }
-
-    /// The RFC and the section that the field deviates from.
-    pub const fn reference(self) -> &'static str {
-        self.row().reference
-    }
-
-    /// What was expected, and what stood there: one sentence, which `Display` writes too.
-    pub const fn sentence(self) -> &'static str {
-        self.row().sentence
-    }
-
     /// Whether it shows that brackets or quotation marks are not in pairs: any part may end elsewhere than its server meant.
     pub(crate) const fn is_unbalanced(self) -> bool {
         matches!(
@@ -184,11 +142,5 @@ impl ProblemKind {
     /// The place of the kind in sets and tables of kinds.
     pub(crate) const fn index(self) -> usize {
         self as usize
-    }
-}
-
-impl fmt::Display for ProblemKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
     }
 }

@@ -2,47 +2,23 @@
 
 use core::fmt;
 
-/// One row of the table of findings.
-struct Row {
-    code: &'static str,
-    reference: &'static str,
-    sentence: &'static str,
-}
+use crate::deviation::deviations;
 
-/// Writes the enum, its order and its table from one list.
-macro_rules! findings {
-    ($($kind:ident $code:literal $reference:literal $sentence:literal)*) => {
-        /// What is wrong with TLS facts, or why TLS text is not believed. `Display` is one sentence.
-        ///
-        /// ```
-        /// use received_tls::Finding;
-        /// assert_eq!(Finding::Tls10.code(), "tls-1.0");
-        /// assert_eq!(Finding::Tls10.reference(), "RFC 8996 §4, RFC 8997 §3");
-        /// assert_eq!(
-        ///     Finding::Tls10.to_string(),
-        ///     "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
-        /// );
-        /// ```
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[non_exhaustive]
-        pub enum Finding {
-            $(#[doc = concat!($sentence, " (", $reference, ").")] $kind,)*
-        }
-
-        impl Finding {
-            /// Every finding, in the order of [`Findings`].
-            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            const fn row(self) -> Row {
-                match self {
-                    $(Self::$kind => Row { code: $code, reference: $reference, sentence: $sentence },)*
-                }
-            }
-        }
-    };
-}
-
-findings! {
+deviations! {
+    /// What is wrong with TLS facts: how their server wrote them, or what they say.
+    ///
+    /// `Display` is one sentence: what was expected, and what stood there.
+    ///
+    /// ```
+    /// use received_tls::Finding;
+    /// assert_eq!(Finding::Tls10.code(), "tls-1.0");
+    /// assert_eq!(Finding::Tls10.reference(), "RFC 8996 §4, RFC 8997 §3");
+    /// assert_eq!(
+    ///     Finding::Tls10.to_string(),
+    ///     "expected TLS 1.2 or later, found TLS 1.0, which must not be negotiated"
+    /// );
+    /// ```
+    Finding:
     QuotedPrintable "quoted-printable-damage" "RFC 2045 §6.7"
         "expected a value after `=`, found the rest of `=3D`, which quoted-printable makes of the sign, before it"
     VersionIsFamily "version-is-the-suites" "RFC 8446 §4.2.1"
@@ -150,33 +126,12 @@ findings! {
 }
 
 impl Finding {
-    /// A name for the finding that stays the same from release to release.
-    pub const fn code(self) -> &'static str {
-        self.row().code
-    }
-
-    /// The RFCs and their sections.
-    pub const fn reference(self) -> &'static str {
-        self.row().reference
-    }
-
-    /// One sentence, which `Display` writes too.
-    pub const fn sentence(self) -> &'static str {
-        self.row().sentence
-    }
-
     const fn bit(self) -> u64 {
         1 << self as u32
     }
 }
 
 const _: () = assert!(Finding::ALL.len() <= u64::BITS as usize);
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.sentence())
-    }
-}
 
 /// A set of findings. Iterating over it gives them in the order of [`Finding::ALL`].
 ///

@@ -1,0 +1,47 @@
+//! What deviates from the RFCs, each kind with its name, its source and one sentence.
+
+/// Writes an enum of deviations, its order and its table from one list.
+macro_rules! deviations {
+    ($(#[$about:meta])* $name:ident: $($kind:ident $code:literal $reference:literal $sentence:literal)*) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = concat!($sentence, " (", $reference, ").")] $kind,)*
+        }
+
+        impl $name {
+            /// Every kind, in the order in which they are told.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            const fn row(self) -> [&'static str; 3] {
+                match self {
+                    $(Self::$kind => [$code, $reference, $sentence],)*
+                }
+            }
+
+            /// A name for the kind that stays the same from release to release.
+            pub const fn code(self) -> &'static str {
+                self.row()[0]
+            }
+
+            /// The RFCs and their sections.
+            pub const fn reference(self) -> &'static str {
+                self.row()[1]
+            }
+
+            /// One sentence, which `Display` writes too.
+            pub const fn sentence(self) -> &'static str {
+                self.row()[2]
+            }
+        }
+
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str(self.sentence())
+            }
+        }
+    };
+}
+
+pub(crate) use deviations;
