@@ -3,10 +3,18 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use received_tls::{BuildError, BuildErrorKind, CipherSuite, NamedGroup, Stamp, set_clause_to_vec};
+use received_tls::{
+    BuildError, BuildErrorKind, CipherSuite, NamedGroup, SetClauseError, SetClauseErrorKind, Stamp,
+    set_clause_to_vec,
+};
+
+use crate::escape::{unfold, visible};
 
 /// The most that is read of a field; the other commands keep no more of one either.
 const FIELD_MAX: u64 = 1 << 20;
+
+/// The most characters of a field that a message shows.
+const SHOWN_MAX: usize = 160;
 
 /// What `--suite` names.
 #[derive(Clone, Copy, Debug)]
@@ -180,7 +188,7 @@ pub(crate) fn stamp(
                     "expected a field of at most {FIELD_MAX} bytes, found a longer one; give the field alone"
                 )));
             }
-            set_clause_to_vec(&field, stamp).map_err(|error| Fault::Field(error.to_string()))?
+            set_clause_to_vec(&field, stamp).map_err(|error| Fault::Field(with_text(&error, &field)))?
         }
     };
     out.write_all(&text).and_then(|()| out.flush()).map_err(Fault::Write)
@@ -194,6 +202,18 @@ fn with_advice(error: BuildError) -> String {
         }
         _ => error.to_string(),
     }
+}
+
+/// The error; and where text of the field is the reason, that text.
+fn with_text(error: &SetClauseError, field: &[u8]) -> String {
+    let shows = matches!(error.kind(), SetClauseErrorKind::Contradicts | SetClauseErrorKind::NotBelieved(_));
+    let text = unfold(error.span().of(field).trim_ascii());
+    if !shows || text.is_empty() {
+        return error.to_string();
+    }
+    let end = text.char_indices().nth(SHOWN_MAX).map(|(end, _)| end);
+    let (part, rest) = end.map_or((&*text, ""), |end| (&text[..end], "…"));
+    format!("{error}; that text is `{}{rest}`", visible(part.into()))
 }
 
 /// Why nothing was written.

@@ -208,15 +208,37 @@ fn a_field_that_takes_none_is_refused() {
             &format!("{FIELD}Bcc: d@e\r\n"),
             &format!("expected one field, found a line at byte {}", FIELD.len()),
         ),
-        (
-            &FIELD.replace("id 4bX1", "id 4bX1 (x"),
-            "expected `)` to close the comment, found the end of the text",
-        ),
-        (&FIELD.replace("(Postfix)", "(user=x)"), "expected nothing before the place of the `tls` clause"),
         (&format!("Received: by b{}", " ".repeat(1 << 20)), "expected a field of at most 1048576 bytes"),
     ] {
         assert_refused(&stamp(field, &["--suite", "0x1302", "--field"]), problem);
     }
+}
+
+#[test]
+fn a_refusal_shows_the_text_that_is_the_reason() {
+    let using =
+        "\t(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256\r\n\t (128/128 bits))\r\n\tby b.example";
+    let long = format!("({})", "x@".repeat(200));
+    for (field, problem, text) in [
+        (
+            FIELD.replace("\tby b.example", using),
+            "contradicts what the field says of its TLS at bytes 51..",
+            "(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))",
+        ),
+        (FIELD.replace("id 4bX1", "id 4bX1 (x"), "Unbalanced parentheses", "(x for <c@b.example>`\n"),
+        (FIELD.replace("(Postfix)", "(user=x)"), "text that the client chose", "(user=x)`\n"),
+        (FIELD.replace("(Postfix)", "by \u{1b}c"), "Second `by`", "by \\x1bc`\n"),
+        (FIELD.replace("(Postfix)", &long), "text that the client chose", &format!("{}…`\n", &long[..160])),
+    ] {
+        let output = stamp(&field, &["--suite", "0x1302", "--field"]);
+        assert_refused(&output, problem);
+        let shown = stderr(&output).split_once("; that text is `").expect(problem).1;
+        assert!(shown.starts_with(text), "{shown} should begin with {text}");
+    }
+    // No text of this field is the reason.
+    let output = stamp("Received: from a\n", &["--suite", "0x1302", "--field"]);
+    assert_refused(&output, "expected a `by` clause");
+    assert!(!stderr(&output).contains("that text is"));
 }
 
 #[test]
