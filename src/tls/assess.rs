@@ -211,13 +211,13 @@ impl TlsFacts<'_> {
         let suite = self.suite.and_then(CipherSuite::entry);
         // A suite that came with TLS 1.2 or 1.3 tells that it was no older version.
         let oldest = self.version.max(suite.map(|suite| suite.tls_min));
-        let level = if !self.established {
-            Level::NoneRecorded
-        } else if findings.meets(forbidden) {
+        let level = if self.established && findings.meets(forbidden) {
             Level::Below
         } else if findings.meets(Findings::DOUBTS) {
             // What is doubted may be what was negotiated.
             Level::Undetermined
+        } else if !self.established {
+            Level::NoneRecorded
         } else if suite.is_some() && oldest >= Some(TlsVersion::Tls12) {
             Level::Meets
         } else {
