@@ -80,9 +80,12 @@ impl Received<'_> {
         let text = span.of(self.bytes());
         let by = self.evidence().by.0 as usize;
         if by == 0 || by <= span.start {
+            // A wording is the server's, whatever of the client's it holds.
+            let is_wording = || Place::after(after).is_some_and(|place| Anew.read(place, text).is_some());
             return match (self.written_by().doubt_at(span.start), parse.judge.class(text, after, first)) {
                 (Some(reason), _) => Author::Doubtful(reason),
                 (None, Class::Server | Class::Wording) => Author::Server,
+                (None, _) if is_wording() => Author::Server,
                 (None, Class::Client(reason, _) | Class::Unknown(Some(reason))) => Author::Client(reason),
                 (None, Class::Unknown(None)) => Author::Doubtful(Reason::UnknownComment),
             };
@@ -97,8 +100,9 @@ impl Received<'_> {
         match (server::sentence(text), client_word(text.get(1..).unwrap_or_default())) {
             _ if after != After::From => Author::Doubtful(Reason::NoAddress),
             (Some(author), _) => author,
+            // A host may be called `client`.
+            _ if crate::author::holds_address(text, server::UNNAMED) => Author::Server,
             (None, Some(reason)) => Author::Client(reason),
-            (None, None) if crate::author::holds_address(text, server::UNNAMED) => Author::Server,
             (None, None) => Author::Doubtful(Reason::UnknownComment),
         }
     }
