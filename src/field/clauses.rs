@@ -68,6 +68,7 @@ impl Judge<'_> {
             suite,
             group: None,
         };
+        self.evidence.last_clause = span.start as u32;
         self.evidence.clauses = match self.evidence.clauses {
             TlsClauses::None => {
                 self.group_wanted = true;

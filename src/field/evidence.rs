@@ -14,6 +14,8 @@ pub(crate) const COMMENTS: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) clauses: TlsClauses,
+    /// Where the last of them begins.
+    pub(crate) last_clause: u32,
     /// The protocol of the first `with` clause after `by`, if it is registered.
     pub(crate) protocol: Option<&'static WithProtocol>,
     /// The values of that clause and of those that follow it at once.
@@ -88,6 +90,7 @@ impl Postponed {
 impl Evidence {
     pub(super) const NONE: Self = Self {
         clauses: TlsClauses::None,
+        last_clause: 0,
         protocol: None,
         with: None,
         via: None,

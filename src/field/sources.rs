@@ -184,6 +184,12 @@ impl<'a> Received<'a> {
             }
             TlsClauses::Disagree(_) => {}
         }
+        // What was read after the last clause may doubt it, and not the first.
+        if evidence.last_clause != 0
+            && let Some(reason) = self.doubt_at(evidence.last_clause as usize)
+        {
+            heard.doubt(reason);
+        }
         for (index, comment) in evidence.comments().iter().enumerate() {
             self.hear_comment(index, comment.span.span(), comment.after, heard, reading);
         }
@@ -244,7 +250,7 @@ impl<'a> Received<'a> {
             }
             return;
         };
-        let doubt = if after == After::Stray && !before_by {
+        let doubt = if matches!(after, After::Stray | After::Nothing) && !before_by {
             Some(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace))
         } else if before_by {
             self.doubt_before_by(index, &source)
