@@ -2,6 +2,8 @@
 
 mod cases;
 mod properties;
+#[path = "cases/reported.rs"]
+mod reported;
 
 use std::fs;
 use std::path::Path;
@@ -133,6 +135,30 @@ fn clause_value() {
 fn field() {
     let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.into()).collect();
     hold(&[seeds("field"), examples].concat(), properties::field);
+}
+
+/// Who wrote the texts of a field, and what that changes.
+#[test]
+fn authors() {
+    let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.into()).collect();
+    let cases = reported::reported().into_iter().map(|case| case.field);
+    let attacks = reported::attacks().into_iter().filter_map(|attack| attack.field);
+    let reported = cases.chain(attacks).map(String::into_bytes).collect();
+    hold(&[seeds("field"), seeds("authors"), examples, reported].concat(), properties::authors);
+}
+
+/// The words of every wording, whatever stands around them.
+#[test]
+fn doubted_wording() {
+    // The first two bytes choose the words; then nothing stands around them, or much.
+    let writers: usize = wordings().map(|wording| wording.writers().len()).sum();
+    let mut chance = Chance(0x8314_4321);
+    let mut around = || (0..60).map(|_| chance.next() as u8).collect();
+    let each = (0..writers as u16).flat_map(|row| {
+        let tails: [Vec<u8>; 4] = [vec![0; 60], around(), around(), around()];
+        tails.map(|tail| [&row.to_be_bytes()[..], &tail].concat())
+    });
+    hold(&[seeds("doubted_wording"), each.collect()].concat(), properties::doubted_wording);
 }
 
 /// Before a field stand three bytes for the suite and the group: each field has several.

@@ -7,6 +7,7 @@
     reason = "each program that includes this file takes what it needs of it"
 )]
 
+mod author;
 mod checks;
 mod clause;
 mod client_text;
@@ -15,6 +16,7 @@ mod log_line;
 mod mail;
 mod stamp;
 
+pub use author::{authors, doubted_wording};
 pub use clause::{clause, clause_bytes, clause_value, written};
 pub use client_text::{client_text, dialect_client_text};
 pub use field::field;
