@@ -144,7 +144,9 @@ impl<'a> Slots<'a> {
     }
 
     /// Whether `literal` stands next; passes over it then.
-    #[inline]
+    // WebAssembly travels over networks, and has the parts of the readers once.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline)]
     pub(in crate::server) fn accept(&mut self, literal: &str) -> bool {
         self.cursor.literal(literal.as_bytes()).is_some()
     }
@@ -161,15 +163,18 @@ impl<'a> Slots<'a> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn blank(&mut self) -> Option<()> {
         self.cursor.run(is_blank).map(drop)
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn word(&mut self) -> Option<&'a [u8]> {
         self.cursor.run(|byte| WORD[usize::from(byte)])
     }
 
     /// A version where the text around it leaves no doubt that it is one.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn version(&mut self) -> Option<()> {
         self.written.version = Some(self.word()?);
         Some(())
@@ -225,6 +230,7 @@ impl<'a> Slots<'a> {
     }
 
     /// A suite's name where the text around it leaves no doubt that it is one.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn cipher(&mut self) -> Option<()> {
         self.written.cipher = Some(self.word()?);
         Some(())
@@ -242,6 +248,7 @@ impl<'a> Slots<'a> {
         Some(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn group(&mut self) -> Option<()> {
         self.written.group = Some(self.word()?);
         Some(())
@@ -282,6 +289,7 @@ impl<'a> Slots<'a> {
         Some(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn bits(&mut self) -> Option<()> {
         self.written.bits = Some(self.cursor.number()?);
         Some(())
@@ -303,6 +311,7 @@ impl<'a> Slots<'a> {
     }
 
     /// A number of no concern here.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn number(&mut self) -> Option<()> {
         self.cursor.number().map(drop)
     }
