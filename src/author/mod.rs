@@ -34,10 +34,14 @@ pub(crate) struct Authors {
     first_slot: u32,
     /// A word `by` stood inside another item before the clause.
     hidden_by: bool,
+    /// The value of a clause before `by` was a word `by`, which the clause may have taken from the server.
+    by_as_value: bool,
     /// There were two `from` clauses before `by`.
     second_from: bool,
     /// There was a second `by`, or what may be one.
     second_by: bool,
+    /// After client text an item was not whole: what the server wrote may be lost in it.
+    swallowed: bool,
 }
 
 /// Beyond every field.
@@ -53,8 +57,10 @@ impl Authors {
             open: 0,
             first_slot: NEVER,
             hidden_by: false,
+            by_as_value: false,
             second_from: false,
             second_by: false,
+            swallowed: false,
         }
     }
 
@@ -81,6 +87,8 @@ impl Authors {
             Some(self.reason)
         } else if self.server {
             None
+        } else if self.by_as_value {
+            Some(Reason::SecondBy)
         } else {
             Some(Reason::NoBy)
         }
@@ -106,6 +114,21 @@ impl Authors {
         self.doubt(0, Reason::SecondBy);
     }
 
+    /// Whether text of the client's may have taken in what the server wrote after it.
+    pub(crate) const fn has_swallowed(&self) -> bool {
+        self.swallowed
+    }
+
+    /// A clause stands there again, and one of the two is not the server's.
+    pub(crate) fn repeated(&mut self) {
+        self.swallowed = true;
+    }
+
+    /// An item was read that is not whole.
+    fn swallow(&mut self) {
+        self.swallowed |= self.open != 0 || self.from != NEVER;
+    }
+
     /// Whether two `from` clauses stand before `by`.
     pub(crate) const fn has_second_from(&self) -> bool {
         self.second_from
@@ -115,6 +138,9 @@ impl Authors {
     pub(crate) fn problem(&mut self, kind: ProblemKind) {
         if kind.is_unbalanced() {
             self.doubt(0, Reason::Unbalanced);
+        }
+        if kind == ProblemKind::InvalidDate {
+            self.swallow();
         }
     }
 
@@ -150,6 +176,9 @@ impl Authors {
             }
             return self.clause_before_by(*clause, field);
         }
+        if clause.comment_inside {
+            self.swallow();
+        }
         if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) || clause.by {
             return self.enclosed_clause(*clause, field);
         }
@@ -159,8 +188,12 @@ impl Authors {
     #[inline(always)]
     fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let usual = match clause.keyword {
-            Keyword::With => !clause.again || clause.after == After::With,
+            Keyword::With => clause.after == After::With || !clause.again && !self.has(Slot::OF_CLAUSES),
             Keyword::For if !clause.again => {
+                if clause.comment_inside {
+                    // A client may write one before its address, and no server does.
+                    self.doubt(clause.word.end, Reason::AfterClientText);
+                }
                 let path = field.get(clause.value.start) == Some(&b'<');
                 self.slot(if path { Slot::Path } else { Slot::Mailbox }, clause.value.end);
                 true
@@ -180,7 +213,8 @@ impl Authors {
     #[inline(never)]
     fn clause_before_by(&mut self, clause: Clause, field: &[u8]) -> bool {
         let value = clause.value.of(field);
-        self.hidden_by |= clause.by && clause.keyword != Keyword::By;
+        self.hidden_by |= clause.by;
+        self.by_as_value |= clause.by;
         self.hidden_by |= clause.blank && clause.keyword != Keyword::From && has_by(value);
         match clause.keyword {
             Keyword::From => self.second_from |= clause.again,
@@ -221,8 +255,10 @@ impl Authors {
         let before = self.second_by;
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
-        if value.contains(&b'@') && self.has(Slot::Mailbox.bit()) {
-            self.take_back(Slot::Mailbox.bit(), at, Reason::AfterClientText);
+        for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
+            if value.contains(&sign) && self.has(slot.bit()) {
+                self.take_back(slot.bit(), at, Reason::AfterClientText);
+            }
         }
         match clause.keyword {
             // No server names its client after itself.
@@ -271,6 +307,7 @@ impl Authors {
         if !self.server {
             return;
         }
+        self.swallow();
         if client_word(text).is_some() {
             self.doubt(span.start, Reason::AfterClientText);
         }
@@ -298,8 +335,13 @@ impl Authors {
         match class {
             Class::Server | Class::Wording => {}
             Class::Client(_, slot) => self.slot(slot, span.end),
-            Class::Unknown(_) => self.doubt(span.end, Reason::AfterClientText),
+            Class::Unknown(_) => self.unknown_comment(span.end as u32, text),
         }
+    }
+
+    /// A comment stands right at text of the client's, as no server writes its own.
+    pub(crate) fn glued_comment(&mut self, span: Span) {
+        self.doubt(span.start, Reason::AfterClientText);
     }
 
     /// From where a comment that is no wording throws doubt, if one that is changes nothing: what it is may be asked later.
@@ -313,9 +355,12 @@ impl Authors {
         (!self.has(!PATHS)).then_some(first.min(span.end as u32))
     }
 
-    /// A comment that was postponed is no wording.
-    pub(crate) fn unknown_comment(&mut self, from: u32) {
+    /// A comment may be anything, and throws doubt from there on. One in it may be the server's.
+    pub(crate) fn unknown_comment(&mut self, from: u32, text: &[u8]) {
         self.doubt(from as usize, Reason::AfterClientText);
+        if text.iter().skip(1).any(|&byte| byte == b'(') {
+            self.swallow();
+        }
     }
 
     /// Whether nothing before `at` is doubted.
@@ -361,6 +406,7 @@ impl Authors {
     /// A word was read after the date, or in an invalid date.
     pub(crate) fn late(&mut self, span: Span, dated: bool, enclosed: bool, field: &[u8]) {
         let text = span.of(field);
+        self.swallow();
         if text.eq_ignore_ascii_case(b"by") || enclosed && has_by(text) {
             self.second_by();
         }

@@ -5,7 +5,7 @@ use crate::author::{Author, Reason};
 use crate::registry::{Authentication, CipherSuite};
 use crate::server;
 use crate::syntax::{Problem, ProblemKind};
-use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts};
+use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts, names_tls};
 
 /// How what a field records of TLS stands to the rules.
 ///
@@ -73,18 +73,33 @@ impl Received<'_> {
         if !doubts.is_empty() {
             return level(Level::Undetermined);
         }
+        if self.names_tls() {
+            return Assessment { level: Level::Undetermined, findings: doubts.with(Finding::OutOfPlace) };
+        }
         if self.is_local() {
             return level(Level::NotApplicable);
         }
-        match self.written_by().doubt_at_end() {
-            // Text that the client chose hides nothing that follows it.
-            Some(Reason::AfterClientText | Reason::UnknownComment) => level(Level::NoneRecorded),
-            // Nothing looks like TLS, and no text is hidden.
-            None | Some(Reason::NoBy) => level(Level::NoneRecorded),
-            Some(reason) => {
-                Assessment { level: Level::Undetermined, findings: doubts.with_some(reason.finding()) }
+        let authors = self.written_by();
+        match authors.doubt_at_end() {
+            // Nothing looks like TLS. Text of the client's hides nothing that follows it whole.
+            None | Some(Reason::NoBy | Reason::AfterClientText | Reason::UnknownComment)
+                if !authors.has_swallowed() =>
+            {
+                level(Level::NoneRecorded)
+            }
+            reason => {
+                let finding = reason.unwrap_or(Reason::SecondValue).finding();
+                Assessment { level: Level::Undetermined, findings: doubts.with_some(finding) }
             }
         }
+    }
+
+    /// Whether a comment that is not surely the client's names a version or a suite.
+    fn names_tls(&self) -> bool {
+        self.authors().any(|item| {
+            let text = item.span.of(self.bytes());
+            text.starts_with(b"(") && !matches!(item.author, Author::Client(_)) && names_tls(text)
+        })
     }
 
     /// Whether the field records no connection: it has neither a client nor a protocol nor a recipient, or Exim's word
@@ -93,8 +108,11 @@ impl Received<'_> {
         if self.from().is_none() && self.with().is_none() {
             // A client without a name may have an address: `from (192.0.2.1) by`.
             let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
-            return matches!(self.written_by().doubt_at_end(), None | Some(Reason::NoBy))
-                && self.for_().is_none()
+            // A protocol would stand there, whatever the client wrote before it.
+            return matches!(
+                self.written_by().doubt_at_end(),
+                None | Some(Reason::NoBy | Reason::AfterClientText | Reason::UnknownComment)
+            ) && self.for_().is_none()
                 && (!self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
                     || !self.problems().any(from));
         }

@@ -81,8 +81,9 @@ impl Postponed {
     #[inline(never)]
     pub(super) fn settle(self, authors: &mut Authors, field: &[u8]) {
         let PlacedComment { span, after } = self.comment;
-        if server::class(after, span.of(field)).is_none_or(|class| matches!(class, Class::Unknown(_))) {
-            authors.unknown_comment(self.from);
+        let text = span.of(field);
+        if server::class(after, text).is_none_or(|class| matches!(class, Class::Unknown(_))) {
+            authors.unknown_comment(self.from, text);
         }
     }
 }

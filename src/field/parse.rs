@@ -183,6 +183,9 @@ impl Judge<'_> {
             keyword => !keyword.is_named(),
         };
         if !own {
+            if clause.keyword != Keyword::From {
+                self.authors.repeated();
+            }
             problems.report(ProblemKind::DuplicateClause, clause.span());
         }
     }
@@ -211,6 +214,9 @@ impl Judge<'_> {
         if self.authors.is_settled() {
             return;
         }
+        if matches!(after, After::For | After::Semicolon) && self.is_glued(span) {
+            self.authors.glued_comment(span);
+        }
         let class = match self.class_by_form(text, after, first) {
             Some(class) => class,
             None => {
@@ -225,6 +231,13 @@ impl Judge<'_> {
             }
         };
         self.authors.comment(span, class, after, text);
+    }
+
+    /// Whether a comment stands right at a recipient's address: clients write such, and servers print them.
+    #[inline(never)]
+    fn is_glued(&self, span: Span) -> bool {
+        let before = span.start.checked_sub(1).and_then(|at| self.field.get(at));
+        self.first[Keyword::For as usize].is_some() && !before.is_some_and(|byte| b" \t\r\n".contains(byte))
     }
 
     /// Reads what was postponed.

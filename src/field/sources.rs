@@ -250,7 +250,7 @@ impl<'a> Received<'a> {
             }
             return;
         };
-        let doubt = if matches!(after, After::Stray | After::Nothing) && !before_by {
+        let doubt = if matches!(after, After::Stray | After::Nothing | After::FromKeyword) && !before_by {
             Some(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace))
         } else if before_by {
             self.doubt_before_by(index, &source)
@@ -331,6 +331,10 @@ impl<'a> Received<'a> {
         }
         if evidence.has_more_comments() {
             return Some(Reason::UnknownComment);
+        }
+        // A name of comments alone.
+        if evidence.comments().get(index).is_some_and(|comment| comment.after == After::FromKeyword) {
+            return Some(Reason::NoAddress);
         }
         // Which server it is matters where other comments stand than the one with the address, or none.
         let habits =

@@ -112,7 +112,7 @@ impl<'a> Cursor<'a> {
         let length = rest.iter().position(|&byte| {
             match byte {
                 _ if escaped => escaped = false,
-                b'\\' if quoted => escaped = true,
+                b'\\' => escaped = true,
                 b'"' => quoted = !quoted,
                 b' ' if !quoted => return true,
                 _ => {}

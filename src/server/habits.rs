@@ -52,7 +52,7 @@ pub(crate) const UNNAMED: &[&[u8]] = &[b"[TEMPUNAVAIL]", b"[UNAVAILABLE]"];
 /// Whether a server with this comment after `by` writes no address of the client's. What it says of TLS stands after
 /// `by`: all before may be of the client's name.
 pub(crate) fn writes_no_address(software: &[u8]) -> bool {
-    const BEGINNINGS: [&[u8]; 4] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon"];
+    const BEGINNINGS: [&[u8]; 5] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon", b"(MailHog"];
     BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
 }
 

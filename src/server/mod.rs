@@ -158,7 +158,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     const fn of(Wording { form, established, after_login, signs, .. }: Wording) -> Self {
-        let client_text = form.has("{quoted}") || form.has("{login}");
+        let client_text = form.has("{quoted}") || form.has("{subject}") || form.has("{login}");
         Self { least: form.least, read: form.read, established, after_login, client_text, signs }
     }
 

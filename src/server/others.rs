@@ -70,7 +70,7 @@ wordings! {
             "Received: from client.example (HELO client.example) ([192.0.2.1]) by"
             " mx.example.net with ESMTP/TLS; 21 Nov 2026 22:45:35 +0200"
     // The subject of the client's certificate follows the suite.
-    ["(cipher=" cipher [_ "subject=\"" quoted "\""] ")"], at AfterWith:
+    ["(cipher=" cipher [_ "subject=\"" subject "\""] ")"], at AfterWith:
         Momentum "Momentum, ecelerity", since "3.6; seen from 2021", source "fields":
             "Received: from [192.0.2.1] ([192.0.2.1:17338] helo=client.example)"
             "\tby mx.example.net (envelope-from <alice@client.example>)"

@@ -13,7 +13,7 @@ pub(super) fn decrypted(text: &[u8]) -> Option<usize> {
     cursor.run(|byte| byte != b']' && byte != b'(')?;
     cursor.literal(b"]")?;
     cursor.words(b" DN=")?;
-    cursor.run(|byte| byte.is_ascii_graphic() && !b"()<>\"\\;".contains(&byte))?;
+    cursor.run(|byte| byte.is_ascii_graphic() && !b"()<>\";".contains(&byte))?;
     Some(cursor.at())
 }
 

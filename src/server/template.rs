@@ -71,6 +71,7 @@ macro_rules! least {
     (($first:literal $(| $other:literal)+)) => { $crate::server::template::shortest(&[$first $(, $other)+]) };
     ($literal:literal) => { $literal.len() };
     (quoted) => { 0 };
+    (subject) => { 0 };
     (tls) => { "TLS".len() };
     ($slot:ident) => { 1 };
 }
@@ -352,5 +353,20 @@ impl<'a> Slots<'a> {
     /// a fact.
     pub(in crate::server) fn quoted(&mut self) -> Option<()> {
         self.cursor.quoted()
+    }
+
+    /// The subject of the client's certificate, up to the last quotation mark: those in it are not escaped.
+    pub(in crate::server) fn subject(&mut self) -> Option<()> {
+        let subject = self.cursor.rest().get(..memchr::memrchr(b'"', self.cursor.rest())?)?;
+        let mut open = 0_usize;
+        for byte in subject {
+            match byte {
+                b'(' => open += 1,
+                b')' => open = open.checked_sub(1)?,
+                _ => {}
+            }
+        }
+        self.cursor.skip(subject.len());
+        Some(())
     }
 }

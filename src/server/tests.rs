@@ -315,7 +315,7 @@ fn a_login_shifts_nothing() {
     }
 }
 
-/// What stands after the facts shifts none of them, and has to end where its quotation marks do.
+/// What stands after the facts shifts none of them, and a subject ends with its comment.
 #[test]
 fn a_subject_or_an_address_shifts_nothing() {
     let suite = Written { cipher: Some(b"ECDHE-RSA-AES256-GCM-SHA384"), ..Written::default() };
@@ -323,9 +323,10 @@ fn a_subject_or_an_address_shifts_nothing() {
         ("/C=US/O=Example (Corporation)", Some(suite)),
         ("", Some(suite)),
         ("a\\\" cipher=RC4-MD5 \\\\", Some(suite)),
-        ("a\" cipher=RC4-MD5 subject=\"b", None),
+        ("The \"Best\" Inc", Some(suite)),
+        ("a\" cipher=RC4-MD5 subject=\"b", Some(suite)),
         ("a\") (cipher=RC4-MD5 subject=\"b", None),
-        ("a\\", None),
+        ("a\\", Some(suite)),
     ] {
         let text = std::format!("(cipher=ECDHE-RSA-AES256-GCM-SHA384 subject=\"{subject}\")");
         reads(Place::AfterWith, &text, expected);

@@ -77,7 +77,7 @@ impl Place {
             After::Tls => Self::AfterTls,
             After::Semicolon => Self::AfterSemicolon,
             After::Date => Self::AfterDate,
-            After::Nothing | After::Stray => return None,
+            After::Nothing | After::Stray | After::FromKeyword => return None,
         })
     }
 

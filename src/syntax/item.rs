@@ -99,6 +99,8 @@ pub(crate) enum After {
     WithKeyword,
     /// The keyword `by`, its value yet to come.
     ByKeyword,
+    /// The keyword `from`, its value yet to come.
+    FromKeyword,
     /// A `;`, the date yet to come.
     Semicolon,
     Date,

@@ -186,12 +186,13 @@ impl<'a> Items<'a> {
             after = match self.keyword {
                 Keyword::With => After::WithKeyword,
                 Keyword::By => After::ByKeyword,
+                Keyword::From => After::FromKeyword,
                 Keyword::Tls | Keyword::Group => {
                     sink.report(ProblemKind::CommentInTlsClause, span);
                     After::of(self.keyword)
                 }
-                // A client's name or words are yet to come, or are these.
-                Keyword::From | Keyword::Unregistered => After::Nothing,
+                // A client's words are yet to come, or are these.
+                Keyword::Unregistered => After::Nothing,
                 keyword => After::of(keyword),
             };
         }

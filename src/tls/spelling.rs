@@ -31,6 +31,16 @@ pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
     }
 }
 
+/// Whether a word of `text` names TLS, a version or a suite.
+pub(crate) fn names_tls(text: &[u8]) -> bool {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    text.split(|byte| !in_name(byte)).any(|word| {
+        [&b"TLS"[..], b"SSL", b"STARTTLS", b"encrypted"].iter().any(|name| word.eq_ignore_ascii_case(name))
+            || version(word).is_some()
+            || CipherSuite::from_any_bytes(word).is_some()
+    })
+}
+
 /// The group that `written` spells, in whichever library's words and any case.
 pub(super) fn group(written: &[u8]) -> Option<NamedGroup> {
     let (group, _) = NamedGroup::from_any_bytes(written)?;

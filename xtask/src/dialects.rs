@@ -31,7 +31,7 @@ edges of Fastmail, Zoho and Amazon SES. They have no row here.
 ";
 
 /// What the words in braces stand for.
-const SLOTS: [(&str, &str); 19] = [
+const SLOTS: [(&str, &str); 20] = [
     ("any", "a word that is ignored"),
     ("bits", "the cipher's strength in bits; Exim with old GnuTLS wrote bytes"),
     ("bits_or_unknown", "the cipher's strength in bits, or `unknown`; the first number counts"),
@@ -47,6 +47,7 @@ const SLOTS: [(&str, &str); 19] = [
     ("number", "a number that is ignored"),
     ("quoted", "text up to the quotation mark, `\\` and what follows it included"),
     ("signature", "a kind of signature, and a curve or size in parentheses"),
+    ("subject", "the subject of the client's certificate, up to the last quotation mark; ignored"),
     ("suite", "a suite's name in capital letters, digits, `-` and `_`"),
     ("tls", "a version, as below; or `TLS` alone"),
     (
