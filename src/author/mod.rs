@@ -255,9 +255,11 @@ impl Authors {
         let before = self.second_by;
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
-        for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
-            if value.contains(&sign) && self.has(slot.bit()) {
-                self.take_back(slot.bit(), at, Reason::AfterClientText);
+        if memchr::memchr2(b'@', b'>', value).is_some() {
+            for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
+                if value.contains(&sign) && self.has(slot.bit()) {
+                    self.take_back(slot.bit(), at, Reason::AfterClientText);
+                }
             }
         }
         match clause.keyword {

@@ -4,6 +4,7 @@ use super::Received;
 use crate::author::{Author, Reason};
 use crate::registry::{Authentication, CipherSuite};
 use crate::server;
+use crate::span::Span;
 use crate::syntax::{Problem, ProblemKind};
 use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts, names_tls};
 
@@ -35,7 +36,10 @@ impl Received<'_> {
         let Some(facts) = facts else { return self.without_facts() };
         let implied = self.evidence().protocol.and_then(|with| with.implies);
         let auth = implied.is_some_and(|implied| implied.auth);
-        let Assessment { level, findings } = facts.assess_for(auth || self.shows_login(facts));
+        let Assessment { level, mut findings } = facts.assess_for(auth || self.shows_login(facts));
+        if matches!(facts.origin, Origin::With) && facts.findings.is_empty() && self.names_tls() {
+            findings = findings.with(Finding::OutOfPlace);
+        }
         let implied = implied.map(|implied| implied.tls);
         match (facts.established, implied) {
             (true, Some(false)) if !matches!(facts.origin, Origin::With) && !self.says_tls_after_with() => {
@@ -96,10 +100,16 @@ impl Received<'_> {
 
     /// Whether a comment that is not surely the client's names a version or a suite.
     fn names_tls(&self) -> bool {
-        self.authors().any(|item| {
-            let text = item.span.of(self.bytes());
-            text.starts_with(b"(") && !matches!(item.author, Author::Client(_)) && names_tls(text)
-        })
+        let names_tls = |span: Span| names_tls(span.of(self.bytes()));
+        let evidence = self.evidence();
+        // Few fields have one, and who wrote it takes longer to tell.
+        let any = evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
+        (any || evidence.has_more_comments())
+            && self.authors().any(|item| {
+                item.span.of(self.bytes()).starts_with(b"(")
+                    && !matches!(item.author, Author::Client(_))
+                    && names_tls(item.span)
+            })
     }
 
     /// Whether the field records no connection: it has neither a client nor a protocol nor a recipient, or Exim's word

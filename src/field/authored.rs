@@ -102,6 +102,8 @@ impl Received<'_> {
             (Some(author), _) => author,
             // A host may be called `client`.
             _ if crate::author::holds_address(text, server::UNNAMED) => Author::Server,
+            // Facts of the server's follow the login.
+            _ if server::begins_with_login(text) => Author::Doubtful(Reason::AfterClientText),
             (None, Some(reason)) => Author::Client(reason),
             (None, None) => Author::Doubtful(Reason::UnknownComment),
         }

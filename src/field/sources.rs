@@ -229,7 +229,8 @@ impl<'a> Received<'a> {
     }
 
     /// Hears a comment, or a server's words between the clauses.
-    #[inline(always)]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn hear_comment(
         &self,
         index: usize,

@@ -56,6 +56,11 @@ pub(crate) fn writes_no_address(software: &[u8]) -> bool {
     BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
 }
 
+/// Whether a comment begins as Courier's does, in which a login precedes the facts: no one tells where it ends.
+pub(crate) fn begins_with_login(comment: &[u8]) -> bool {
+    comment.starts_with(b"(AUTH:")
+}
+
 /// What a comment after `by` is whose form alone does not show it.
 #[inline(never)]
 pub(crate) fn class(after: After, comment: &[u8]) -> Option<Class> {

@@ -39,7 +39,8 @@ mod tests;
 pub use cache::FactsCache;
 pub(crate) use exim::field::is_local_protocol;
 pub(crate) use habits::{
-    Habits, PHRASES, UNNAMED, class, is_second_protocol, may_be_class, names_login, quirks, writes_no_address,
+    Habits, PHRASES, UNNAMED, begins_with_login, class, is_second_protocol, may_be_class, names_login,
+    quirks, writes_no_address,
 };
 pub use log::{Direction, Peer};
 pub(crate) use log::{Found, LOGS};

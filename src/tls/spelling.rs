@@ -34,10 +34,14 @@ pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
 /// Whether a word of `text` names TLS, a version or a suite.
 pub(crate) fn names_tls(text: &[u8]) -> bool {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    text.split(|byte| !in_name(byte)).any(|word| {
-        [&b"TLS"[..], b"SSL", b"STARTTLS", b"encrypted"].iter().any(|name| word.eq_ignore_ascii_case(name))
-            || version(word).is_some()
-            || CipherSuite::from_any_bytes(word).is_some()
+    text.split(|byte| !in_name(byte)).any(|word| match word {
+        [] => false,
+        // Most words that follow are quickly told from a name.
+        [b'T' | b't' | b'S' | b's' | b'E' | b'e', ..] if word.len() < 10 => {
+            let named = |name: &&[u8]| word.eq_ignore_ascii_case(name);
+            [&b"TLS"[..], b"SSL", b"STARTTLS", b"encrypted"].iter().any(named) || version(word).is_some()
+        }
+        _ => (word.contains(&b'-') || word.contains(&b'_')) && CipherSuite::from_any_bytes(word).is_some(),
     })
 }
 

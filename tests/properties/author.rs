@@ -198,7 +198,10 @@ fn harmless_comment(comment: &[u8], reason: Reason) -> &'static [u8] {
     // What the client's ident server said, and the client's address.
     let last = comment.rsplit(|&byte| byte == b'@').next().unwrap_or_default();
     let is_address = |text: &[u8]| text.iter().all(|byte| byte.is_ascii_hexdigit() || b".:".contains(byte));
-    if last.len() < comment.len() && last.strip_suffix(b")").is_some_and(is_address) {
+    if reason != Reason::Certificate
+        && last.len() < comment.len()
+        && last.strip_suffix(b")").is_some_and(is_address)
+    {
         return b"(user@192.0.2.1)";
     }
     match reason {
