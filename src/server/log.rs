@@ -1,6 +1,5 @@
-//! The servers whose log lines are read, and what a line says before it is resolved.
+//! What a log line says before it is resolved.
 
-use super::{cyrus, dovecot, exim, haraka, opensmtpd, postfix, sendmail};
 use crate::span::Span;
 use crate::tls::{Dialect, Written};
 
@@ -67,51 +66,3 @@ impl<'a> Found<'a> {
         Self { written, dialect, peer: Peer::default(), direction, service: None, login: false, span }
     }
 }
-
-/// A server whose messages are read.
-pub(crate) struct LogServer {
-    /// Its programs' names in syslog, `*` for any beginning or end.
-    pub(crate) programs: &'static [&'static [u8]],
-    /// Its name in a log of its own, which names no program; and whether each line of that has a time.
-    pub(crate) own_log: Option<(&'static [u8], bool)>,
-    /// Whether its messages may begin with a time of its own, after syslog's or the journal's.
-    pub(crate) own_time: bool,
-    pub(crate) read: MessageReader,
-    /// Whether clients log in to the service of this name, whatever the line says.
-    pub(crate) is_for_logins: fn(&[u8]) -> bool,
-}
-
-type MessageReader = for<'a> fn(&'a [u8]) -> Option<Found<'a>>;
-
-impl LogServer {
-    /// A server that logs through syslog alone.
-    const fn new(programs: &'static [&'static [u8]], read: MessageReader) -> Self {
-        Self { programs, own_log: None, own_time: false, read, is_for_logins: |_| false }
-    }
-}
-
-/// Every server. The first one whose program and wording fit wrote the line.
-pub(crate) const LOGS: [LogServer; 7] = [
-    LogServer { is_for_logins: postfix::log::is_for_logins, ..LogServer::new(POSTFIX, postfix::log::read) },
-    LogServer { is_for_logins: |_| true, ..LogServer::new(&[b"dovecot*", b"*-login"], dovecot::read) },
-    LogServer {
-        own_log: Some((b"exim", true)),
-        own_time: true,
-        ..LogServer::new(&[b"exim*"], exim::log::read)
-    },
-    LogServer::new(&[b"sendmail*", b"sm-*"], sendmail::log::read),
-    LogServer {
-        own_log: Some((b"smtpd", false)),
-        ..LogServer::new(&[b"smtpd", b"opensmtpd"], opensmtpd::log::read)
-    },
-    LogServer { is_for_logins: cyrus::log::is_for_logins, ..LogServer::new(CYRUS, cyrus::log::read) },
-    LogServer {
-        own_log: Some((b"haraka", false)),
-        own_time: true,
-        ..LogServer::new(&[b"haraka*"], haraka::read)
-    },
-];
-
-const POSTFIX: &[&[u8]] = &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"];
-const CYRUS: &[&[u8]] =
-    &[b"cyrus*", b"imap*", b"pop3*", b"lmtp*", b"nntp*", b"timsieved", b"sieve*", b"http*", b"mupdate"];

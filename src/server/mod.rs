@@ -42,8 +42,8 @@ pub(crate) use habits::{
     Habits, PHRASES, UNNAMED, begins_with_login, class, is_second_protocol, may_be_class, names_login,
     quirks, writes_no_address,
 };
+pub(crate) use log::Found;
 pub use log::{Direction, Peer};
-pub(crate) use log::{Found, LOGS};
 pub(crate) use postfix::field::sentence;
 pub(crate) use reading::{Anew, Reading, Source, Told};
 pub(crate) use wording::Marks;
@@ -250,3 +250,51 @@ fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)>
     }
     None
 }
+
+/// A server whose messages are read.
+pub(crate) struct LogServer {
+    /// Its programs' names in syslog, `*` for any beginning or end.
+    pub(crate) programs: &'static [&'static [u8]],
+    /// Its name in a log of its own, which names no program; and whether each line of that has a time.
+    pub(crate) own_log: Option<(&'static [u8], bool)>,
+    /// Whether its messages may begin with a time of its own, after syslog's or the journal's.
+    pub(crate) own_time: bool,
+    pub(crate) read: MessageReader,
+    /// Whether clients log in to the service of this name, whatever the line says.
+    pub(crate) is_for_logins: fn(&[u8]) -> bool,
+}
+
+type MessageReader = for<'a> fn(&'a [u8]) -> Option<Found<'a>>;
+
+impl LogServer {
+    /// A server that logs through syslog alone.
+    const fn new(programs: &'static [&'static [u8]], read: MessageReader) -> Self {
+        Self { programs, own_log: None, own_time: false, read, is_for_logins: |_| false }
+    }
+}
+
+/// Every server. The first one whose program and wording fit wrote the line.
+pub(crate) const LOGS: [LogServer; 7] = [
+    LogServer { is_for_logins: postfix::log::is_for_logins, ..LogServer::new(POSTFIX, postfix::log::read) },
+    LogServer { is_for_logins: |_| true, ..LogServer::new(&[b"dovecot*", b"*-login"], dovecot::read) },
+    LogServer {
+        own_log: Some((b"exim", true)),
+        own_time: true,
+        ..LogServer::new(&[b"exim*"], exim::log::read)
+    },
+    LogServer::new(&[b"sendmail*", b"sm-*"], sendmail::log::read),
+    LogServer {
+        own_log: Some((b"smtpd", false)),
+        ..LogServer::new(&[b"smtpd", b"opensmtpd"], opensmtpd::log::read)
+    },
+    LogServer { is_for_logins: cyrus::log::is_for_logins, ..LogServer::new(CYRUS, cyrus::log::read) },
+    LogServer {
+        own_log: Some((b"haraka", false)),
+        own_time: true,
+        ..LogServer::new(&[b"haraka*"], haraka::read)
+    },
+];
+
+const POSTFIX: &[&[u8]] = &[b"postfix*", b"*/smtpd", b"*/smtp", b"*/lmtp", b"*/tlsproxy"];
+const CYRUS: &[&[u8]] =
+    &[b"cyrus*", b"imap*", b"pop3*", b"lmtp*", b"nntp*", b"timsieved", b"sieve*", b"http*", b"mupdate"];

@@ -70,7 +70,7 @@ deviations! {
     UnknownComment "unknown-comment" "RFC 5321 §4.4"
         "Unknown comment beside TLS text before `by`: the client can have written both"
     OutOfPlace "out-of-place" "RFC 5321 §4.4"
-        "TLS wording where no known server writes it: it is not believed"
+        "TLS text where no known server writes it: it is not believed"
     AfterClientText "after-client-text" "RFC 5321 §7.6"
         "TLS text after text that the client chose: it can be a part of that text"
     SecondValue "second-value" "RFC 5321 §4.4"
