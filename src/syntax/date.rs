@@ -3,7 +3,7 @@
 use super::calendar::{DateTime, Zone};
 use super::cfws::skip_cfws;
 use crate::span::Span;
-use crate::swar::{letters, pairs};
+use crate::swar::{letters, letters_of_word, pairs};
 
 const DAY_NAMES: [u32; 7] = names(b"MonTueWedThuFriSatSun");
 const MONTHS: [u32; 12] = names(b"JanFebMarAprMayJunJulAugSepOctNovDec");
@@ -21,19 +21,18 @@ const fn names<const COUNT: usize>(text: &[u8]) -> [u32; COUNT] {
 
 /// `obs-zone` (RFC 5322 §4.3), and `UTC`. `Z` is the only military letter that RFC 822 §5.1 gives the right
 /// offset. A name that is not listed gives none.
-const OBS_ZONES: [(&[u8], Zone); 12] = [
-    (b"UT", Zone::Utc),
-    (b"GMT", Zone::Utc),
-    (b"UTC", Zone::Utc),
-    (b"Z", Zone::Utc),
-    (b"EST", Zone::Offset(-5 * 60)),
-    (b"EDT", Zone::Offset(-4 * 60)),
-    (b"CST", Zone::Offset(-6 * 60)),
-    (b"CDT", Zone::Offset(-5 * 60)),
-    (b"MST", Zone::Offset(-7 * 60)),
-    (b"MDT", Zone::Offset(-6 * 60)),
-    (b"PST", Zone::Offset(-8 * 60)),
-    (b"PDT", Zone::Offset(-7 * 60)),
+const OBS_ZONES: [(u64, Zone); 11] = [
+    (letters_of_word(b"UT"), Zone::Utc),
+    (letters_of_word(b"GMT"), Zone::Utc),
+    (letters_of_word(b"UTC"), Zone::Utc),
+    (letters_of_word(b"EST"), Zone::Offset(-5 * 60)),
+    (letters_of_word(b"EDT"), Zone::Offset(-4 * 60)),
+    (letters_of_word(b"CST"), Zone::Offset(-6 * 60)),
+    (letters_of_word(b"CDT"), Zone::Offset(-5 * 60)),
+    (letters_of_word(b"MST"), Zone::Offset(-7 * 60)),
+    (letters_of_word(b"MDT"), Zone::Offset(-6 * 60)),
+    (letters_of_word(b"PST"), Zone::Offset(-8 * 60)),
+    (letters_of_word(b"PDT"), Zone::Offset(-7 * 60)),
 ];
 
 /// Whether a date may begin `text`, white space and comments passed over: a day's name, or a day of
@@ -204,12 +203,13 @@ impl Reader<'_> {
         }
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (written, rest) = rest.split_at(letters);
-        let known = OBS_ZONES.iter().find(|(name, _)| written.eq_ignore_ascii_case(name));
-        let zone = match known {
-            Some(&(_, zone)) => zone,
+        let number = letters_of_word(written);
+        let zone = match OBS_ZONES.iter().find(|&&(name, _)| name == number) {
+            _ if written.eq_ignore_ascii_case(b"Z") => Zone::Utc,
+            Some(&(_, zone)) if letters < 4 => zone,
             // A military letter or another name.
-            None if (1..=5).contains(&letters) && letters != 2 => Zone::Named,
-            None => return None,
+            _ if (1..=5).contains(&letters) && letters != 2 => Zone::Named,
+            _ => return None,
         };
         self.rest = rest;
         Some(zone)

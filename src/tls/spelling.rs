@@ -2,6 +2,7 @@
 
 use super::gnutls::{self, Named};
 use crate::registry::{CipherSuite, NameSource, NamedGroup, TlsVersion};
+use crate::swar::letters_of_word;
 
 /// The version that `written` spells, in any case: `TLSv1.3`, `TLS1_3`, `TLS-1.3`, `Tls13`, `TLS\Tls13`, `SSLv3`,
 /// `SSL 3.0`.
@@ -31,17 +32,24 @@ pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
     }
 }
 
+/// Words for TLS that tell no version.
+const TLS: [(u64, usize); 4] = [
+    (letters_of_word(b"TLS"), 3),
+    (letters_of_word(b"SSL"), 3),
+    (letters_of_word(b"STARTTLS"), 8),
+    (letters_of_word(b"encrypted"), 9),
+];
+
 /// Whether a word of `text` names TLS, a version or a suite.
 pub(crate) fn names_tls(text: &[u8]) -> bool {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    text.split(|byte| !in_name(byte)).any(|word| match word {
-        [] => false,
-        // Most words that follow are quickly told from a name.
-        [b'T' | b't' | b'S' | b's' | b'E' | b'e', ..] if word.len() < 10 => {
-            let named = |name: &&[u8]| word.eq_ignore_ascii_case(name);
-            [&b"TLS"[..], b"SSL", b"STARTTLS", b"encrypted"].iter().any(named) || version(word).is_some()
+    text.split(|byte| !in_name(byte)).any(|word| {
+        if word.len() < 10 && (TLS.contains(&(letters_of_word(word), word.len())) || version(word).is_some())
+        {
+            return true;
         }
-        _ => (word.contains(&b'-') || word.contains(&b'_')) && CipherSuite::from_any_bytes(word).is_some(),
+        // Every library's names of suites have several parts.
+        word.iter().any(|&byte| byte == b'-' || byte == b'_') && CipherSuite::from_any_bytes(word).is_some()
     })
 }
 
