@@ -109,6 +109,8 @@ impl Authors {
         !self.server || self.from < self.first_slot
     }
 
+    #[cold]
+    #[inline(never)]
     fn second_by(&mut self) {
         self.second_by = true;
         self.doubt(0, Reason::SecondBy);
@@ -125,6 +127,8 @@ impl Authors {
     }
 
     /// An item was read that is not whole.
+    #[cold]
+    #[inline(never)]
     fn swallow(&mut self) {
         self.swallowed |= self.open != 0 || self.from != NEVER;
     }
@@ -145,6 +149,7 @@ impl Authors {
     }
 
     /// Puts all text since the end of the first of these slots in doubt, or without one, all from `at` on.
+    #[inline(never)]
     fn take_back(&mut self, slots: u8, at: usize, reason: Reason) {
         let chosen = Slot::EVERY.iter().filter(|slot| slots & slot.bit() != 0);
         let first = chosen.map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
