@@ -160,6 +160,10 @@ impl<'a> Items<'a> {
             State::Keyword | State::Value => {
                 if self.state == State::Value {
                     self.complete(span.start, sink);
+                    if self.keyword == Keyword::Unregistered {
+                        // What follows may be the value: a login may begin with `;`.
+                        sink.item(Item::Stray { span: self.word, after: self.after, enclosed: false });
+                    }
                 }
                 self.semicolon(span, sink)
             }
