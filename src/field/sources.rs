@@ -287,6 +287,7 @@ impl<'a> Received<'a> {
     }
 
     /// Why what stands at `at` is not surely the server's.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn doubt_at(&self, at: usize) -> Option<Reason> {
         if self.is_before_by(at) && self.evidence().by.0 != 0 {
             return self.authors.doubt_at(at).or(Some(Reason::BeforeBy));
@@ -394,6 +395,7 @@ fn is_whole(text: &[u8], names: impl Iterator<Item = &'static str>) -> bool {
 /// What the text at `span`, which stands at `place`, says of TLS.
 // Inlined where speed counts more than size.
 #[cfg_attr(not(target_family = "wasm"), inline(always))]
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn source<'a>(place: Place, field: &'a [u8], span: Span, reading: &mut impl Reading) -> Option<Source<'a>> {
     // A field that ends after a word may be cut: there may be more of it.
     let whole = place.has_end() || field.get(span.end).is_some_and(|next| b" \t\r\n;(".contains(next));

@@ -88,10 +88,10 @@ pageTest("the sample: timeline, table and raw fields, from sender to recipient",
   assert.match((await texts(page, "#timeline .belief"))[0], /2026-11-21 23:10:19 \+00:00$/);
   const rows = page.locator("#table tbody tr");
   assert.equal(await rows.count(), 3);
-  assert.match(await rows.nth(1).textContent(), /TLS_ECDH_anon_WITH_AES_256_CBC_SHA.*as written: AECDH-AES256-SHA/);
+  assert.match(await rows.nth(1).textContent(), /TLS_DH_anon_WITH_AES_256_CBC_SHA.*as written: ADH-AES256-SHA/);
   assert.match(await rows.nth(1).textContent(), /anonymous: expected a server that proves who it is.*\(RFC 8314 §5\.3, RFC 5246 §A\.5\)/);
   const findings = page.locator("#table tbody li");
-  assert.equal(await findings.count(), 3);
+  assert.equal(await findings.count(), 4);
   for (const text of await findings.allTextContents()) {
     assert.match(text, /^[a-z-]+: expected .+, found .+ \(RFC \d+ §[^)]+\)$/);
   }
@@ -154,9 +154,9 @@ pageTest("facts and the text they were read from are linked both ways", async ({
   assert.equal(new Set(ids).size, ids.length);
   await page.click("#hop-1-cipher");
   assert.equal(new URL(page.url()).hash, "#raw-1-cipher");
-  assert.equal(await page.locator(":target").textContent(), "AECDH-AES256-SHA");
+  assert.equal(await page.locator(":target").textContent(), "ADH-AES256-SHA");
   await page.click("#raw-1-cipher");
-  assert.equal(await page.locator(":target").textContent(), "TLS_ECDH_anon_WITH_AES_256_CBC_SHA");
+  assert.equal(await page.locator(":target").textContent(), "TLS_DH_anon_WITH_AES_256_CBC_SHA");
   await page.hover("#raw-1-version");
   assert.equal(await page.locator("#hop-1-version.twin").count(), 1);
   // The timeline leads to the text, to the table and to the finding, and the text back to the timeline.
@@ -234,7 +234,7 @@ pageTest("records are saved as NDJSON, and the path is copied as text", async ({
   await page.locator("#done", { hasText: "Copied." }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied.match(/\(claim\)/g).length, 1);
-  assert.match(copied, /by mx\.example\.org from vps-88\.hosting\.example\.net: weak, over TLS 1\.2\n {4}TLS_ECDH_anon_WITH_AES_256_CBC_SHA\n/);
+  assert.match(copied, /by mx\.example\.org from vps-88\.hosting\.example\.net: weak, over TLS 1\.2\n {4}TLS_DH_anon_WITH_AES_256_CBC_SHA\n/);
 });
 
 pageTest("several files and an mbox: every message can be chosen", async ({ page }) => {
