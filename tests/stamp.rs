@@ -292,8 +292,7 @@ fn a_field_that_would_not_be_believed_gets_none() {
     refused(
         b"Received: from a by b (c id 1; x",
         NotBelieved(Reason::Unbalanced),
-        "Unbalanced parentheses, brackets or quotation marks: any part can be the client's text, so TLS text is not \
-         believed (bytes 22..32); a `tls` clause would not be believed in this field: set it as the field is made",
+        "Unbalanced parentheses, brackets or quotation marks: any part can be the client's text (bytes 22..32); a `tls` clause would not be believed in this field: set it as the field is made",
     );
     for (field, reason) in [
         ("Received: from a by b id \"1; x", Reason::Unbalanced),
