@@ -49,11 +49,8 @@ impl<'a> Received<'a> {
                 | Item::Date { span, .. }
                 | Item::Late { span, .. } => span,
             };
-            if let Some(reason) = parse.judge.authors.doubt_at_end().filter(|_| lost.is_none())
-                && !parse.judge.authors.before_by()
-            {
-                lost = Some(Unfit { reason, span });
-            }
+            let doubt = parse.judge.authors.doubt_at_end().filter(|_| !parse.judge.authors.before_by());
+            lost = lost.or(doubt.map(|reason| Unfit { reason, span }));
             match item {
                 Item::Clause(clause) if clause.keyword.is_named() => {
                     last = Some(After::of(clause.keyword));

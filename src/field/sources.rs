@@ -127,11 +127,11 @@ impl<'a> Received<'a> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
             // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
-            if let TlsClauses::Disagree(clause) = evidence.clauses
-                && self.doubt_at(clause.span().start).is_none()
-            {
-                let facts = disagreeing(TlsFacts::none(Origin::Clause));
-                return Some(TlsFacts { findings: facts.findings.and(heard.doubts), ..facts });
+            if let TlsClauses::Disagree(clause) = evidence.clauses {
+                if self.doubt_at(clause.span().start).is_none() {
+                    let facts = disagreeing(TlsFacts::none(Origin::Clause));
+                    return Some(TlsFacts { findings: facts.findings.and(heard.doubts), ..facts });
+                }
             }
             let implied = self.protocol_implies_tls() && self.doubt_of_protocol().is_none();
             return implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) });
@@ -166,13 +166,15 @@ impl<'a> Received<'a> {
         let field = self.bytes();
         let evidence = self.evidence();
         heard.doubts = evidence.doubted;
-        match evidence.clauses {
-            TlsClauses::None => {}
-            TlsClauses::One(TlsClauseSpans { clause, .. }) | TlsClauses::Disagree(clause)
-                if let Some(reason) = self.doubt_at(clause.span().start) =>
-            {
-                heard.doubt(reason);
+        let doubt = match evidence.clauses {
+            TlsClauses::None => None,
+            TlsClauses::One(TlsClauseSpans { clause, .. }) | TlsClauses::Disagree(clause) => {
+                self.doubt_at(clause.span().start)
             }
+        };
+        match evidence.clauses {
+            _ if doubt.is_some() => heard.doubts = heard.doubts.with_some(doubt.and_then(Reason::finding)),
+            TlsClauses::None => {}
             TlsClauses::One(clause) => {
                 let cipher =
                     Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
@@ -185,9 +187,9 @@ impl<'a> Received<'a> {
             TlsClauses::Disagree(_) => {}
         }
         // What was read after the last clause may doubt it, and not the first.
-        if evidence.last_clause != 0
-            && let Some(reason) = self.doubt_at(evidence.last_clause as usize)
-        {
+        let later =
+            (evidence.last_clause != 0).then(|| self.doubt_at(evidence.last_clause as usize)).flatten();
+        if let Some(reason) = later {
             heard.doubt(reason);
         }
         for (index, comment) in evidence.comments().iter().enumerate() {
