@@ -187,4 +187,4 @@ test("the module stays within its budget", (context) => {
 // More than the 120,000 and 50,000 that are wanted: the registries and sentences alone take 73,000, the smallest code
 // that reads all of it another 100,000, at a quarter of the native speed; half of it takes the rest. What grows further,
 // somebody chose to add.
-const BUDGET = { plain: 229_871, compressed: 76_000 };
+const BUDGET = { plain: 229_871, compressed: 75_800 };
