@@ -141,6 +141,7 @@ fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<'_>> {
 /// ```abnf
 /// tls-cipher-hex = "0x" 4HEXDIG
 /// ```
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 fn tls_cipher_hex(input: &[u8]) -> Rule<'_, CipherSuite> {
     let (digits, ()) = literal(b"0x", ParseErrorKind::TlsCipher, input)?;
     let (rest, four) = take_while_m_n(4, 4, is_hexdig)(digits).or_else(|_: nom::Err<Expected<'_>>| {
