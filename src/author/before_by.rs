@@ -5,6 +5,7 @@
 
 use memchr::memmem;
 
+use super::text::{IN_HOST, IN_IP, sets};
 use super::{Author, Reason};
 use crate::span::Span;
 
@@ -124,9 +125,9 @@ fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
         name = unnamed.iter().find_map(|unnamed| name.strip_prefix(*unnamed)).unwrap_or(name);
     }
     // Of two words the first can announce client text: `account alice`.
-    !name.iter().any(|byte| *byte <= b' ' || b"=\"\\()<>[".contains(byte))
+    sets(name) & IN_HOST != 0
         && !GREETINGS.iter().any(|greeting| name.eq_ignore_ascii_case(greeting))
-        && is_ip(address, b".:%")
+        && is_ip(address)
         && (rest == b")" || is_remark(rest))
 }
 
@@ -137,10 +138,9 @@ fn is_remark(rest: &[u8]) -> bool {
         || network.len() < rest.len() && network.starts_with(b"(AS") && rest.ends_with(b"))")
 }
 
-/// Whether `text` may be an IP address, with these signs in it.
-fn is_ip(text: &[u8], signs: &[u8]) -> bool {
-    text.iter().any(|byte| b".:".contains(byte))
-        && text.iter().all(|byte| byte.is_ascii_alphanumeric() || signs.contains(byte))
+/// Whether `text` may be an IP address.
+fn is_ip(text: &[u8]) -> bool {
+    text.iter().any(|byte| b".:".contains(byte)) && sets(text) & IN_IP != 0
 }
 
 /// The words before a client's greeting.
@@ -153,7 +153,7 @@ fn is_literal_greeting(comment: &[u8]) -> bool {
     let (greeting, literal) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let address = literal.strip_prefix(b"[").and_then(|address| address.strip_suffix(b"]"));
     GREETINGS.contains(&greeting)
-        && address.is_some_and(|address| is_ip(address, b".:"))
+        && address.is_some_and(|address| is_ip(address) && !address.contains(&b'%'))
         && words.next().is_none()
 }
 

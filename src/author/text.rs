@@ -69,6 +69,9 @@ const IN_PATH: u8 = 8;
 const IN_LOGIN: u8 = 16;
 /// The bytes of a software comment, or of an address in one.
 const SOFTWARE: u8 = 32;
+/// The bytes of a client's name beside its address, and those of an IP address.
+pub(super) const IN_HOST: u8 = 64;
+pub(super) const IN_IP: u8 = 128;
 
 /// The sets that a byte is in.
 const SETS: [u8; 256] = {
@@ -94,16 +97,21 @@ const SETS: [u8; 256] = {
             0x21..=0x7E => IN_PATH,
             _ => 0,
         };
-        sets[byte] = in_comment | in_address;
+        let in_host = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'.' | b':' | b'%' => IN_HOST | IN_IP,
+            b'\0'..=b' ' | b'=' | b'"' | b'\\' | b'(' | b')' | b'<' | b'>' | b'[' => 0,
+            _ => IN_HOST,
+        };
+        sets[byte] = in_comment | in_address | in_host;
         byte += 1;
     }
     sets
 };
 
 /// The sets that all of `text` is in.
-// Inlined in its three callers, it makes the WebAssembly module a kilobyte larger.
+// Inlined in its callers, it makes the WebAssembly module a kilobyte larger.
 #[inline(never)]
-fn sets(text: &[u8]) -> u8 {
+pub(super) fn sets(text: &[u8]) -> u8 {
     text.iter().fold(!0, |sets, &byte| sets & SETS[usize::from(byte)])
 }
 
