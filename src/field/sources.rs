@@ -100,7 +100,7 @@ impl<'a> Received<'a> {
                 implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) })
             }
             [Some(source), None, ..] if settled && heard.doubts.is_empty() => {
-                Some(reading.resolve(source, &self.marks()))
+                Some(reading.resolve(source, || self.marks()))
             }
             _ => self.together(&heard, reading),
         }
@@ -136,15 +136,15 @@ impl<'a> Received<'a> {
             let implied = self.protocol_implies_tls() && self.doubt_of_protocol().is_none();
             return implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) });
         };
-        let marks = self.marks();
         // Who writes the bare clause, the wording beside it may tell.
         let mut resolve = |source: &Source<'a>| {
-            let facts = reading.resolve(source, &marks);
-            TlsFacts { dialect: facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314), ..facts }
+            let mut facts = reading.resolve(source, || self.marks());
+            facts.dialect = facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314);
+            facts
         };
         let mut facts = resolve(main);
         for other in heard.iter().filter(|other| other.span != main.span) {
-            facts = facts.merge(resolve(other), |dialect| server::quirks(dialect).words);
+            facts = facts.merge(&resolve(other), |dialect| server::quirks(dialect).words);
         }
         facts.dialect = facts.dialect.or(Some(Dialect::Rfc8314));
         facts.findings = facts.findings.and(heard.doubts);
@@ -166,34 +166,15 @@ impl<'a> Received<'a> {
         let field = self.bytes();
         let evidence = self.evidence();
         heard.doubts = evidence.doubted;
-        let doubt = match evidence.clauses {
-            TlsClauses::None => None,
-            TlsClauses::One(TlsClauseSpans { clause, .. }) | TlsClauses::Disagree(clause) => {
-                self.doubt_at(clause.span().start)
-            }
-        };
-        match evidence.clauses {
-            _ if doubt.is_some() => heard.doubts = heard.doubts.with_some(doubt.and_then(Reason::finding)),
-            TlsClauses::None => {}
-            TlsClauses::One(clause) => {
-                let cipher =
-                    Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
-                let group = clause.group.filter(|_| !self.is_unfinished(clause));
-                let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
-                let written = Written { cipher, group, ..Written::default() };
-                let told = Told { wording: CLAUSE, written, number: 0 };
-                heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
-            }
-            TlsClauses::Disagree(_) => {}
+        if let TlsClauses::One(TlsClauseSpans { clause, .. }) | TlsClauses::Disagree(clause) =
+            evidence.clauses
+        {
+            self.hear_clause(clause, heard);
         }
-        // What was read after the last clause may doubt it, and not the first.
-        let later =
-            (evidence.last_clause != 0).then(|| self.doubt_at(evidence.last_clause as usize)).flatten();
-        if let Some(reason) = later {
-            heard.doubt(reason);
-        }
-        for (index, comment) in evidence.comments().iter().enumerate() {
-            self.hear_comment(index, comment.span.span(), comment.after, heard, reading);
+        for (index, &comment) in evidence.comments().iter().enumerate() {
+            if server::may_be_wording(comment.after, comment.span.of(field)) {
+                self.hear_comment(index, comment, heard, reading);
+            }
         }
         if evidence.has_more_comments() {
             self.hear_more_comments(heard, reading);
@@ -209,6 +190,28 @@ impl<'a> Received<'a> {
             self.hear_words(Place::Bare, evidence.bare, heard, reading);
         }
         if let Some(reason) = self.doubt_of_protocol() {
+            heard.doubt(reason);
+        }
+    }
+
+    /// Hears the `tls` clause, whose span this is, if it is the only one.
+    #[inline]
+    fn hear_clause(&self, clause: NarrowSpan, heard: &mut SourceSet<'a>) {
+        let (field, evidence) = (self.bytes(), self.evidence());
+        let (start, last) = (clause.span().start, evidence.last_clause as usize);
+        if let Some(reason) = self.doubt_at(start) {
+            heard.doubt(reason);
+        } else if let TlsClauses::One(clause) = evidence.clauses {
+            let cipher =
+                Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
+            let group = clause.group.filter(|_| !self.is_unfinished(clause));
+            let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
+            let written = Written { cipher, group, ..Written::default() };
+            let told = Told { wording: CLAUSE, written, number: 0 };
+            heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
+        }
+        // What was read after the last clause may doubt it, and not the first.
+        if let Some(reason) = if last == start { None } else { self.doubt_at(last) } {
             heard.doubt(reason);
         }
     }
@@ -231,24 +234,19 @@ impl<'a> Received<'a> {
     }
 
     /// Hears a comment, or a server's words between the clauses.
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[inline(never)]
     fn hear_comment(
         &self,
         index: usize,
-        span: Span,
-        after: After,
+        PlacedComment { span, after }: PlacedComment,
         heard: &mut SourceSet<'a>,
         reading: &mut impl Reading,
     ) {
+        let span = span.span();
+        let text = span.of(self.bytes());
         let before_by = self.is_before_by(span.start);
-        let place = match Place::after(after) {
-            Some(place) => place,
-            None => Place::AfterFrom,
-        };
-        let place = if self.bytes().get(span.start) == Some(&b'(') { place } else { Place::Bare };
-        let Some(source) = source(place, self.bytes(), span, reading) else {
-            if server::is_wording_elsewhere(span.of(self.bytes())) {
+        let Some(source) = source(Place::of_words(after, text), self.bytes(), span, reading) else {
+            if server::is_wording_elsewhere(text) {
                 heard.doubt(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace));
             }
             return;
@@ -274,11 +272,13 @@ impl<'a> Received<'a> {
     #[inline(never)]
     fn hear_more_comments(&self, heard: &mut SourceSet<'a>, reading: &mut impl Reading) {
         let comments = self.items().filter_map(|item| match item {
-            Item::Comment { span, after, .. } | Item::Phrase { span, after } => Some((span, after)),
+            Item::Comment { span, after, .. } | Item::Phrase { span, after } => {
+                Some(PlacedComment { span: NarrowSpan::new(span), after })
+            }
             _ => None,
         });
-        for (index, (span, after)) in comments.enumerate().skip(COMMENTS) {
-            self.hear_comment(index, span, after, heard, reading);
+        for (index, comment) in comments.enumerate().skip(COMMENTS) {
+            self.hear_comment(index, comment, heard, reading);
         }
     }
 
@@ -342,7 +342,7 @@ impl<'a> Received<'a> {
         }
         // Which server it is matters where other comments stand than the one with the address, or none.
         let habits =
-            if index == 1 { Habits::default() } else { server::quirks(source.writer(&self.marks())) };
+            if index == 1 { Habits::default() } else { server::quirks(source.writer(|| self.marks())) };
         let from = evidence.from_end != 0;
         let start = if from { evidence.from_end as usize } else { self.body() };
         let software = evidence.comments().iter().find(|comment| comment.after == After::By);

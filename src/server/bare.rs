@@ -68,5 +68,8 @@ wordings! {
 /// Whether `comment` is `(authenticated bits=0)`, which tells no login: sendmail and Haraka write it.
 pub(super) fn is_authenticated(comment: &[u8]) -> bool {
     let mut cursor = Cursor::new(comment);
-    cursor.words(b"(authenticated bits=").and_then(|()| cursor.number()).is_some() && cursor.rest() == b")"
+    // Most comments do not begin so; the rest may be folded.
+    comment.starts_with(b"(authenticated")
+        && cursor.words(b"(authenticated bits=").and_then(|()| cursor.number()).is_some()
+        && cursor.rest() == b")"
 }

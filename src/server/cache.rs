@@ -136,7 +136,7 @@ impl Reading for FactsCache {
     }
 
     #[inline(always)]
-    fn resolve<'a>(&mut self, source: &Source<'a>, marks: &Marks<'a>) -> TlsFacts<'a> {
+    fn resolve<'a>(&mut self, source: &Source<'a>, marks: impl FnOnce() -> Marks<'a>) -> TlsFacts<'a> {
         let Source { told: Told { wording, written, number }, span, origin } = *source;
         let dialect = source.writer(marks);
         let entry = &mut self.entries[(number % NUMBERS) as usize % (ENTRIES + 1)];

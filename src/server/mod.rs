@@ -49,6 +49,7 @@ pub(crate) use reading::{Anew, Reading, Source, Told};
 pub(crate) use wording::Marks;
 pub use wording::{Mark, Place, Wording, Writer};
 
+use crate::syntax::After;
 use crate::tls::{Dialect, Written};
 
 /// Loops over the indices of a list in a `const`, where `for` is not allowed.
@@ -164,9 +165,13 @@ impl Reader {
     }
 
     /// Who wrote `written` in a field that shows `marks`.
-    pub(crate) fn writer(&self, written: &Written<'_>, marks: &Marks<'_>) -> Dialect {
+    pub(crate) fn writer<'m>(&self, written: &Written<'_>, marks: impl FnOnce() -> Marks<'m>) -> Dialect {
         let (last, marked) = self.signs.split_last().expect("a wording has a writer");
-        marked.iter().find(|(_, mark)| mark.is_in(written, marks)).unwrap_or(last).0
+        if marked.is_empty() {
+            return last.0;
+        }
+        let marks = marks();
+        marked.iter().find(|(_, mark)| mark.is_in(written, &marks)).unwrap_or(last).0
     }
 }
 
@@ -216,13 +221,25 @@ pub(crate) fn may_be_read_whole(place: Place, text: &[u8]) -> bool {
     rows(place, text) & !CLIENT_TEXT != 0
 }
 
-/// Whether `text`, a comment, is a wording at any place.
+/// Whether `text`, a comment or other words, begins as a wording does: one at its place, or a comment at another.
 #[inline]
+pub(crate) fn may_be_wording(after: After, text: &[u8]) -> bool {
+    match *text {
+        [b'(', first, second, ..] => {
+            let rows = INDEX.by_first[usize::from(first)];
+            rows & INDEX.by_place[Place::of_comment(after) as usize] != 0
+                || INDEX.seconds[usize::from(first % 32)] >> (second % 64) & 1 != 0
+        }
+        _ => true,
+    }
+}
+
+/// Whether `text`, a comment, is a wording at any place.
 pub(crate) fn is_wording_elsewhere(text: &[u8]) -> bool {
-    match text {
+    match *text {
         [b'(', first, second, ..] => {
             INDEX.seconds[usize::from(first % 32)] >> (second % 64) & 1 != 0
-                && read_as(INDEX.by_first[usize::from(*first)] & INDEX.distinct, text).is_some()
+                && read_as(INDEX.by_first[usize::from(first)] & INDEX.distinct, text).is_some()
         }
         _ => false,
     }

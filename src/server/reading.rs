@@ -27,7 +27,7 @@ pub(crate) trait Reading {
     fn read<'a>(&mut self, place: Place, text: &'a [u8]) -> Option<Told<'a>>;
 
     /// What `source` tells by itself, in a field that shows `marks`.
-    fn resolve<'a>(&mut self, source: &Source<'a>, marks: &Marks<'a>) -> TlsFacts<'a>;
+    fn resolve<'a>(&mut self, source: &Source<'a>, marks: impl FnOnce() -> Marks<'a>) -> TlsFacts<'a>;
 }
 
 /// Each text for itself.
@@ -41,7 +41,7 @@ impl Reading for Anew {
     }
 
     #[inline]
-    fn resolve<'a>(&mut self, source: &Source<'a>, marks: &Marks<'a>) -> TlsFacts<'a> {
+    fn resolve<'a>(&mut self, source: &Source<'a>, marks: impl FnOnce() -> Marks<'a>) -> TlsFacts<'a> {
         source.resolve(source.writer(marks))
     }
 }
@@ -50,7 +50,7 @@ impl<'a> Source<'a> {
     /// Who wrote it in a field that shows `marks`.
     // Inlined where speed counts more than size.
     #[cfg_attr(not(target_family = "wasm"), inline)]
-    pub(crate) fn writer(&self, marks: &Marks<'_>) -> Dialect {
+    pub(crate) fn writer<'m>(&self, marks: impl FnOnce() -> Marks<'m>) -> Dialect {
         self.told.wording.writer(&self.told.written, marks)
     }
 

@@ -112,7 +112,7 @@ fn every_example_is_read_as_its_writers() {
         let Some((_, _, _, written)) = found else {
             panic!("{}: {:?} in {}", wording.pattern(), readings(example), writer.example)
         };
-        let told = reader_of(wording).writer(&written, &marks(example));
+        let told = reader_of(wording).writer(&written, || marks(example));
         assert_eq!(told, writer.dialect, "{}", writer.example);
     }
 }

@@ -81,6 +81,19 @@ impl Place {
         })
     }
 
+    /// The place of a comment, and of one that stands where none belongs.
+    pub(crate) const fn of_comment(after: After) -> Self {
+        match Self::after(after) {
+            Some(place) => place,
+            None => Self::AfterFrom,
+        }
+    }
+
+    /// The place of `text`: a comment, or words between clauses.
+    pub(crate) const fn of_words(after: After, text: &[u8]) -> Self {
+        if let [b'(', ..] = text { Self::of_comment(after) } else { Self::Bare }
+    }
+
     /// Whether a text there ends where the text itself says so, as a comment does with its parenthesis. Another is
     /// whole only where white space or `;` follows it in the field: a field may be cut.
     pub(crate) const fn has_end(self) -> bool {

@@ -101,11 +101,11 @@ impl fmt::Display for Origin {
 impl<'a> TlsFacts<'a> {
     /// These facts and those of another part of the same field, which fill in what is missing. Where the two contradict
     /// each other, nothing is filled in: what is left is what both say.
-    pub(crate) fn merge(self, other: Self, quirks: impl Fn(Dialect) -> Quirks) -> Self {
+    pub(crate) fn merge(&self, other: &Self, quirks: impl Fn(Dialect) -> Quirks) -> Self {
         // A version tells what the names of suites mean, wherever it stands.
-        let with_version = |facts: Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
+        let with_version = |facts: &Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
             if facts.version_as_written.is_some() || version.is_none() {
-                return facts;
+                return None;
             }
             let written = Written {
                 version,
@@ -116,12 +116,25 @@ impl<'a> TlsFacts<'a> {
             };
             let dialect = facts.dialect.or(dialect);
             let quirks = dialect.map_or(Quirks::NONE, &quirks);
-            written.resolve(facts.origin, dialect, facts.span, facts.established, quirks)
+            Some(written.resolve(facts.origin, dialect, facts.span, facts.established, quirks))
         };
-        let one = with_version(self, other.version_as_written, other.dialect);
-        let two = with_version(other, self.version_as_written, self.dialect);
+        let (ones, twos);
+        let one = match with_version(self, other.version_as_written, other.dialect) {
+            Some(facts) => {
+                ones = facts;
+                &ones
+            }
+            None => self,
+        };
+        let two = match with_version(other, self.version_as_written, self.dialect) {
+            Some(facts) => {
+                twos = facts;
+                &twos
+            }
+            None => other,
+        };
         // A suite that the other's version excludes.
-        let excluded = |with: Self, alone: Self| {
+        let excluded = |with: &Self, alone: &Self| {
             with.findings.contains(Finding::SuiteVersion) && !alone.findings.contains(Finding::SuiteVersion)
         };
         let contradiction = one.established != two.established
@@ -267,7 +280,7 @@ mod tests {
                 &[F::SourcesDisagree],
             ),
         ] {
-            for both in [one.merge(two, quirks), two.merge(one, quirks)] {
+            for both in [one.merge(&two, quirks), two.merge(&one, quirks)] {
                 assert_eq!(
                     (both.version, both.suite.map(|suite| suite.0)),
                     (version, suite),
@@ -276,7 +289,7 @@ mod tests {
                 assert_eq!(both.group.map(|group| group.0), group);
                 assert_eq!(both.findings.collect::<Vec<_>>(), findings);
             }
-            assert_eq!(one.merge(two, quirks).origin, one.origin);
+            assert_eq!(one.merge(&two, quirks).origin, one.origin);
         }
     }
 }
