@@ -18,7 +18,7 @@ pub use reason::{Author, Reason};
 pub(crate) use text::{Class, Slot, client_word, comment_after_by};
 
 use crate::span::Span;
-use crate::syntax::{After, Clause, Keyword, ProblemKind, has_by};
+use crate::syntax::{After, Clause, Keyword, ProblemKind, Traits, has_by};
 
 /// Decides who wrote the items of a field, which it is given in order.
 #[derive(Clone, Copy, Debug)]
@@ -172,20 +172,21 @@ impl Authors {
     #[inline(always)]
     pub(crate) fn clause(&mut self, clause: &Clause, field: &[u8]) -> bool {
         if !self.server {
-            let usual = matches!(clause.keyword, Keyword::From | Keyword::By)
-                && !clause.again
-                && !clause.comment_inside;
-            if usual && !clause.blank && !clause.by && !self.hidden_by {
+            let usual = matches!(clause.keyword, Keyword::From | Keyword::By) && !self.hidden_by;
+            if usual && !clause.traits.has(Traits::ODD) {
                 self.server = clause.keyword == Keyword::By;
                 return false;
             }
-            return self.clause_before_by(*clause, field);
+            return self.clause_before_by(clause, field);
         }
-        if clause.comment_inside {
-            self.swallow();
-        }
-        if clause.enclosed && (clause.blank || self.has(Slot::Path.bit())) || clause.by {
-            return self.enclosed_clause(*clause, field);
+        if clause.traits != Traits::NONE {
+            if clause.traits.has(Traits::COMMENT_INSIDE) {
+                self.swallow();
+            }
+            let slot = if self.has(Slot::Path.bit()) { Traits::ENCLOSED } else { Traits::BLANK };
+            if clause.traits.has(slot.and(Traits::BY)) {
+                return self.enclosed_clause(clause, field);
+            }
         }
         self.clause_after_by(clause, field)
     }
@@ -193,9 +194,9 @@ impl Authors {
     #[inline(always)]
     fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let usual = match clause.keyword {
-            Keyword::With => clause.after == After::With || !clause.again && !self.has(Slot::OF_CLAUSES),
-            Keyword::For if !clause.again => {
-                if clause.comment_inside {
+            Keyword::With => clause.after == After::With || !clause.is_again() && !self.has(Slot::OF_CLAUSES),
+            Keyword::For if !clause.is_again() => {
+                if clause.traits.has(Traits::COMMENT_INSIDE) {
                     // A client may write one before its address, and no server does.
                     self.doubt(clause.word.end, Reason::AfterClientText);
                 }
@@ -203,29 +204,33 @@ impl Authors {
                 self.slot(if path { Slot::Path } else { Slot::Mailbox }, clause.value.end);
                 true
             }
-            Keyword::Id | Keyword::Via | Keyword::Tls | Keyword::Group | Keyword::OtherRegistered => {
-                !clause.again && !self.has(Slot::OF_CLAUSES)
+            Keyword::Id | Keyword::Via | Keyword::OtherRegistered => {
+                !clause.is_again() && !self.has(Slot::OF_CLAUSES)
             }
+            // Two clauses are compared, a group belongs to its clause, and of no name the judge tells.
+            Keyword::Tls | Keyword::Group => true,
             _ => false,
         };
-        let second_by = if usual { false } else { self.unusual_clause(*clause, field) };
-        if clause.enclosed {
+        let second_by = if usual { false } else { self.unusual_clause(clause, field) };
+        if clause.traits.has(Traits::ENCLOSED) {
             self.slot(Slot::Enclosed, clause.value.end);
         }
         second_by
     }
 
     #[inline(never)]
-    fn clause_before_by(&mut self, clause: Clause, field: &[u8]) -> bool {
+    fn clause_before_by(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let value = clause.value.of(field);
-        self.hidden_by |= clause.by;
-        self.by_as_value |= clause.by;
-        self.hidden_by |= clause.blank && clause.keyword != Keyword::From && has_by(value);
+        let by = clause.traits.has(Traits::BY);
+        self.by_as_value |= by;
+        self.hidden_by |= by;
+        self.hidden_by |=
+            clause.traits.has(Traits::BLANK) && clause.keyword != Keyword::From && has_by(value);
         match clause.keyword {
-            Keyword::From => self.second_from |= clause.again,
+            Keyword::From => self.second_from |= clause.is_again(),
             Keyword::By => {
                 self.server = true;
-                if clause.comment_inside {
+                if clause.traits.has(Traits::COMMENT_INSIDE) {
                     // No known server writes one; a client whose name can't hold white space does.
                     self.doubt(0, Reason::CommentBeforeHost);
                 }
@@ -240,37 +245,31 @@ impl Authors {
 
     /// A value with a quoted string or a path.
     #[inline(never)]
-    fn enclosed_clause(&mut self, clause: Clause, field: &[u8]) -> bool {
+    fn enclosed_clause(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let value = clause.value.of(field);
         let before = self.second_by;
-        if clause.by || clause.blank && has_by(value) {
+        if clause.traits.has(Traits::BY) || clause.traits.has(Traits::BLANK) && has_by(value) {
             self.second_by();
         }
         if value.contains(&b'>') && self.has(Slot::Path.bit()) {
-            let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
+            let reason = if clause.is_again() { Reason::SecondValue } else { Reason::AfterClientText };
             self.take_back(Slot::Path.bit(), clause.word.start, reason);
         }
-        self.clause_after_by(&clause, field);
+        self.clause_after_by(clause, field);
         self.second_by && !before
     }
 
     /// A clause that few servers write, or that may be the end of client text.
     #[inline(never)]
-    fn unusual_clause(&mut self, clause: Clause, field: &[u8]) -> bool {
+    fn unusual_clause(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let before = self.second_by;
         let (word, value) = (clause.word.of(field), clause.value.of(field));
         let at = clause.word.start;
-        if memchr::memchr2(b'@', b'>', value).is_some() {
-            for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
-                if value.contains(&sign) && self.has(slot.bit()) {
-                    self.take_back(slot.bit(), at, Reason::AfterClientText);
-                }
-            }
-        }
+        self.value(clause, field);
         match clause.keyword {
             // No server names its client after itself.
             Keyword::From => {
-                let reason = if clause.again { Reason::SecondValue } else { Reason::AfterClientText };
+                let reason = if clause.is_again() { Reason::SecondValue } else { Reason::AfterClientText };
                 self.take_back(Slot::OF_CLAUSES, at, reason);
             }
             Keyword::By => self.second_by(),
@@ -290,12 +289,22 @@ impl Authors {
                     self.doubt(at, Reason::AfterClientText);
                 }
             }
-            // Two `tls` clauses are compared, and a group belongs to its clause.
-            Keyword::Tls | Keyword::Group | Keyword::OtherRegistered => {}
-            _ if clause.again => self.take_back(Slot::ALL, at, Reason::SecondValue),
+            Keyword::OtherRegistered => {}
+            _ if clause.is_again() => self.take_back(Slot::ALL, at, Reason::SecondValue),
             _ => {}
         }
         self.second_by && !before
+    }
+
+    /// A value was read that may be the end of an address.
+    #[inline(never)]
+    pub(crate) fn value(&mut self, clause: &Clause, field: &[u8]) {
+        let value = clause.value.of(field);
+        for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
+            if self.has(slot.bit()) && value.contains(&sign) {
+                self.take_back(slot.bit(), clause.word.start, Reason::AfterClientText);
+            }
+        }
     }
 
     /// A server's phrase was read; it may hold a login in brackets.
@@ -365,7 +374,7 @@ impl Authors {
     /// A comment may be anything, and throws doubt from there on. One in it may be the server's.
     pub(crate) fn unknown_comment(&mut self, from: u32, text: &[u8]) {
         self.doubt(from as usize, Reason::AfterClientText);
-        if text.iter().skip(1).any(|&byte| byte == b'(') {
+        if memchr::memchr(b'(', text.get(1..).unwrap_or_default()).is_some() {
             self.swallow();
         }
     }

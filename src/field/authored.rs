@@ -31,7 +31,7 @@ impl Received<'_> {
                 let first = core::mem::take(&mut after_by);
                 match parse.next(&mut Ignore)? {
                     Item::Clause(clause) => {
-                        after_by = clause.keyword == Keyword::By && !clause.again;
+                        after_by = clause.keyword == Keyword::By && !clause.is_again();
                         return Some(Authored {
                             span: clause.span(),
                             author: self.author_of_clause(&clause),
@@ -52,7 +52,7 @@ impl Received<'_> {
     fn author_of_clause(&self, clause: &Clause) -> Author {
         let at = clause.word.start;
         match clause.keyword {
-            Keyword::From if !clause.again => Author::Client(Reason::Greeting),
+            Keyword::From if !clause.is_again() => Author::Client(Reason::Greeting),
             Keyword::By if self.evidence().by.0 as usize == at => match self.written_by().doubt_at(at) {
                 None => Author::Server,
                 Some(reason) => Author::Doubtful(reason),

@@ -6,7 +6,7 @@ use crate::author::Reason;
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::span::NarrowSpan;
-use crate::syntax::{After, Clause, ProblemKind, Report};
+use crate::syntax::{After, Clause, ProblemKind, Report, Traits};
 
 /// Values with which a server says that there was no TLS.
 const NO_TLS: [&[u8]; 3] = [b"none", b"no", b"off"];
@@ -25,7 +25,7 @@ impl Judge<'_> {
             Reason::BeforeBy
         } else if let Some(reason) = self.authors.doubt_at(at) {
             reason
-        } else if clause.comment_inside {
+        } else if clause.traits.has(Traits::COMMENT_INSIDE) {
             Reason::CommentInClause
         } else {
             return None;
@@ -35,7 +35,7 @@ impl Judge<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn tls(&mut self, clause: Clause, problems: &mut impl Report) {
+    pub(super) fn tls(&mut self, clause: &Clause, problems: &mut impl Report) {
         let (span, cipher) = (clause.span(), clause.value);
         let text = cipher.of(self.field);
         let mut name = true;
@@ -53,13 +53,14 @@ impl Judge<'_> {
             }
             _ => {
                 problems.report(ProblemKind::InvalidTlsCipher, cipher);
+                self.authors.value(clause, self.field);
                 name = is_name(text);
                 None
             }
         };
         self.group_wanted = false;
         let denied = text.len() <= 4 && NO_TLS.iter().any(|no| text.eq_ignore_ascii_case(no));
-        if !name || denied || self.doubt(span.start, &clause).is_some() {
+        if !name || denied || self.doubt(span.start, clause).is_some() {
             return;
         }
         let found = TlsClauseSpans {
@@ -94,7 +95,7 @@ impl Judge<'_> {
     }
 
     #[inline(never)]
-    pub(super) fn group(&mut self, clause: Clause, problems: &mut impl Report) {
+    pub(super) fn group(&mut self, clause: &Clause, problems: &mut impl Report) {
         let (span, value) = (clause.span(), clause.value);
         let valid = match dh_group(value.of(self.field)) {
             Ok(([], group)) => {
@@ -105,6 +106,7 @@ impl Judge<'_> {
             }
             _ => {
                 problems.report(ProblemKind::InvalidDhGroup, value);
+                self.authors.value(clause, self.field);
                 false
             }
         };
@@ -113,7 +115,7 @@ impl Judge<'_> {
             problems.report(ProblemKind::GroupWithoutTls, span);
             return;
         }
-        if !valid || self.doubt(span.start, &clause).is_some() {
+        if !valid || self.doubt(span.start, clause).is_some() {
             return;
         }
         if let TlsClauses::One(mut one) = self.evidence.clauses {

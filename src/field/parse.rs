@@ -4,7 +4,7 @@ use super::evidence::{Evidence, PlacedComment, Postponed};
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
 use crate::server;
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, Sink, has_by};
+use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, Sink, Traits, has_by};
 
 /// Reads a field item by item, and feeds each to those who judge it.
 #[derive(Clone)]
@@ -123,29 +123,23 @@ impl<'a> Parse<'a> {
 impl Judge<'_> {
     #[inline(always)]
     fn clause(&mut self, clause: &Clause, problems: &mut impl Report) {
-        if clause.again {
-            self.second_clause(*clause, problems);
-        }
-        if clause.blank && clause.keyword == Keyword::From && has_blank(clause.value.of(self.field)) {
-            // A quotation mark of the client's may have found its pair in another's text.
-            self.authors.problem(ProblemKind::BlanksInFrom);
-            problems.report(ProblemKind::BlanksInFrom, clause.value);
-        }
-        if clause.again && clause.keyword == Keyword::By && server::names_login(clause.value.of(self.field)) {
-            self.authors.doubt(clause.word.start, Reason::AfterClientText);
-        } else if self.authors.clause(clause, self.field) {
+        let odd = clause.traits.has(Traits::AGAIN.and(Traits::BLANK));
+        let is_login = odd && self.odd_clause(clause, problems);
+        if !is_login && self.authors.clause(clause, self.field) {
             problems.report(ProblemKind::SecondBy, clause.span());
         }
         let value = || NarrowSpan::new(clause.value);
-        if let Some(first) = self.first.get_mut(clause.keyword as usize) {
-            first.get_or_insert(value());
+        if !clause.is_again() {
+            if let Some(first) = self.first.get_mut(clause.keyword as usize) {
+                *first = Some(value());
+            }
         }
         let evidence = &mut self.evidence;
         match clause.keyword {
-            Keyword::From if !clause.again && self.authors.before_by() => {
+            Keyword::From if !clause.is_again() && self.authors.before_by() => {
                 evidence.from_end = clause.value.end as u32;
             }
-            Keyword::By if !clause.again => {
+            Keyword::By if !clause.is_again() => {
                 self.before_by = evidence.comment_count();
                 evidence.by = (clause.word.start as u32, clause.value.end as u32);
                 evidence.torn = match (self.authors.has_second_from(), clause.after, evidence.from_end) {
@@ -165,17 +159,29 @@ impl Judge<'_> {
             }
             Keyword::Via if evidence.via.is_none() => evidence.via = Some(value()),
             Keyword::Unregistered => self.bare(clause.span(), clause.after),
-            Keyword::Tls => self.tls(*clause, problems),
-            Keyword::Group => self.group(*clause, problems),
+            Keyword::Tls => self.tls(clause, problems),
+            Keyword::Group => self.group(clause, problems),
             _ => {}
         }
     }
 
-    /// A clause that stands there twice.
+    /// A clause that stands there twice, or whose value may hold white space. Returns whether it is a login.
     #[inline(never)]
-    fn second_clause(&mut self, clause: Clause, problems: &mut impl Report) {
+    fn odd_clause(&mut self, clause: &Clause, problems: &mut impl Report) -> bool {
+        if clause.keyword == Keyword::From && has_blank(clause.value.of(self.field)) {
+            // A quotation mark of the client's may have found its pair in another's text.
+            self.authors.problem(ProblemKind::BlanksInFrom);
+            problems.report(ProblemKind::BlanksInFrom, clause.value);
+        }
+        if !clause.is_again() {
+            return false;
+        }
+        let is_login = clause.keyword == Keyword::By && server::names_login(clause.value.of(self.field));
+        if is_login {
+            self.authors.doubt(clause.word.start, Reason::AfterClientText);
+        }
         let own = match clause.keyword {
-            Keyword::By => !server::names_login(clause.value.of(self.field)),
+            Keyword::By => !is_login,
             // Mimecast's `with ESMTP with STARTTLS`.
             Keyword::With => {
                 clause.after == After::With && server::is_second_protocol(clause.value.of(self.field))
@@ -188,6 +194,7 @@ impl Judge<'_> {
             }
             problems.report(ProblemKind::DuplicateClause, clause.span());
         }
+        is_login
     }
 
     /// Takes in words that belong to no clause that anybody registered.
@@ -201,13 +208,10 @@ impl Judge<'_> {
 
     #[inline]
     fn comment(&mut self, span: Span, after: After, by: bool, problems: &mut impl Report) {
-        let first = after == After::By && self.evidence.comment_count() == self.before_by;
         let text = &self.field[span.range()];
         self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
         if by && has_by(text) {
-            let plain =
-                first && after == After::By && !text[1..].iter().any(|byte| b"([<\"\\".contains(byte));
-            if !plain {
+            if !self.is_first(after) || text[1..].iter().any(|byte| b"([<\"\\".contains(byte)) {
                 self.by_inside(span, problems);
             }
         }
@@ -217,11 +221,12 @@ impl Judge<'_> {
         if matches!(after, After::For | After::Semicolon) && self.is_glued(span) {
             self.authors.glued_comment(span);
         }
-        let class = match self.class_by_form(text, after, first) {
+        let class = match self.class_by_form(text, after, self.is_first(after)) {
             Some(class) => class,
             None => {
-                let postponed = self.authors.postponed(span, after);
-                if let Some(from) = postponed.filter(|_| server::may_be_class(after, text)) {
+                let may_be_class = server::may_be_class(after, text);
+                let postponed = if may_be_class { self.authors.postponed(span, after) } else { None };
+                if let Some(from) = postponed {
                     self.settle();
                     let comment = PlacedComment { span: NarrowSpan::new(span), after };
                     self.evidence.postponed = Some(Postponed { comment, from });
@@ -231,6 +236,12 @@ impl Judge<'_> {
             }
         };
         self.authors.comment(span, class, after, text);
+    }
+
+    /// Whether the comment that was taken in last, after this, is the first one after the host of `by`.
+    #[inline]
+    fn is_first(&self, after: After) -> bool {
+        after == After::By && self.evidence.comment_count() == self.before_by + 1
     }
 
     /// Whether a comment stands right at a recipient's address: clients write such, and servers print them.

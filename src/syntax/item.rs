@@ -2,6 +2,7 @@
 
 use super::keyword::Keyword;
 use super::lexer::Report;
+use super::traits::Traits;
 use crate::registry::WithProtocol;
 use crate::span::Span;
 
@@ -60,20 +61,27 @@ pub(crate) struct Clause {
     pub(crate) value: Span,
     /// What stands before it, comments aside.
     pub(crate) after: After,
-    /// Whether a clause of this keyword came before.
-    pub(crate) again: bool,
-    /// Whether a comment stands between keyword and value.
-    pub(crate) comment_inside: bool,
-    /// Whether the value holds a quoted string or a path; and white space inside of it.
-    pub(crate) enclosed: bool,
-    pub(crate) blank: bool,
-    /// Whether the value begins with a word `by`.
-    pub(crate) by: bool,
+    pub(crate) traits: Traits,
     /// The protocol of a `with` clause, if it is registered.
     pub(crate) protocol: Option<&'static WithProtocol>,
 }
 
 impl Clause {
+    /// No clause yet.
+    pub(crate) const NONE: Self = Self {
+        keyword: Keyword::Unregistered,
+        word: Span { start: 0, end: 0 },
+        value: Span { start: 0, end: 0 },
+        after: After::Nothing,
+        traits: Traits::NONE,
+        protocol: None,
+    };
+
+    /// Whether a clause of this keyword came before.
+    pub(crate) const fn is_again(&self) -> bool {
+        self.traits.has(Traits::AGAIN)
+    }
+
     /// Keyword and value.
     pub(crate) const fn span(&self) -> Span {
         Span { start: self.word.start, end: self.value.end }
@@ -109,14 +117,10 @@ pub(crate) enum After {
 impl After {
     /// After a clause of this keyword.
     pub(crate) const fn of(keyword: Keyword) -> Self {
-        match keyword {
-            Keyword::From => Self::From,
-            Keyword::By => Self::By,
-            Keyword::With => Self::With,
-            Keyword::Id => Self::Id,
-            Keyword::For => Self::For,
-            Keyword::Tls => Self::Tls,
-            Keyword::Via | Keyword::Group | Keyword::OtherRegistered | Keyword::Unregistered => Self::Other,
-        }
+        use After::{By, For, From, Id, Other, Tls, With};
+        // In the order of the keywords; a `match` would be a jump for each clause.
+        const OF: [After; Keyword::Unregistered as usize + 1] =
+            [From, By, Other, With, Id, For, Tls, Other, Other, Other];
+        OF[keyword as usize]
     }
 }

@@ -10,6 +10,7 @@ use super::date::{Dated, begins_date, date_time};
 use super::item::{After, Clause, Item, Sink};
 use super::keyword::Keyword;
 use super::lexer::{Lexer, Token, is_keyword};
+use super::traits::Traits;
 use super::{DateTime, Phrases};
 use crate::registry::WithProtocol;
 use crate::span::{NarrowSpan, Span};
@@ -38,12 +39,8 @@ pub(crate) struct Items<'a> {
     lexer: Lexer<'a>,
     phrases: &'static Phrases,
     state: State,
-    /// The keyword of the clause at hand, where it stands, and as much of the value as was read.
-    keyword: Keyword,
-    word: Span,
-    value: Span,
-    /// Whether the value begins with a word `by`.
-    by: bool,
+    /// The clause at hand: its keyword, and as much of the value as was read.
+    clause: Clause,
     /// The date ahead, and where the text begins in which it stands.
     ahead: Option<(usize, Dated)>,
     /// A token that was read and not yet used.
@@ -51,12 +48,8 @@ pub(crate) struct Items<'a> {
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
-    /// A comment stands between the keyword and the value that is read next.
-    comment_inside: bool,
     /// What was read last, comments aside.
     after: After,
-    /// The protocol of the `with` clause that was read last, if it is registered.
-    protocol: Option<&'static WithProtocol>,
     pub(crate) date: Option<Span>,
     pub(crate) timestamp: Option<DateTime>,
 }
@@ -71,17 +64,12 @@ impl<'a> Items<'a> {
             lexer: Lexer::new(text, body.min(text.len()), phrases.words),
             phrases,
             state: State::Keyword,
-            keyword: Keyword::Unregistered,
-            word: Span { start: 0, end: 0 },
-            value: Span { start: 0, end: 0 },
-            by: false,
+            clause: Clause::NONE,
             ahead: None,
             token: None,
             reached: None,
             seen: 0,
-            comment_inside: false,
             after: After::Nothing,
-            protocol: None,
             date: None,
             timestamp: None,
         }
@@ -136,7 +124,7 @@ impl<'a> Items<'a> {
                     sink.report(ProblemKind::TextAfterDate, span);
                 }
                 self.after = After::Stray;
-                sink.item(Item::Late { span, dated, enclosed: self.lexer.enclosed });
+                sink.item(Item::Late { span, dated, enclosed: self.lexer.traits.has(Traits::ENCLOSED) });
                 true
             }
             // These are not elsewhere.
@@ -160,9 +148,9 @@ impl<'a> Items<'a> {
             State::Keyword | State::Value => {
                 if self.state == State::Value {
                     self.complete(span.start, sink);
-                    if self.keyword == Keyword::Unregistered {
+                    if self.clause.keyword == Keyword::Unregistered {
                         // What follows may be the value: a login may begin with `;`.
-                        sink.item(Item::Stray { span: self.word, after: self.after, enclosed: false });
+                        sink.item(Item::Stray { span: self.clause.word, after: self.after, enclosed: false });
                     }
                 }
                 self.semicolon(span, sink)
@@ -186,14 +174,14 @@ impl<'a> Items<'a> {
         }
         let mut after = self.after;
         if self.state == State::Value {
-            self.comment_inside = true;
-            after = match self.keyword {
+            self.clause.traits = self.clause.traits.and(Traits::COMMENT_INSIDE);
+            after = match self.clause.keyword {
                 Keyword::With => After::WithKeyword,
                 Keyword::By => After::ByKeyword,
                 Keyword::From => After::FromKeyword,
                 Keyword::Tls | Keyword::Group => {
                     sink.report(ProblemKind::CommentInTlsClause, span);
-                    After::of(self.keyword)
+                    After::of(self.clause.keyword)
                 }
                 // A client's words are yet to come, or are these.
                 Keyword::Unregistered => After::Nothing,
@@ -232,12 +220,12 @@ impl<'a> Items<'a> {
                 return true;
             }
             if !is_keyword(text) {
-                return self.stray(word, self.lexer.enclosed, sink);
+                return self.stray(word, self.lexer.traits.has(Traits::ENCLOSED), sink);
             }
         }
-        self.comment_inside = false;
+        self.clause.traits = Traits::NONE;
         self.state = State::Value;
-        (self.keyword, self.word) = (keyword, word);
+        (self.clause.keyword, self.clause.word) = (keyword, word);
         false
     }
 
@@ -259,28 +247,30 @@ impl<'a> Items<'a> {
     }
 
     fn value(&mut self, value: Span, sink: &mut impl Sink) -> bool {
-        let (keyword, text) = (self.keyword, self.text(value));
-        if keyword == Keyword::From && self.comment_inside && text.eq_ignore_ascii_case(b"by") {
+        let (keyword, text) = (self.clause.keyword, self.text(value));
+        if keyword == Keyword::From
+            && self.clause.traits.has(Traits::COMMENT_INSIDE)
+            && text.eq_ignore_ascii_case(b"by")
+        {
             // A client without a name.
-            sink.report(ProblemKind::NoValue, self.word);
+            sink.report(ProblemKind::NoValue, self.clause.word);
             return self.keyword(value, sink);
         }
         if keyword == Keyword::Unregistered && Keyword::of(text).is_named() {
             // A word too many: what follows it is a clause that every server knows.
-            self.stray(self.word, false, sink);
+            self.stray(self.clause.word, false, sink);
             self.keyword(value, sink);
             return true;
         }
-        let (enclosed, blank) = (self.lexer.enclosed, self.lexer.blank);
-        self.by = text.eq_ignore_ascii_case(b"by");
+        self.clause.traits = self.clause.traits.and_if(text.eq_ignore_ascii_case(b"by"), Traits::BY);
         let mut value = value;
         match keyword {
             Keyword::With => {
-                self.protocol = WithProtocol::from_keyword(text);
-                if self.protocol.is_none() {
+                self.clause.protocol = WithProtocol::from_keyword(text);
+                if self.clause.protocol.is_none() {
                     let Some(length) = (self.phrases.value)(keyword, self.rest(value.start)) else {
                         self.state = State::MoreWords;
-                        self.value = value;
+                        self.clause.value = value;
                         return false;
                     };
                     value.end = value.start + length;
@@ -296,7 +286,8 @@ impl<'a> Items<'a> {
             _ => {}
         }
         self.state = State::Keyword;
-        self.clause(value, enclosed, blank, sink)
+        self.clause.traits = self.clause.traits.and(self.lexer.traits);
+        self.whole_clause(value, sink)
     }
 
     /// A word after an unregistered protocol: one more of it, or a keyword.
@@ -307,7 +298,7 @@ impl<'a> Items<'a> {
             && !path_follows
             && !text.iter().any(|byte| b"<\"[".contains(byte))
         {
-            self.value.end = next.end;
+            self.clause.value.end = next.end;
             return false;
         }
         self.token = Some(Token::Word(next));
@@ -320,12 +311,12 @@ impl<'a> Items<'a> {
         match self.state {
             State::MoreWords => {
                 self.state = State::Keyword;
-                sink.report(ProblemKind::UnregisteredProtocol, self.value);
-                self.clause(self.value, false, false, sink)
+                sink.report(ProblemKind::UnregisteredProtocol, self.clause.value);
+                self.whole_clause(self.clause.value, sink)
             }
             State::Value => {
                 self.state = State::Keyword;
-                sink.report(ProblemKind::NoValue, Span { start: self.word.start, end });
+                sink.report(ProblemKind::NoValue, Span { start: self.clause.word.start, end });
                 false
             }
             _ => false,
@@ -333,33 +324,25 @@ impl<'a> Items<'a> {
     }
 
     #[inline(always)]
-    fn clause(&mut self, value: Span, enclosed: bool, blank: bool, sink: &mut impl Sink) -> bool {
-        let (keyword, word) = (self.keyword, self.word);
-        let after = core::mem::replace(&mut self.after, After::of(keyword));
-        let clause = Clause {
-            keyword,
-            word,
-            value,
-            after,
-            again: self.seen & 1 << keyword as u16 != 0,
-            comment_inside: self.comment_inside,
-            enclosed,
-            blank,
-            by: self.by,
-            protocol: self.protocol,
-        };
+    fn whole_clause(&mut self, value: Span, sink: &mut impl Sink) -> bool {
+        let clause = &mut self.clause;
+        let keyword = clause.keyword;
+        clause.value = value;
+        clause.after = core::mem::replace(&mut self.after, After::of(keyword));
+        clause.traits = clause.traits.and_if(self.seen & 1 << keyword as u16 != 0, Traits::AGAIN);
         self.seen |= 1 << keyword as u16;
         match keyword {
             Keyword::Unregistered => sink.report(ProblemKind::UnregisteredClause, clause.span()),
             Keyword::Group => {}
-            _ => self.in_order(&clause, sink),
+            _ => self.in_order(sink),
         }
-        sink.clause(&clause);
+        sink.clause(&self.clause);
         true
     }
 
     /// RFC 5321 §4.4: `From-domain By-domain [Via] [With] [ID] [For] [Additional-Registered-Clauses]`.
-    fn in_order(&mut self, clause: &Clause, sink: &mut impl Sink) {
+    fn in_order(&mut self, sink: &mut impl Sink) {
+        let clause = &self.clause;
         let keyword = clause.keyword;
         match self.reached {
             Some(reached) if keyword < reached && keyword.is_named() => {

@@ -5,6 +5,7 @@
 
 use super::ProblemKind;
 use super::date::begins_date;
+use super::traits::Traits;
 use crate::bytes::utf8_non_ascii;
 use crate::span::Span;
 use crate::swar::{Marks, any};
@@ -49,10 +50,8 @@ pub(crate) struct Lexer<'a> {
     pub(crate) at: usize,
     /// Where the line at hand begins.
     line: usize,
-    /// Whether the last word holds a quoted string or a path: what may hold white space.
-    pub(crate) enclosed: bool,
-    /// Whether it may indeed hold some.
-    pub(crate) blank: bool,
+    /// Of the last word: whether it holds a quoted string or a path, and may hold white space in it.
+    pub(crate) traits: Traits,
     /// Whether the last comment may hold a word `by`: true of all that do, and of a few that do not.
     pub(crate) by: bool,
     /// The length of the words of a server's own with which a text begins: brackets stand round some.
@@ -100,7 +99,7 @@ pub(crate) fn is_keyword(word: &[u8]) -> bool {
 impl<'a> Lexer<'a> {
     /// Reads `field` from `at` on.
     pub(crate) fn new(field: &'a [u8], at: usize, phrase: fn(&[u8]) -> Option<usize>) -> Self {
-        Self { field, at, line: 0, enclosed: false, blank: false, by: false, phrase, marks: Marks::new() }
+        Self { field, at, line: 0, traits: Traits::NONE, by: false, phrase, marks: Marks::new() }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -245,8 +244,7 @@ impl<'a> Lexer<'a> {
         let field = self.field;
         let mut depth = 1_usize;
         let (mut quotes, mut angles) = (0_usize, 0_usize);
-        let mut at = start + 1;
-        self.by = false;
+        let (mut at, mut by) = (start + 1, false);
         loop {
             at = self.marks.next(field, at);
             let Some(&byte) = field.get(at) else { break };
@@ -257,7 +255,7 @@ impl<'a> Lexer<'a> {
                 b')' => {
                     depth -= 1;
                     if depth == 0 {
-                        self.at = at;
+                        (self.at, self.by) = (at, by);
                         let span = Span { start, end: at };
                         if quotes % 2 != 0 || angles != 0 {
                             problems.report(ProblemKind::UnevenComment, span);
@@ -268,20 +266,22 @@ impl<'a> Lexer<'a> {
                 b'"' => quotes += 1,
                 b'<' => angles += 1,
                 b'>' => angles = angles.saturating_sub(1),
+                b'\\' => {
+                    self.at = at - 1;
+                    self.quoted_pair(problems);
+                    at = self.at;
+                }
+                b'!'..=b'~' => {}
                 _ => {
                     self.at = at - 1;
-                    if byte == b'\\' {
-                        self.quoted_pair(problems);
-                    } else {
-                        self.inner(byte, problems);
-                    }
+                    self.inner(byte, problems);
                     at = self.at;
                 }
             }
             // Only after white space can it be a word, but to ask for that would be another branch.
-            self.by |= begins_with_by(&field[at..]);
+            by |= begins_with_by(&field[at..]);
         }
-        self.at = field.len();
+        (self.at, self.by) = (field.len(), by);
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
 
@@ -306,21 +306,21 @@ impl<'a> Lexer<'a> {
 
     /// Passes over a run of text, quoted strings, domain literals and paths.
     fn word(&mut self, problems: &mut impl Report) {
-        (self.enclosed, self.blank) = (false, false);
+        self.traits = Traits::NONE;
         while let Some(byte) = self.mark() {
             if is(byte, AFTER_WORD | WHITE | LINE_END) {
                 return;
             }
             match byte {
                 b'"' => {
-                    (self.enclosed, self.blank) = (true, true);
+                    self.traits = Traits::ENCLOSED.and(Traits::BLANK);
                     if !self.quoted_string(problems) {
                         return;
                     }
                 }
                 b'[' => self.domain_literal(problems),
                 b'<' => {
-                    self.enclosed = true;
+                    self.traits = self.traits.and(Traits::ENCLOSED);
                     self.path(problems);
                 }
                 b'>' => {
@@ -356,18 +356,25 @@ impl<'a> Lexer<'a> {
     /// so that each byte is looked at twice at most.
     fn domain_literal(&mut self, problems: &mut impl Report) {
         let start = self.at;
-        let text = &self.field[start + 1..];
-        let mut at = 0;
-        while let Some(&byte) = text.get(at) {
+        let (mut at, mut plain) = (start + 1, true);
+        while let Some(&byte) = self.field.get(at) {
+            at += 1;
+            if !is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END) {
+                continue;
+            }
             match byte {
+                b']' if plain => {
+                    self.at = at;
+                    return;
+                }
                 b']' => {
-                    self.through(start + 1 + at + 1, problems);
+                    self.through(at, problems);
                     return;
                 }
                 // A literal holds no white space and no quoted-pair (RFC 5321 §4.1.3, dcontent): where a client's name opens one,
                 // what another text of the client's closes is none.
                 b'[' | b' ' | b'\t' | b'\r' | b'\n' => break,
-                _ => at += 1,
+                _ => plain &= !is(byte, UNUSUAL),
             }
         }
         if let Some(length) = (self.phrase)(&self.field[start..]) {
@@ -396,7 +403,8 @@ impl<'a> Lexer<'a> {
                 b'"' => quoted = !quoted,
                 b'\\' if quoted => {
                     at += 1;
-                    (plain, self.blank) = (false, true);
+                    plain = false;
+                    self.traits = self.traits.and(Traits::BLANK);
                 }
                 b'>' if !quoted => {
                     if plain {
@@ -409,7 +417,7 @@ impl<'a> Lexer<'a> {
                 b'<' if !quoted => break,
                 _ => {
                     plain &= !is(byte, LINE_END | UNUSUAL);
-                    self.blank |= is(byte, WHITE | LINE_END);
+                    self.traits = self.traits.and_if(is(byte, WHITE | LINE_END), Traits::BLANK);
                 }
             }
         }
@@ -430,10 +438,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn through_more(&mut self, end: usize, problems: &mut impl Report) {
-        while self.at < end {
-            self.at = self.marks.next(self.field, self.at).min(end);
-            if let Some(&byte) = self.field[..end].get(self.at) {
-                self.inner(byte, problems);
+        let text = &self.field[..end];
+        while let Some(&byte) = text.get(self.at) {
+            match byte {
+                b' '..=b'~' => self.at += 1,
+                _ => self.inner(byte, problems),
             }
         }
     }

@@ -8,6 +8,7 @@ mod items;
 mod keyword;
 mod lexer;
 mod problem;
+mod traits;
 
 pub use calendar::{DateTime, Zone};
 pub(crate) use item::{After, Clause, Item, Sink};
@@ -15,6 +16,7 @@ pub(crate) use items::Items;
 pub(crate) use keyword::Keyword;
 pub(crate) use lexer::{Ignore, Report, has_by};
 pub use problem::{Problem, ProblemKind};
+pub(crate) use traits::Traits;
 
 /// Runs of words that servers write where RFC 5321 §4.4 has one word, or none. Each function gives the length of the
 /// run with which a text begins.
