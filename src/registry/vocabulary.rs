@@ -28,6 +28,41 @@ macro_rules! vocabulary {
             }
         }
     };
+
+    // Ciphers, each with the bits of strength that its key gives.
+    ($(#[$about:meta])* $name:ident {
+        $($(#[$meaning:meta])* $variant:ident = $word:literal of $bits:literal bits,)+
+    }) => {
+        vocabulary! { $(#[$about])* $name { $($(#[$meaning])* $variant = $word,)+ } }
+
+        impl $name {
+            /// Whether the cipher runs in CBC mode.
+            ///
+            /// ```
+            /// use received_tls::registry::Encryption;
+            /// assert!(Encryption::Aes128Cbc.is_cbc());
+            /// assert!(!Encryption::Aes128Gcm.is_cbc());
+            /// ```
+            pub const fn is_cbc(self) -> bool {
+                // Two of the names have their bits after the mode.
+                let ([name @ .., b'_', b'4', b'0'] | name) = self.as_str().as_bytes();
+                matches!(name, [.., b'_', b'C', b'B', b'C'])
+            }
+
+            /// The bits of strength that the cipher's key gives at most: its length, except for triple DES,
+            /// whose 168 bits of key resist as 112 do (RFC 9325, section 4.1).
+            ///
+            /// Weaknesses of the cipher itself, such as RC4's, are not counted here.
+            ///
+            /// ```
+            /// use received_tls::registry::Encryption;
+            /// assert_eq!(Encryption::TripleDesEdeCbc.strength_bits(), 112);
+            /// ```
+            pub const fn strength_bits(self) -> u16 {
+                match self { $(Self::$variant => $bits,)+ }
+            }
+        }
+    };
 }
 
 vocabulary! {
@@ -159,186 +194,83 @@ vocabulary! {
     /// ```
     Encryption {
         /// None: the text is readable by anyone.
-        Null = "NULL",
+        Null = "NULL" of 0 bits,
         /// RC4, 40 bits.
-        Rc4_40 = "RC4_40",
+        Rc4_40 = "RC4_40" of 40 bits,
         /// RC4, 128 bits.
-        Rc4_128 = "RC4_128",
+        Rc4_128 = "RC4_128" of 128 bits,
         /// RC2 in CBC mode, 40 bits.
-        Rc2Cbc40 = "RC2_CBC_40",
+        Rc2Cbc40 = "RC2_CBC_40" of 40 bits,
         /// IDEA in CBC mode.
-        IdeaCbc = "IDEA_CBC",
+        IdeaCbc = "IDEA_CBC" of 128 bits,
         /// DES in CBC mode, weakened to 40 bits.
-        Des40Cbc = "DES40_CBC",
+        Des40Cbc = "DES40_CBC" of 40 bits,
         /// The same, as RFC 2712 spells it.
-        DesCbc40 = "DES_CBC_40",
+        DesCbc40 = "DES_CBC_40" of 40 bits,
         /// DES in CBC mode.
-        DesCbc = "DES_CBC",
+        DesCbc = "DES_CBC" of 56 bits,
         /// Triple DES in CBC mode.
-        TripleDesEdeCbc = "3DES_EDE_CBC",
+        TripleDesEdeCbc = "3DES_EDE_CBC" of 112 bits,
         /// AES in CBC mode, 128 bits.
-        Aes128Cbc = "AES_128_CBC",
+        Aes128Cbc = "AES_128_CBC" of 128 bits,
         /// AES in CBC mode, 256 bits.
-        Aes256Cbc = "AES_256_CBC",
+        Aes256Cbc = "AES_256_CBC" of 256 bits,
         /// AES in Galois/counter mode, 128 bits.
-        Aes128Gcm = "AES_128_GCM",
+        Aes128Gcm = "AES_128_GCM" of 128 bits,
         /// AES in Galois/counter mode, 256 bits.
-        Aes256Gcm = "AES_256_GCM",
+        Aes256Gcm = "AES_256_GCM" of 256 bits,
         /// AES in CCM mode, 128 bits.
-        Aes128Ccm = "AES_128_CCM",
+        Aes128Ccm = "AES_128_CCM" of 128 bits,
         /// AES in CCM mode, 256 bits.
-        Aes256Ccm = "AES_256_CCM",
+        Aes256Ccm = "AES_256_CCM" of 256 bits,
         /// AES in CCM mode with an 8-byte tag, 128 bits.
-        Aes128Ccm8 = "AES_128_CCM_8",
+        Aes128Ccm8 = "AES_128_CCM_8" of 128 bits,
         /// AES in CCM mode with an 8-byte tag, 256 bits.
-        Aes256Ccm8 = "AES_256_CCM_8",
+        Aes256Ccm8 = "AES_256_CCM_8" of 256 bits,
         /// Camellia in CBC mode, 128 bits.
-        Camellia128Cbc = "CAMELLIA_128_CBC",
+        Camellia128Cbc = "CAMELLIA_128_CBC" of 128 bits,
         /// Camellia in CBC mode, 256 bits.
-        Camellia256Cbc = "CAMELLIA_256_CBC",
+        Camellia256Cbc = "CAMELLIA_256_CBC" of 256 bits,
         /// Camellia in Galois/counter mode, 128 bits.
-        Camellia128Gcm = "CAMELLIA_128_GCM",
+        Camellia128Gcm = "CAMELLIA_128_GCM" of 128 bits,
         /// Camellia in Galois/counter mode, 256 bits.
-        Camellia256Gcm = "CAMELLIA_256_GCM",
+        Camellia256Gcm = "CAMELLIA_256_GCM" of 256 bits,
         /// ARIA in CBC mode, 128 bits.
-        Aria128Cbc = "ARIA_128_CBC",
+        Aria128Cbc = "ARIA_128_CBC" of 128 bits,
         /// ARIA in CBC mode, 256 bits.
-        Aria256Cbc = "ARIA_256_CBC",
+        Aria256Cbc = "ARIA_256_CBC" of 256 bits,
         /// ARIA in Galois/counter mode, 128 bits.
-        Aria128Gcm = "ARIA_128_GCM",
+        Aria128Gcm = "ARIA_128_GCM" of 128 bits,
         /// ARIA in Galois/counter mode, 256 bits.
-        Aria256Gcm = "ARIA_256_GCM",
+        Aria256Gcm = "ARIA_256_GCM" of 256 bits,
         /// SEED in CBC mode.
-        SeedCbc = "SEED_CBC",
+        SeedCbc = "SEED_CBC" of 128 bits,
         /// ChaCha20 with Poly1305 (RFC 8439).
-        ChaCha20Poly1305 = "CHACHA20_POLY1305",
+        ChaCha20Poly1305 = "CHACHA20_POLY1305" of 256 bits,
         /// AEGIS-128L.
-        Aegis128L = "AEGIS_128L",
+        Aegis128L = "AEGIS_128L" of 128 bits,
         /// AEGIS-256.
-        Aegis256 = "AEGIS_256",
+        Aegis256 = "AEGIS_256" of 256 bits,
         /// Ascon-AEAD128 (NIST SP 800-232).
-        AsconAead128 = "ASCONAEAD128",
+        AsconAead128 = "ASCONAEAD128" of 128 bits,
         /// SM4 in Galois/counter mode (RFC 8998).
-        Sm4Gcm = "SM4_GCM",
+        Sm4Gcm = "SM4_GCM" of 128 bits,
         /// SM4 in CCM mode (RFC 8998).
-        Sm4Ccm = "SM4_CCM",
+        Sm4Ccm = "SM4_CCM" of 128 bits,
         /// GOST 28147-89 in counter mode (RFC 9189).
-        Gost28147Cnt = "GOST28147_CNT",
+        Gost28147Cnt = "GOST28147_CNT" of 256 bits,
         /// Kuznyechik in counter mode (RFC 9189).
-        KuznyechikCtr = "KUZNYECHIK_CTR",
+        KuznyechikCtr = "KUZNYECHIK_CTR" of 256 bits,
         /// Magma in counter mode (RFC 9189).
-        MagmaCtr = "MAGMA_CTR",
+        MagmaCtr = "MAGMA_CTR" of 256 bits,
         /// Kuznyechik in multilinear Galois mode, light re-keying (RFC 9367).
-        KuznyechikMgmL = "KUZNYECHIK_MGM_L",
+        KuznyechikMgmL = "KUZNYECHIK_MGM_L" of 256 bits,
         /// Kuznyechik in multilinear Galois mode, strong re-keying (RFC 9367).
-        KuznyechikMgmS = "KUZNYECHIK_MGM_S",
+        KuznyechikMgmS = "KUZNYECHIK_MGM_S" of 256 bits,
         /// Magma in multilinear Galois mode, light re-keying (RFC 9367).
-        MagmaMgmL = "MAGMA_MGM_L",
+        MagmaMgmL = "MAGMA_MGM_L" of 256 bits,
         /// Magma in multilinear Galois mode, strong re-keying (RFC 9367).
-        MagmaMgmS = "MAGMA_MGM_S",
-    }
-}
-
-impl Encryption {
-    /// Whether the cipher runs in CBC mode.
-    ///
-    /// ```
-    /// use received_tls::registry::Encryption;
-    /// assert!(Encryption::Aes128Cbc.is_cbc());
-    /// assert!(!Encryption::Aes128Gcm.is_cbc());
-    /// ```
-    pub const fn is_cbc(self) -> bool {
-        match self {
-            Self::Rc2Cbc40
-            | Self::IdeaCbc
-            | Self::Des40Cbc
-            | Self::DesCbc40
-            | Self::DesCbc
-            | Self::TripleDesEdeCbc
-            | Self::Aes128Cbc
-            | Self::Aes256Cbc
-            | Self::Camellia128Cbc
-            | Self::Camellia256Cbc
-            | Self::Aria128Cbc
-            | Self::Aria256Cbc
-            | Self::SeedCbc => true,
-            Self::Null
-            | Self::Rc4_40
-            | Self::Rc4_128
-            | Self::Aes128Gcm
-            | Self::Aes256Gcm
-            | Self::Aes128Ccm
-            | Self::Aes256Ccm
-            | Self::Aes128Ccm8
-            | Self::Aes256Ccm8
-            | Self::Camellia128Gcm
-            | Self::Camellia256Gcm
-            | Self::Aria128Gcm
-            | Self::Aria256Gcm
-            | Self::ChaCha20Poly1305
-            | Self::Aegis128L
-            | Self::Aegis256
-            | Self::AsconAead128
-            | Self::Sm4Gcm
-            | Self::Sm4Ccm
-            | Self::Gost28147Cnt
-            | Self::KuznyechikCtr
-            | Self::MagmaCtr
-            | Self::KuznyechikMgmL
-            | Self::KuznyechikMgmS
-            | Self::MagmaMgmL
-            | Self::MagmaMgmS => false,
-        }
-    }
-
-    /// The bits of strength that the cipher's key gives at most: its length, except for triple DES,
-    /// whose 168 bits of key resist as 112 do (RFC 9325, section 4.1).
-    ///
-    /// Weaknesses of the cipher itself, such as RC4's, are not counted here.
-    ///
-    /// ```
-    /// use received_tls::registry::Encryption;
-    /// assert_eq!(Encryption::TripleDesEdeCbc.strength_bits(), 112);
-    /// ```
-    pub const fn strength_bits(self) -> u16 {
-        match self {
-            Self::Null => 0,
-            Self::Rc4_40 | Self::Rc2Cbc40 | Self::Des40Cbc | Self::DesCbc40 => 40,
-            Self::DesCbc => 56,
-            Self::TripleDesEdeCbc => 112,
-            Self::Rc4_128
-            | Self::IdeaCbc
-            | Self::SeedCbc
-            | Self::Aes128Cbc
-            | Self::Aes128Gcm
-            | Self::Aes128Ccm
-            | Self::Aes128Ccm8
-            | Self::Camellia128Cbc
-            | Self::Camellia128Gcm
-            | Self::Aria128Cbc
-            | Self::Aria128Gcm
-            | Self::Aegis128L
-            | Self::AsconAead128
-            | Self::Sm4Gcm
-            | Self::Sm4Ccm => 128,
-            Self::Aes256Cbc
-            | Self::Aes256Gcm
-            | Self::Aes256Ccm
-            | Self::Aes256Ccm8
-            | Self::Camellia256Cbc
-            | Self::Camellia256Gcm
-            | Self::Aria256Cbc
-            | Self::Aria256Gcm
-            | Self::ChaCha20Poly1305
-            | Self::Aegis256
-            | Self::Gost28147Cnt
-            | Self::KuznyechikCtr
-            | Self::MagmaCtr
-            | Self::KuznyechikMgmL
-            | Self::KuznyechikMgmS
-            | Self::MagmaMgmL
-            | Self::MagmaMgmS => 256,
-        }
+        MagmaMgmS = "MAGMA_MGM_S" of 256 bits,
     }
 }
 
