@@ -7,53 +7,25 @@ use super::NamedGroup;
 const UNKNOWN: i32 = 0x0100_0000;
 
 /// The groups that have one of OpenSSL's numbers (NIDs), which never change: those of `ssl/t1_lib.c`, with the
-/// values of `openssl/obj_mac.h`; by number.
-const GROUPS: [(u16, NamedGroup); 45] = [
-    (409, NamedGroup::SECP192R1),
-    (415, NamedGroup::SECP256R1),
-    (708, NamedGroup::SECP160K1),
-    (709, NamedGroup::SECP160R1),
-    (710, NamedGroup::SECP160R2),
-    (711, NamedGroup::SECP192K1),
-    (712, NamedGroup::SECP224K1),
-    (713, NamedGroup::SECP224R1),
-    (714, NamedGroup::SECP256K1),
-    (715, NamedGroup::SECP384R1),
-    (716, NamedGroup::SECP521R1),
-    (721, NamedGroup::SECT163K1),
-    (722, NamedGroup::SECT163R1),
-    (723, NamedGroup::SECT163R2),
-    (724, NamedGroup::SECT193R1),
-    (725, NamedGroup::SECT193R2),
-    (726, NamedGroup::SECT233K1),
-    (727, NamedGroup::SECT233R1),
-    (728, NamedGroup::SECT239K1),
-    (729, NamedGroup::SECT283K1),
-    (730, NamedGroup::SECT283R1),
-    (731, NamedGroup::SECT409K1),
-    (732, NamedGroup::SECT409R1),
-    (733, NamedGroup::SECT571K1),
-    (734, NamedGroup::SECT571R1),
-    (927, NamedGroup::BRAINPOOLP256R1),
-    (931, NamedGroup::BRAINPOOLP384R1),
-    (933, NamedGroup::BRAINPOOLP512R1),
-    (998, NamedGroup::GC512A),
-    (999, NamedGroup::GC512B),
-    (1034, NamedGroup::X25519),
-    (1035, NamedGroup::X448),
-    (1126, NamedGroup::FFDHE2048),
-    (1127, NamedGroup::FFDHE3072),
-    (1128, NamedGroup::FFDHE4096),
-    (1129, NamedGroup::FFDHE6144),
-    (1130, NamedGroup::FFDHE8192),
-    (1148, NamedGroup::GC256A),
-    (1149, NamedGroup::GC512C),
-    (1184, NamedGroup::GC256B),
-    (1185, NamedGroup::GC256C),
-    (1186, NamedGroup::GC256D),
-    (1285, NamedGroup::BRAINPOOLP256R1TLS13),
-    (1286, NamedGroup::BRAINPOOLP384R1TLS13),
-    (1287, NamedGroup::BRAINPOOLP512R1TLS13),
+/// values of `openssl/obj_mac.h`; by number. Where several follow each other as IANA's do: the first's number, the
+/// first and the last.
+const RUNS: [(u16, NamedGroup, NamedGroup); 16] = [
+    (409, NamedGroup::SECP192R1, NamedGroup::SECP192R1),
+    (415, NamedGroup::SECP256R1, NamedGroup::SECP256R1),
+    (708, NamedGroup::SECP160K1, NamedGroup::SECP192K1),
+    (712, NamedGroup::SECP224K1, NamedGroup::SECP256K1),
+    (715, NamedGroup::SECP384R1, NamedGroup::SECP521R1),
+    (721, NamedGroup::SECT163K1, NamedGroup::SECT571R1),
+    (927, NamedGroup::BRAINPOOLP256R1, NamedGroup::BRAINPOOLP256R1),
+    (931, NamedGroup::BRAINPOOLP384R1, NamedGroup::BRAINPOOLP384R1),
+    (933, NamedGroup::BRAINPOOLP512R1, NamedGroup::BRAINPOOLP512R1),
+    (998, NamedGroup::GC512A, NamedGroup::GC512B),
+    (1034, NamedGroup::X25519, NamedGroup::X448),
+    (1126, NamedGroup::FFDHE2048, NamedGroup::FFDHE8192),
+    (1148, NamedGroup::GC256A, NamedGroup::GC256A),
+    (1149, NamedGroup::GC512C, NamedGroup::GC512C),
+    (1184, NamedGroup::GC256B, NamedGroup::GC256D),
+    (1285, NamedGroup::BRAINPOOLP256R1TLS13, NamedGroup::BRAINPOOLP512R1TLS13),
 ];
 
 impl NamedGroup {
@@ -73,10 +45,11 @@ impl NamedGroup {
         if nid & !0xFFFF == UNKNOWN {
             return Some(Self((nid & 0xFFFF) as u16));
         }
-        let mut rest: &[(u16, Self)] = &GROUPS;
-        while let [(known, group), tail @ ..] = rest {
-            if *known as i32 == nid {
-                return Some(*group);
+        let mut rest: &[(u16, Self, Self)] = &RUNS;
+        while let [(start, first, last), tail @ ..] = rest {
+            let after = nid.saturating_sub(*start as i32);
+            if 0 <= after && after <= (last.0 - first.0) as i32 {
+                return Some(Self(first.0 + after as u16));
             }
             rest = tail;
         }
@@ -87,16 +60,35 @@ impl NamedGroup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
+
+    /// Each number as `openssl/obj_mac.h` has it where a run ends.
+    #[test]
+    fn runs_end_where_openssl_has_them() {
+        for (nid, group) in [
+            (711, NamedGroup::SECP192K1),
+            (714, NamedGroup::SECP256K1),
+            (716, NamedGroup::SECP521R1),
+            (734, NamedGroup::SECT571R1),
+            (999, NamedGroup::GC512B),
+            (1035, NamedGroup::X448),
+            (1130, NamedGroup::FFDHE8192),
+            (1186, NamedGroup::GC256D),
+            (1287, NamedGroup::BRAINPOOLP512R1TLS13),
+        ] {
+            assert_eq!(NamedGroup::from_openssl_nid(nid), Some(group));
+        }
+    }
 
     #[test]
     fn each_number_is_one_group() {
-        assert!(GROUPS.is_sorted_by(|(one, _), (next, _)| one < next));
-        for (number, &(nid, group)) in GROUPS.iter().enumerate() {
-            assert_eq!(NamedGroup::from_openssl_nid(nid.into()), Some(group));
-            assert!(GROUPS[..number].iter().all(|&(_, other)| other != group), "{group} has two numbers");
-        }
-        let numbers = (-2..=1 << 16).filter(|&nid| NamedGroup::from_openssl_nid(nid).is_some());
-        assert_eq!(numbers.count(), GROUPS.len());
+        assert!(RUNS.is_sorted_by_key(|run| run.0) && RUNS.iter().all(|(_, first, last)| first <= last));
+        let mut groups: Vec<_> = (-2..=1 << 16).filter_map(NamedGroup::from_openssl_nid).collect();
+        assert_eq!(groups.len(), 45);
+        groups.sort_unstable();
+        groups.dedup();
+        assert_eq!(groups.len(), 45, "a group has two numbers");
+        assert!(groups.iter().all(|group| group.name().is_some()));
     }
 
     #[test]
