@@ -83,30 +83,6 @@ impl fmt::Display for OwnedTlsClause {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for OwnedTlsClause {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.as_clause().serialize(serializer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl<'de> serde::Deserialize<'de> for OwnedTlsClause {
-    /// Reads the text that `Display` writes.
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl serde::de::Visitor<'_> for Text {
-            type Value = OwnedTlsClause;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a clause such as `tls TLS_AES_128_GCM_SHA256 group x25519`")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<OwnedTlsClause, E> {
-                text.parse().map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Text)
-    }
+crate::registry::serde::as_text! {
+    OwnedTlsClause: "a clause such as `tls TLS_AES_128_GCM_SHA256 group x25519`",
 }

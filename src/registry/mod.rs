@@ -41,7 +41,7 @@ mod vocabulary;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 #[cfg(feature = "serde")]
-mod serde;
+pub(crate) mod serde;
 
 pub use group::{GroupEntry, NamedGroup};
 pub use mail::{AdditionalClause, Implied, WithProtocol};

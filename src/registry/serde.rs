@@ -1,41 +1,42 @@
 //! Code points in serialised data: the text that `Display` writes and `FromStr` reads.
 
 use core::fmt;
+use core::marker::PhantomData;
 use core::str::FromStr;
 
-use ::serde::de::{Deserialize, Deserializer, Error, Visitor};
-use ::serde::ser::{Serialize, Serializer};
+use ::serde::de::{Error, Visitor};
 
-use super::{CipherSuite, NamedGroup, ParseCodeError};
+use super::{CipherSuite, NamedGroup};
 
-impl Serialize for CipherSuite {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
+/// Implements both traits for types that `Display` writes and `FromStr` reads.
+macro_rules! as_text {
+    ($($type:ty: $expected:literal,)+) => { $(
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            /// Reads the text that `Display` writes.
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = $crate::registry::serde::Text($expected, core::marker::PhantomData);
+                deserializer.deserialize_str(text)
+            }
+        }
+    )+ };
 }
+pub(crate) use as_text;
 
-impl Serialize for NamedGroup {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for CipherSuite {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text("a cipher suite", core::marker::PhantomData))
-    }
-}
-
-impl<'de> Deserialize<'de> for NamedGroup {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text("a named group", core::marker::PhantomData))
-    }
+as_text! {
+    CipherSuite: "a cipher suite",
+    NamedGroup: "a named group",
 }
 
 /// Reads a string, borrowed or not, without copying it.
-struct Text<T>(&'static str, core::marker::PhantomData<T>);
+pub(crate) struct Text<T>(pub(crate) &'static str, pub(crate) PhantomData<T>);
 
-impl<T: FromStr<Err = ParseCodeError>> Visitor<'_> for Text<T> {
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Text<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,8 +52,9 @@ impl<T: FromStr<Err = ParseCodeError>> Visitor<'_> for Text<T> {
 mod tests {
     use core::fmt::Debug;
 
-    use ::serde::de::IntoDeserializer;
     use ::serde::de::value::{Error as ValueError, StrDeserializer};
+    use ::serde::de::{Deserialize, IntoDeserializer};
+    use ::serde::ser::Serialize;
 
     use super::*;
 
