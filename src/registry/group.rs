@@ -2,7 +2,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::parse::{self, ParseCodeError};
-use super::tables::{GROUP_NAMES, GROUP_RANGES, GROUP_ROWS, GROUPS, unregistered};
+use super::tables::{GROUP_NAMES, GROUP_RANGES, GROUP_ROWS, GROUPS, row, unregistered};
 use super::{Assignment, GroupKind, NameSource, Recommended};
 
 /// A named group's code point, registered or not (IANA's "TLS Supported Groups").
@@ -193,8 +193,7 @@ impl NamedGroup {
     /// assert_eq!(NamedGroup::SECP160R1.entry().unwrap().recommended, Recommended::D);
     /// ```
     pub const fn entry(self) -> Option<&'static GroupEntry> {
-        let row = GROUP_ROWS.row(self.0);
-        if row < GROUPS.len() { Some(&GROUPS[row]) } else { None }
+        row(&GROUPS, GROUP_ROWS.row(self.0))
     }
 
     /// What IANA says of the code point.

@@ -1,4 +1,4 @@
-use super::tables::{ADDITIONAL_CLAUSES, CLAUSE_NAMES, WITH_NAMES, WITH_PROTOCOLS};
+use super::tables::{ADDITIONAL_CLAUSES, CLAUSE_NAMES, WITH_NAMES, WITH_PROTOCOLS, row};
 
 /// A keyword of the `with` clause: RFC 5321's `Protocol`, as registered (RFC 3848 and others).
 ///
@@ -54,10 +54,8 @@ impl WithProtocol {
     /// ```
     pub const fn from_keyword(keyword: &[u8]) -> Option<&'static Self> {
         match WITH_NAMES.find(keyword) {
-            Some(slot) if (slot.value as usize) < WITH_PROTOCOLS.len() => {
-                Some(&WITH_PROTOCOLS[slot.value as usize])
-            }
-            _ => None,
+            Some(slot) => row(&WITH_PROTOCOLS, slot.value as usize),
+            None => None,
         }
     }
 
@@ -99,10 +97,8 @@ impl AdditionalClause {
     /// ```
     pub const fn from_keyword(keyword: &[u8]) -> Option<&'static Self> {
         match CLAUSE_NAMES.find(keyword) {
-            Some(slot) if (slot.value as usize) < ADDITIONAL_CLAUSES.len() => {
-                Some(&ADDITIONAL_CLAUSES[slot.value as usize])
-            }
-            _ => None,
+            Some(slot) => row(&ADDITIONAL_CLAUSES, slot.value as usize),
+            None => None,
         }
     }
 

@@ -2,7 +2,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::parse::{self, ParseCodeError};
-use super::tables::{SUITE_NAMES, SUITE_RANGES, SUITE_ROWS, SUITES, unregistered};
+use super::tables::{SUITE_NAMES, SUITE_RANGES, SUITE_ROWS, SUITES, row, unregistered};
 use super::{Assignment, Authentication, Encryption, KeyExchange, Mac, NameSource, Recommended, TlsVersion};
 
 /// A TLS cipher suite's code point, registered or not (IANA's "TLS Cipher Suites").
@@ -205,10 +205,7 @@ impl CipherSuite {
     /// assert_eq!(entry.recommended, Recommended::Y);
     /// ```
     pub const fn entry(self) -> Option<&'static SuiteEntry> {
-        match self.row() {
-            Some(row) => Some(&SUITES[row]),
-            None => None,
-        }
+        row(&SUITES, SUITE_ROWS.row(self.0))
     }
 
     /// How many suites are registered.

@@ -25,6 +25,11 @@ const fn references(offset: usize, length: usize) -> &'static [&'static str] {
     rest.split_at(length).0
 }
 
+/// The row in this place, if there is one: `get`, which is not `const` yet.
+pub(super) const fn row<T>(rows: &[T], place: usize) -> Option<&T> {
+    if place < rows.len() { Some(&rows[place]) } else { None }
+}
+
 /// What a code point without a row is.
 pub(super) const fn unregistered(ranges: &[(u16, u16, Assignment)], code: u16) -> Assignment {
     let mut rest = ranges;
