@@ -48,6 +48,8 @@ pub struct GroupEntry {
 
 impl NamedGroup {
     lookups! {
+        GROUP_NAMES;
+
         /// The group that IANA names so, with its remark or without; ASCII case aside.
         ///
         /// ```
@@ -117,15 +119,6 @@ impl NamedGroup {
         Self::from_any_bytes(name.as_bytes())
     }
 
-    /// [`from_any_name`](Self::from_any_name) of what may be no text: every name is ASCII.
-    pub(crate) const fn from_any_bytes(name: &[u8]) -> Option<(Self, NameSource)> {
-        let Some(slot) = GROUP_NAMES.find(name) else { return None };
-        match NameSource::first(slot.sources) {
-            Some(source) => Some((Self(slot.value), source)),
-            None => None,
-        }
-    }
-
     /// The group that this source names so; ASCII case aside. A name that several share is found for each.
     ///
     /// One exception: `X25519_MLKEM768`, from GnuTLS, is found in upper case only. oqs-provider had `x25519_mlkem768` for
@@ -139,15 +132,6 @@ impl NamedGroup {
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
         Self::from_source_bytes(name.as_bytes(), source)
-    }
-
-    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
-    #[inline(always)]
-    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
-        match GROUP_NAMES.find_from(name, source.bit()) {
-            Some(code) => Some(Self(code)),
-            None => None,
-        }
     }
 
     /// Every name that this source has for a group, with the group, in no order. A group may have several,

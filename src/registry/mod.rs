@@ -19,12 +19,30 @@
 //! The facts are those of IANA's "Transport Layer Security (TLS) Parameters" and "Mail Parameters";
 //! `registry/PROVENANCE.md` in the source has their dates.
 
-/// Writes the functions that find a code point by the name that one source has for it.
+/// Writes the functions that find a code point by its name in this table, one for each source.
 macro_rules! lookups {
-    ($($(#[$about:meta])* $function:ident = $source:ident,)*) => {
+    ($names:ident; $($(#[$about:meta])* $function:ident = $source:ident,)*) => {
         $($(#[$about])* pub const fn $function(name: &str) -> Option<Self> {
             Self::from_source(name, NameSource::$source)
         })*
+
+        /// [`from_any_name`](Self::from_any_name) of what may be no text: every name is ASCII.
+        pub(crate) const fn from_any_bytes(name: &[u8]) -> Option<(Self, NameSource)> {
+            let Some(slot) = $names.find(name) else { return None };
+            match NameSource::first(slot.sources) {
+                Some(source) => Some((Self(slot.value), source)),
+                None => None,
+            }
+        }
+
+        /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
+        #[inline(always)]
+        pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
+            match $names.find_from(name, source.bit()) {
+                Some(code) => Some(Self(code)),
+                None => None,
+            }
+        }
     };
 }
 

@@ -68,6 +68,8 @@ pub struct SuiteEntry {
 
 impl CipherSuite {
     lookups! {
+        SUITE_NAMES;
+
         /// The suite that IANA names so, as the registry stands; ASCII case aside.
         ///
         /// ```
@@ -138,15 +140,6 @@ impl CipherSuite {
         Self::from_any_bytes(name.as_bytes())
     }
 
-    /// [`from_any_name`](Self::from_any_name) of what may be no text: every name is ASCII.
-    pub(crate) const fn from_any_bytes(name: &[u8]) -> Option<(Self, NameSource)> {
-        let Some(slot) = SUITE_NAMES.find(name) else { return None };
-        match NameSource::first(slot.sources) {
-            Some(source) => Some((Self(slot.value), source)),
-            None => None,
-        }
-    }
-
     /// The suite that this source names so; ASCII case aside. A name that several share is found for each.
     ///
     /// ```
@@ -156,15 +149,6 @@ impl CipherSuite {
     /// ```
     pub const fn from_source(name: &str, source: NameSource) -> Option<Self> {
         Self::from_source_bytes(name.as_bytes(), source)
-    }
-
-    /// [`from_source`](Self::from_source) of what may be no text: every name is ASCII.
-    #[inline(always)]
-    pub(crate) const fn from_source_bytes(name: &[u8], source: NameSource) -> Option<Self> {
-        match SUITE_NAMES.find_from(name, source.bit()) {
-            Some(code) => Some(Self(code)),
-            None => None,
-        }
     }
 
     /// Every name that this source has for a suite, with the suite, in no order. A suite may have several,
