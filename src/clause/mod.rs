@@ -250,28 +250,13 @@ impl TlsClause<'static> {
 /// Why `suite` can't be that of a connection, if it can't.
 #[inline]
 pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
-    if suite.0 == SCSVS[0].0 || suite.0 == SCSVS[1].0 {
+    // The registered suites that exchange no keys: signals, which no server chooses (RFC 5746 §3.3, RFC 7507 §4).
+    if matches!(suite, CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV | CipherSuite::TLS_FALLBACK_SCSV) {
         return Some(BuildErrorKind::Scsv);
     }
     // All of them look so (RFC 8701 §2): no other is worth a look at the registry.
     if suite.0 & 0x0F0F == 0x0A0A && suite.is_grease() { Some(BuildErrorKind::Grease) } else { None }
 }
-
-/// The registered suites that exchange no keys: signals, which no server chooses (RFC 5746 §3.3, RFC 7507 §4).
-const SCSVS: [CipherSuite; 2] = {
-    let mut found = [CipherSuite(0); 2];
-    let (mut row, mut count) = (0, 0);
-    while row < CipherSuite::COUNT {
-        let entry = CipherSuite::in_row(row);
-        if entry.key_exchange.is_none() {
-            found[count] = entry.suite;
-            count += 1;
-        }
-        row += 1;
-    }
-    assert!(count == found.len());
-    found
-};
 
 impl<'a> TryFrom<&'a str> for TlsClause<'a> {
     type Error = ParseError;
