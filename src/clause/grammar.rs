@@ -118,7 +118,7 @@ pub(super) fn displayed_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
 /// tls-cipher = tls-cipher-name / tls-cipher-hex
 /// ```
 #[inline]
-pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<'_>> {
+pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<Name<'_>>> {
     match input.first() {
         Some(b'0') => {
             let (rest, suite) = tls_cipher_hex(input)?;
@@ -132,7 +132,7 @@ pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<'_>> {
 /// tls-cipher-name = ALPHA *(ALPHA / DIGIT / "_")    ; as registered in the IANA cipher suite registry
 /// ```
 #[inline]
-fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<'_>> {
+fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<Name<'_>>> {
     let suite = |name: &[u8]| CipherSuite::from_source_bytes(name, NameSource::Iana);
     let (rest, (name, suite)) = name(is_tls_cipher_name, suite, ParseErrorKind::TlsCipher, input)?;
     Ok((rest, Spelt::Name(name, suite)))

@@ -33,7 +33,7 @@ use crate::registry::{CipherSuite, NamedGroup};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TlsClause<'a> {
-    cipher: Spelt<'a>,
+    cipher: Spelt<Name<'a>>,
     group: Option<Group<'a>>,
 }
 
@@ -113,12 +113,12 @@ impl fmt::Debug for Name<'_> {
 
 /// A [`Cipher`] before its name is text, with what the name resolves to: found once, when the clause is made.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Spelt<'a> {
-    Name(Name<'a>, Option<CipherSuite>),
+pub(crate) enum Spelt<N> {
+    Name(N, Option<CipherSuite>),
     Hex(CipherSuite),
 }
 
-impl Spelt<'_> {
+impl Spelt<Name<'_>> {
     pub(crate) const fn suite(self) -> Option<CipherSuite> {
         match self {
             Self::Name(_, suite) => suite,

@@ -6,7 +6,7 @@ use core::str::FromStr;
 
 use super::{Group, Name, Spelt, TlsClause};
 use crate::error::ParseError;
-use crate::registry::{CipherSuite, NamedGroup};
+use crate::registry::NamedGroup;
 
 /// A [`TlsClause`] that owns what it holds, to keep beyond the bytes it was read from.
 ///
@@ -22,14 +22,8 @@ use crate::registry::{CipherSuite, NamedGroup};
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct OwnedTlsClause {
-    cipher: OwnedCipher,
+    cipher: Spelt<Box<str>>,
     group: Option<(Box<str>, Option<NamedGroup>)>,
-}
-
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-enum OwnedCipher {
-    Name(Box<str>, Option<CipherSuite>),
-    Hex(CipherSuite),
 }
 
 impl OwnedTlsClause {
@@ -37,8 +31,8 @@ impl OwnedTlsClause {
     pub fn as_clause(&self) -> TlsClause<'_> {
         TlsClause {
             cipher: match &self.cipher {
-                OwnedCipher::Name(name, suite) => Spelt::Name(Name(name.as_bytes()), *suite),
-                OwnedCipher::Hex(suite) => Spelt::Hex(*suite),
+                Spelt::Name(name, suite) => Spelt::Name(Name(name.as_bytes()), *suite),
+                Spelt::Hex(suite) => Spelt::Hex(*suite),
             },
             group: self
                 .group
@@ -53,8 +47,8 @@ impl TlsClause<'_> {
     pub fn into_owned(self) -> OwnedTlsClause {
         OwnedTlsClause {
             cipher: match self.cipher {
-                Spelt::Name(name, suite) => OwnedCipher::Name(name.as_str().into(), suite),
-                Spelt::Hex(suite) => OwnedCipher::Hex(suite),
+                Spelt::Name(name, suite) => Spelt::Name(name.as_str().into(), suite),
+                Spelt::Hex(suite) => Spelt::Hex(suite),
             },
             group: self.group.map(|group| (group.as_str().into(), group.named)),
         }
