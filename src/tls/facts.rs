@@ -98,41 +98,30 @@ impl fmt::Display for Origin {
     }
 }
 
-impl<'a> TlsFacts<'a> {
+impl TlsFacts<'_> {
     /// These facts and those of another part of the same field, which fill in what is missing. Where the two contradict
     /// each other, nothing is filled in: what is left is what both say.
     pub(crate) fn merge(&self, other: &Self, quirks: impl Fn(Dialect) -> Quirks) -> Self {
         // A version tells what the names of suites mean, wherever it stands.
-        let with_version = |facts: &Self, version: Option<&'a [u8]>, dialect: Option<Dialect>| {
-            if facts.version_as_written.is_some() || version.is_none() {
+        let with_version = |facts: &Self, other: &Self| {
+            if facts.version_as_written.is_some() || other.version_as_written.is_none() {
                 return None;
             }
             let written = Written {
-                version,
+                version: other.version_as_written,
                 cipher: facts.suite_as_written,
                 group: facts.group_as_written,
                 bits: facts.bits,
                 verified: facts.verified,
             };
-            let dialect = facts.dialect.or(dialect);
+            let dialect = facts.dialect.or(other.dialect);
             let quirks = dialect.map_or(Quirks::NONE, &quirks);
             Some(written.resolve(facts.origin, dialect, facts.span, facts.established, quirks))
         };
-        let (ones, twos);
-        let one = match with_version(self, other.version_as_written, other.dialect) {
-            Some(facts) => {
-                ones = facts;
-                &ones
-            }
-            None => self,
-        };
-        let two = match with_version(other, self.version_as_written, self.dialect) {
-            Some(facts) => {
-                twos = facts;
-                &twos
-            }
-            None => other,
-        };
+        let one = with_version(self, other);
+        let one = one.as_ref().unwrap_or(self);
+        let two = with_version(other, self);
+        let two = two.as_ref().unwrap_or(other);
         // A suite that the other's version excludes.
         let excluded = |with: &Self, alone: &Self| {
             with.findings.contains(Finding::SuiteVersion) && !alone.findings.contains(Finding::SuiteVersion)
@@ -146,42 +135,23 @@ impl<'a> TlsFacts<'a> {
             || contradict(one.verified, two.verified)
             || excluded(one, self)
             || excluded(two, other);
-        let both = Both { contradiction };
         Self {
             established: one.established || two.established,
-            version: both.say([one.version, two.version], [self.version, other.version]),
+            version: both(contradiction, [one.version, two.version], [self.version, other.version]),
             version_as_written: one.version_as_written.or(two.version_as_written),
-            suite: both.say([one.suite, two.suite], [self.suite, other.suite]),
+            suite: both(contradiction, [one.suite, two.suite], [self.suite, other.suite]),
             suite_as_written: one.suite_as_written.or(two.suite_as_written),
-            group: both.say([one.group, two.group], [self.group, other.group]),
+            group: both(contradiction, [one.group, two.group], [self.group, other.group]),
             group_as_written: one.group_as_written.or(two.group_as_written),
-            bits: both.say([one.bits, two.bits], [one.bits, two.bits]),
-            verified: both.say([one.verified, two.verified], [one.verified, two.verified]),
+            bits: both(contradiction, [one.bits, two.bits], [one.bits, two.bits]),
+            verified: both(contradiction, [one.verified, two.verified], [one.verified, two.verified]),
             origin: one.origin,
             dialect: one.dialect.or(two.dialect),
             span: one.span,
             findings: one.findings.and(two.findings).with_if(contradiction, Finding::SourcesDisagree),
         }
     }
-}
 
-fn contradict<T: PartialEq + Copy>(one: Option<T>, two: Option<T>) -> bool {
-    one.is_some() && two.is_some() && one != two
-}
-
-/// What two sources say together.
-struct Both {
-    contradiction: bool,
-}
-
-impl Both {
-    /// The one that either says, where the two do not contradict each other; else what both say, each by itself.
-    fn say<T: PartialEq>(&self, [one, two]: [Option<T>; 2], [first, second]: [Option<T>; 2]) -> Option<T> {
-        if self.contradiction { first.filter(|first| Some(first) == second.as_ref()) } else { one.or(two) }
-    }
-}
-
-impl TlsFacts<'_> {
     /// What is wrong with how the facts were written, and what of them is not believed for that.
     ///
     /// ```
@@ -213,6 +183,16 @@ impl TlsFacts<'_> {
             findings: Findings::NONE,
         }
     }
+}
+
+fn contradict<T: PartialEq + Copy>(one: Option<T>, two: Option<T>) -> bool {
+    one.is_some() && two.is_some() && one != two
+}
+
+/// The one that either of two sources says, where they do not contradict each other; else what both say, each by itself.
+fn both<T: PartialEq>(contradiction: bool, either: [Option<T>; 2], alone: [Option<T>; 2]) -> Option<T> {
+    let ([one, two], [first, second]) = (either, alone);
+    if contradiction { first.filter(|first| Some(first) == second.as_ref()) } else { one.or(two) }
 }
 
 #[cfg(test)]
