@@ -90,7 +90,7 @@ impl<'a> Written<'a> {
             let misnamed = named.gnutls || gnutls && quirks.misnames_tls_1_3;
             let finding;
             (suite, finding) = under(version, written, misnamed);
-            findings = finding.map_or(findings, |finding| findings.with(finding));
+            findings = findings.with_some(finding);
         }
         let version = version.or_else(|| suite.and_then(only_version));
 
@@ -111,20 +111,10 @@ impl<'a> Written<'a> {
             group = None;
         }
 
-        if let (Some(bits), Some(Some(encryption))) =
-            (self.bits, suite.and_then(CipherSuite::entry).map(|entry| entry.encryption))
-        {
-            findings = match Bits::of(encryption, bits) {
-                Bits::Right => findings,
-                Bits::Bytes => findings.with(Finding::BitsAreBytes),
-                Bits::Wrong => findings.with(Finding::BitsDisagree),
-            };
+        if let (Some(bits), Some(entry)) = (self.bits, suite.and_then(CipherSuite::entry)) {
+            findings = findings.with_some(entry.encryption.and_then(|cipher| bits_finding(cipher, bits)));
         }
-        let mut verified = self.verified;
-        if verified.is_some() && in_comment && quirks.always_verified {
-            verified = None;
-            findings = findings.with(Finding::VerifyMeaningless);
-        }
+        let meaningless = self.verified.is_some() && in_comment && quirks.always_verified;
         TlsFacts {
             established,
             version,
@@ -134,11 +124,11 @@ impl<'a> Written<'a> {
             group,
             group_as_written: self.group.or(named.group),
             bits: self.bits,
-            verified,
+            verified: self.verified.filter(|_| !meaningless),
             origin,
             dialect,
             span,
-            findings,
+            findings: findings.with_if(meaningless, Finding::VerifyMeaningless),
         }
     }
 }
@@ -161,40 +151,23 @@ fn repaired<'a, T>(
     read(rest)
 }
 
-/// What a number of bits is to a cipher.
-enum Bits {
-    Right,
-    /// The bytes of its key.
-    Bytes,
-    Wrong,
-}
-
-impl Bits {
-    fn of(encryption: Encryption, bits: u16) -> Self {
-        let strength = encryption.strength_bits();
-        let right = match encryption {
-            // The key's bits, its bits with parity, and what they are worth.
-            Encryption::TripleDesEdeCbc => matches!(bits, 112 | 168 | 192),
-            Encryption::DesCbc => matches!(bits, 56 | 64),
-            // OpenSSL counts the tag's bits where they are fewer.
-            Encryption::Aes128Ccm8 | Encryption::Aes256Ccm8 => bits == strength || bits == 64,
-            // The whole key, of which all but 40 bits are known.
-            _ if strength == 40 => matches!(bits, 40 | 56 | 64 | 128),
-            _ => bits == strength,
-        };
-        // GnuTLS's size of a key is in bytes, and old Exims printed it as it is.
-        let bytes = match encryption {
-            Encryption::TripleDesEdeCbc => 24,
-            _ => strength / 8,
-        };
-        if right {
-            Self::Right
-        } else if bits == bytes {
-            Self::Bytes
-        } else {
-            Self::Wrong
-        }
-    }
+/// What is wrong with a number of bits for a cipher.
+fn bits_finding(cipher: Encryption, bits: u16) -> Option<Finding> {
+    let strength = cipher.strength_bits();
+    let right = match cipher {
+        // The key's bits, its bits with parity, and what they are worth.
+        Encryption::TripleDesEdeCbc => matches!(bits, 112 | 168 | 192),
+        Encryption::DesCbc => matches!(bits, 56 | 64),
+        // OpenSSL counts the tag's bits where they are fewer.
+        Encryption::Aes128Ccm8 | Encryption::Aes256Ccm8 => bits == strength || bits == 64,
+        // The whole key, of which all but 40 bits are known.
+        _ if strength == 40 => matches!(bits, 40 | 56 | 64 | 128),
+        _ => bits == strength,
+    };
+    // GnuTLS's size of a key is in bytes, and old Exims printed it as it is.
+    let bytes = if cipher == Encryption::TripleDesEdeCbc { 24 } else { strength / 8 };
+    let wrong = if bits == bytes { Finding::BitsAreBytes } else { Finding::BitsDisagree };
+    if right { None } else { Some(wrong) }
 }
 
 /// Whether a session with `suite` can have agreed on a key in `group`.
