@@ -68,13 +68,11 @@ pub(super) fn cipher_alone(written: &[u8], version: Option<TlsVersion>) -> Optio
         return None;
     }
     const COURIER: &[u8] = b"-X.509-";
-    let courier = written.windows(COURIER.len()).position(|part| part == COURIER);
-    let name = match courier {
+    let name = match memmem::find(written, COURIER) {
         Some(at) => written[at + COURIER.len()..].strip_suffix(b"-AEAD")?,
         None => written.strip_prefix(b"(").unwrap_or(written),
     };
-    let suite = of_tls_1_3(encryption(name)?)?;
-    Some(Named { suite: Some(suite), group: None, gnutls: false })
+    of_tls_1_3(encryption(name)?).map(Named::suite)
 }
 
 /// The description of a session of `version`. Of a session that was resumed before TLS 1.3 it tells neither who
@@ -92,7 +90,14 @@ pub(super) fn description(written: &[u8], version: Option<TlsVersion>) -> Option
         _ => (false, first, second),
     };
     let encryption = encryption(cipher)?;
-    let mac = mac.map_or(Some(Mac::Aead), self::mac)?;
+    let mac = match mac {
+        Some(b"SHA1") => Mac::HmacSha1,
+        Some(b"SHA256") => Mac::HmacSha256,
+        Some(b"SHA384") => Mac::HmacSha384,
+        Some(b"MD5") => Mac::HmacMd5,
+        Some(b"AEAD") | None => Mac::Aead,
+        Some(_) => return None,
+    };
     let suite = match version {
         None => None,
         Some(TlsVersion::Tls13) => of_tls_1_3(encryption),
@@ -104,7 +109,7 @@ pub(super) fn description(written: &[u8], version: Option<TlsVersion>) -> Option
 
 /// The parts before and after the first `__`.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = text.windows(2).position(|pair| pair == b"__")?;
+    let at = memmem::find(text, b"__")?;
     Some((&text[..at], &text[at + 2..]))
 }
 
@@ -112,33 +117,28 @@ fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
 /// that too.
 fn key_exchange(name: &[u8]) -> (Option<&[u8]>, Option<KeyExchange>, Option<Authentication>) {
     use {Authentication as A, KeyExchange as K};
-    const WHOLE: [(&[u8], KeyExchange, Authentication); 9] = [
-        (b"RSA", K::Rsa, A::Rsa),
-        (b"ECDHE_RSA", K::Ecdhe, A::Rsa),
-        (b"ECDHE_ECDSA", K::Ecdhe, A::Ecdsa),
-        (b"DHE_RSA", K::Dhe, A::Rsa),
-        (b"DHE_DSS", K::Dhe, A::Dss),
-        (b"PSK", K::Psk, A::Psk),
-        (b"RSA_PSK", K::RsaPsk, A::Rsa),
-        (b"ECDHE_PSK", K::EcdhePsk, A::Psk),
-        (b"DHE_PSK", K::DhePsk, A::Psk),
-    ];
-    const WITH_GROUP: [(&[u8], Option<KeyExchange>, Option<Authentication>); 5] = [
+    // A group follows those that end with `_`, and none the others.
+    const NAMES: [(&[u8], Option<KeyExchange>, Option<Authentication>); 14] = [
+        (b"RSA", Some(K::Rsa), Some(A::Rsa)),
+        (b"ECDHE_RSA", Some(K::Ecdhe), Some(A::Rsa)),
+        (b"ECDHE_ECDSA", Some(K::Ecdhe), Some(A::Ecdsa)),
+        (b"DHE_RSA", Some(K::Dhe), Some(A::Rsa)),
+        (b"DHE_DSS", Some(K::Dhe), Some(A::Dss)),
+        (b"PSK", Some(K::Psk), Some(A::Psk)),
+        (b"RSA_PSK", Some(K::RsaPsk), Some(A::Rsa)),
+        (b"ECDHE_PSK", Some(K::EcdhePsk), Some(A::Psk)),
+        (b"DHE_PSK", Some(K::DhePsk), Some(A::Psk)),
         (b"ECDHE_PSK_", Some(K::EcdhePsk), Some(A::Psk)),
         (b"DHE_PSK_", Some(K::DhePsk), Some(A::Psk)),
         (b"ECDHE_", Some(K::Ecdhe), None),
         (b"DHE_", Some(K::Dhe), None),
         (b"HYBRID_", None, None),
     ];
-    if let Some((_, exchange, authentication)) = WHOLE.into_iter().find(|(whole, ..)| *whole == name) {
-        return (None, Some(exchange), Some(authentication));
-    }
-    for (prefix, exchange, authentication) in WITH_GROUP {
-        if let Some(group) = name.strip_prefix(prefix) {
-            return (Some(group), exchange, authentication);
-        }
-    }
-    (None, None, None)
+    let found = NAMES.into_iter().find_map(|(own, exchange, authentication)| {
+        let group = Some(name.strip_prefix(own)?).filter(|_| own.ends_with(b"_"));
+        (group.is_some() || name == own).then_some((group, exchange, authentication))
+    });
+    found.unwrap_or_default()
 }
 
 /// Whose key made a signature of this name.
@@ -170,19 +170,8 @@ fn encryption(name: &[u8]) -> Option<Encryption> {
         let own = own.as_bytes();
         own.len() == name.len() && own.iter().zip(name).all(|(&a, &b)| a == if b == b'-' { b'_' } else { b })
     };
-    let own = OWN.into_iter().find(|(own, _)| same(own)).map(|(_, encryption)| encryption);
-    own.or_else(|| Encryption::ALL.iter().copied().find(|encryption| same(encryption.as_str())))
-}
-
-fn mac(name: &[u8]) -> Option<Mac> {
-    const MACS: [(&[u8], Mac); 5] = [
-        (b"SHA1", Mac::HmacSha1),
-        (b"SHA256", Mac::HmacSha256),
-        (b"SHA384", Mac::HmacSha384),
-        (b"MD5", Mac::HmacMd5),
-        (b"AEAD", Mac::Aead),
-    ];
-    MACS.into_iter().find(|(own, _)| *own == name).map(|(_, mac)| mac)
+    let registered = Encryption::ALL.iter().map(|&encryption| (encryption.as_str(), encryption));
+    OWN.into_iter().chain(registered).find(|(own, _)| same(own)).map(|(_, encryption)| encryption)
 }
 
 /// The suite of TLS 1.3 (RFC 8446 §B.4) with this cipher: none has another's.

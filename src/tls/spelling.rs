@@ -55,8 +55,7 @@ pub(crate) fn names_tls(text: &[u8]) -> bool {
 
 /// The group that `written` spells, in whichever library's words and any case.
 pub(super) fn group(written: &[u8]) -> Option<NamedGroup> {
-    let (group, _) = NamedGroup::from_any_bytes(written)?;
-    Some(group)
+    NamedGroup::from_any_bytes(written).map(|(group, _)| group)
 }
 
 /// What `written` tells, in whichever library's words and any case; `None` if it names nothing.
@@ -77,10 +76,9 @@ pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Name
 // Rare, so it stays out of the way of the names.
 #[inline(never)]
 fn described(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
-    if let Some(suite) = number(written) {
-        return Some(Named::suite(suite));
-    }
-    schannel(written)
+    number(written)
+        .map(Named::suite)
+        .or_else(|| schannel(written))
         .or_else(|| gnutls::description(written, version))
         .or_else(|| gnutls::old_name(written))
         .or_else(|| gnutls::cipher_alone(written, version))
