@@ -14,6 +14,11 @@ macro_rules! deviations {
             /// Every kind, in the order in which they are told.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
+            /// The kind's bit in a set of kinds.
+            pub(crate) const fn bit(self) -> u64 {
+                1 << self as u32
+            }
+
             const fn row(self) -> [&'static str; 3] {
                 match self {
                     $(Self::$kind => [$code, $reference, $sentence],)*
@@ -35,6 +40,8 @@ macro_rules! deviations {
                 self.row()[2]
             }
         }
+
+        const _: () = assert!($name::ALL.len() <= u64::BITS as usize);
 
         impl core::fmt::Display for $name {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

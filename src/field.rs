@@ -213,7 +213,7 @@ impl<'a> Received<'a> {
     pub fn problems(&self) -> impl Iterator<Item = Problem> + Clone + use<> {
         let mut first = First([None; ProblemKind::ALL.len()]);
         if self.problems != 0 {
-            if self.problems & bit(ProblemKind::NotReceived) != 0 {
+            if self.problems & ProblemKind::NotReceived.bit() != 0 {
                 first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
             }
             let mut parse = Parse::new(self.field, self.body);
@@ -258,18 +258,12 @@ impl<'a> Received<'a> {
     }
 }
 
-const fn bit(kind: ProblemKind) -> u64 {
-    1 << kind.index()
-}
-
-const _: () = assert!(ProblemKind::ALL.len() <= u64::BITS as usize);
-
 /// The kinds of problems in the field.
 struct Kinds(u64);
 
 impl Report for Kinds {
     fn report(&mut self, kind: ProblemKind, _: Span) {
-        self.0 |= bit(kind);
+        self.0 |= kind.bit();
     }
 }
 
@@ -278,7 +272,7 @@ struct First([Option<Span>; ProblemKind::ALL.len()]);
 
 impl Report for First {
     fn report(&mut self, kind: ProblemKind, span: Span) {
-        self.0[kind.index()].get_or_insert(span);
+        self.0[kind as usize].get_or_insert(span);
     }
 }
 

@@ -138,9 +138,4 @@ impl ProblemKind {
                 | Self::BlanksInFrom
         )
     }
-
-    /// The place of the kind in sets and tables of kinds.
-    pub(crate) const fn index(self) -> usize {
-        self as usize
-    }
 }

@@ -125,14 +125,6 @@ deviations! {
         "expected a group that IANA does not mark as discouraged, found one that it does"
 }
 
-impl Finding {
-    const fn bit(self) -> u64 {
-        1 << self as u32
-    }
-}
-
-const _: () = assert!(Finding::ALL.len() <= u64::BITS as usize);
-
 /// A set of findings. Iterating over it gives them in the order of [`Finding::ALL`].
 ///
 /// ```
