@@ -53,17 +53,15 @@ impl Received<'_> {
         let at = clause.word.start;
         match clause.keyword {
             Keyword::From if !clause.is_again() => Author::Client(Reason::Greeting),
-            Keyword::By if self.evidence().by.0 as usize == at => match self.written_by().doubt_at(at) {
-                None => Author::Server,
-                Some(reason) => Author::Doubtful(reason),
-            },
+            Keyword::By if self.evidence().by.0 as usize == at => {
+                self.written_by().doubt_at(at).map_or(Author::Server, Author::Doubtful)
+            }
             keyword => match (self.doubt_at(at), keyword) {
                 (Some(reason), _) => Author::Doubtful(reason),
                 (None, Keyword::For) => Author::Client(Reason::Recipient),
-                (None, Keyword::Unregistered) => match client_word(clause.word.of(self.bytes())) {
-                    Some(reason) => Author::Client(reason),
-                    None => Author::Server,
-                },
+                (None, Keyword::Unregistered) => {
+                    client_word(clause.word.of(self.bytes())).map_or(Author::Server, Author::Client)
+                }
                 (None, _) => Author::Server,
             },
         }
@@ -92,10 +90,7 @@ impl Received<'_> {
         }
         if let Some(told) = Anew.read(Place::AfterFrom, text) {
             let source = server::Source { told, span, origin: crate::tls::Origin::Comment };
-            return match self.doubt_before_by(index, &source) {
-                None => Author::Server,
-                Some(reason) => Author::Doubtful(reason),
-            };
+            return self.doubt_before_by(index, &source).map_or(Author::Server, Author::Doubtful);
         }
         match (server::sentence(text), client_word(text.get(1..).unwrap_or_default())) {
             _ if after != After::From => Author::Doubtful(Reason::NoAddress),
