@@ -19,8 +19,6 @@ pub(crate) struct Neighbors<'a> {
     pub(crate) wording: Span,
     /// Whether the field has a `from` clause before `by`.
     pub(crate) from: bool,
-    /// Why the text before `by` is not only comments.
-    pub(crate) torn: Option<Reason>,
     /// What servers write in brackets for a name that was not found.
     pub(crate) unnamed: &'static [&'static [u8]],
     /// The author of a sentence that servers write after a wording.
@@ -29,8 +27,6 @@ pub(crate) struct Neighbors<'a> {
     pub(crate) greets: bool,
     /// The server writes the client's address in place of its name, and no comment.
     pub(crate) nameless: bool,
-    /// The server writes no address: all text before `by` may be the client's name.
-    pub(crate) without_address: bool,
     /// The wording holds a login, so no comment may follow it.
     pub(crate) last: bool,
 }
@@ -42,12 +38,6 @@ pub(crate) fn wording_before_by(
     mut after: impl Iterator<Item = Span> + Clone,
 ) -> Result<(), Reason> {
     let Neighbors { field, between, from, greets, .. } = *neighbors;
-    if let Some(reason) = neighbors.torn {
-        return Err(reason);
-    }
-    if neighbors.without_address {
-        return Err(Reason::NoAddress);
-    }
     if neighbors.last && after.clone().next().is_some() {
         return Err(Reason::AfterClientText);
     }
@@ -68,9 +58,7 @@ pub(crate) fn wording_before_by(
         |(span, comment): (Span, &[u8])| span.start >= between.start && is_literal_greeting(comment);
     addresses = addresses.saturating_sub(usize::from(greeting.is_some_and(literal)));
     let placed = match address {
-        None if !from => addresses == 0,
-        None if neighbors.nameless => addresses == 0,
-        None => false,
+        None => addresses == 0 && (!from || neighbors.nameless),
         Some((span, comment)) => {
             let (bracketed, bare) = (is_bracketed_address(comment, neighbors.unnamed), is_address(comment));
             let ident = greets && is_ident_address(comment);

@@ -340,31 +340,34 @@ impl<'a> Received<'a> {
         if evidence.comments().get(index).is_some_and(|comment| comment.after == After::FromKeyword) {
             return Some(Reason::NoAddress);
         }
+        // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
+        if source.told.wording.after_login && !self.protocol_implies_tls() {
+            return Some(Reason::AfterClientText);
+        }
+        if evidence.torn.is_some() {
+            return evidence.torn;
+        }
+        // All text before `by` may be the client's name.
+        if self.software().is_some_and(server::writes_no_address) {
+            return Some(Reason::NoAddress);
+        }
         // Which server it is matters where other comments stand than the one with the address, or none.
         let habits =
             if index == 1 { Habits::default() } else { server::quirks(source.writer(|| self.marks())) };
         let from = evidence.from_end != 0;
         let start = if from { evidence.from_end as usize } else { self.body() };
-        let software = evidence.comments().iter().find(|comment| comment.after == After::By);
-        let software = software.map_or(&[][..], |comment| comment.span.of(self.bytes()));
         let bracketed = index == 0 && self.from().is_some_and(|from| from.starts_with(b"["));
         let neighbors = Neighbors {
             field: self.bytes(),
             between: Span { start, end: evidence.by.0 as usize },
             wording: source.span,
             from,
-            torn: evidence.torn,
             unnamed: server::UNNAMED,
             sentence: server::sentence,
             greets: habits.greets,
             nameless: habits.nameless && bracketed,
-            without_address: server::writes_no_address(software),
             last: source.told.wording.after_login,
         };
-        // Without TLS, Courier's comment is the login alone, and that may look like the rest of one.
-        if source.told.wording.after_login && !self.protocol_implies_tls() {
-            return Some(Reason::AfterClientText);
-        }
         let before_by = |comment: &&PlacedComment| self.is_before_by(comment.span.span().start);
         let comments = evidence.comments();
         let after = comments.get(index + 1..).unwrap_or_default();
@@ -373,13 +376,17 @@ impl<'a> Received<'a> {
         wording_before_by(&neighbors, before, after).err()
     }
 
+    /// The first comment after the `by` clause, where servers name their software.
+    fn software(&self) -> Option<&'a [u8]> {
+        let software = self.evidence().comments().iter().find(|comment| comment.after == After::By);
+        software.map(|comment| comment.span.of(self.bytes()))
+    }
+
     /// The text by which the writer of a wording is told.
     fn marks(&self) -> Marks<'a> {
-        let field = self.bytes();
-        let software = self.evidence().comments().iter().find(|comment| comment.after == After::By);
         Marks {
             by: self.by().unwrap_or_default(),
-            software: software.map(|comment| comment.span.of(field)),
+            software: self.software(),
             with: self.with().unwrap_or_default(),
             via: self.via().unwrap_or_default(),
         }
