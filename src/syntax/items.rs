@@ -161,10 +161,7 @@ impl<'a> Items<'a> {
     /// What stands before the date ended.
     #[inline(never)]
     fn date_ahead(&mut self, sink: &mut impl Sink) -> bool {
-        match self.ahead.take() {
-            Some((at, dated)) => self.dated(at, dated, sink),
-            None => false,
-        }
+        self.ahead.take().is_some_and(|(at, dated)| self.dated(at, dated, sink))
     }
 
     fn comment(&mut self, span: Span, sink: &mut impl Sink) -> bool {

@@ -49,10 +49,7 @@ impl Keyword {
 
     #[inline(never)]
     fn without_meaning(word: &[u8]) -> Self {
-        match AdditionalClause::from_keyword(word) {
-            Some(_) => Self::OtherRegistered,
-            None => Self::Unregistered,
-        }
+        AdditionalClause::from_keyword(word).map_or(Self::Unregistered, |_| Self::OtherRegistered)
     }
 
     /// Whether RFC 5321 itself names it.
