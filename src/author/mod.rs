@@ -355,11 +355,6 @@ impl Authors {
         }
     }
 
-    /// A comment stands right at text of the client's, as no server writes its own.
-    pub(crate) fn glued_comment(&mut self, span: Span) {
-        self.doubt(span.start, Reason::AfterClientText);
-    }
-
     /// From where a comment that is no wording throws doubt, if one that is changes nothing: what it is may be asked later.
     #[inline]
     pub(crate) fn postponed(&self, span: Span, after: After) -> Option<u32> {
@@ -409,13 +404,6 @@ impl Authors {
             self.second_by();
         } else {
             self.hidden_by = true;
-        }
-    }
-
-    /// A date was read. A field ends with its date, so the first of two can be the client's.
-    pub(crate) fn date(&mut self, again: bool) {
-        if again {
-            self.doubt(0, Reason::SecondDate);
         }
     }
 

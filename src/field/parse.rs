@@ -219,7 +219,8 @@ impl Judge<'_> {
             return;
         }
         if matches!(after, After::For | After::Semicolon) && self.is_glued(span) {
-            self.authors.glued_comment(span);
+            // No server writes its own comment right at text of the client's.
+            self.authors.doubt(span.start, Reason::AfterClientText);
         }
         let class = match self.class_by_form(text, after, self.is_first(after)) {
             Some(class) => class,
@@ -281,30 +282,22 @@ impl Judge<'_> {
     #[inline(never)]
     fn other(&mut self, item: Item, problems: &mut impl Report) {
         let second_by = self.authors.has_second_by();
-        let span = match item {
+        match item {
             Item::Phrase { span, after } => {
-                let text = span.of(self.field);
-                self.authors.phrase(span, text.starts_with(b"["));
+                self.authors.phrase(span, span.of(self.field).starts_with(b"["));
                 self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
-                span
             }
             Item::Stray { span, after, enclosed } => {
                 self.authors.stray(span, enclosed, after, self.field);
                 self.bare(span, after);
-                span
             }
-            Item::Date { span, again } => {
-                self.authors.date(again);
-                span
-            }
-            Item::Late { span, dated, enclosed } => {
-                self.authors.late(span, dated, enclosed, self.field);
-                span
-            }
-            Item::Clause(_) | Item::Comment { .. } => return,
-        };
+            // A field ends with its date, so the first of two can be the client's.
+            Item::Date { again: true, .. } => self.authors.doubt(0, Reason::SecondDate),
+            Item::Late { span, dated, enclosed } => self.authors.late(span, dated, enclosed, self.field),
+            Item::Clause(_) | Item::Comment { .. } | Item::Date { again: false, .. } => {}
+        }
         if self.authors.has_second_by() != second_by {
-            problems.report(ProblemKind::SecondBy, span);
+            problems.report(ProblemKind::SecondBy, item.span());
         }
     }
 }

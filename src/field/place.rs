@@ -41,14 +41,7 @@ impl<'a> Received<'a> {
         let (mut last, mut place, mut lost) = (None, None, None);
         while let Some(item) = parse.next(&mut Ignore) {
             let here = parse.judge.authors.here();
-            let span = match item {
-                Item::Clause(ref clause) => clause.span(),
-                Item::Comment { span, .. }
-                | Item::Phrase { span, .. }
-                | Item::Stray { span, .. }
-                | Item::Date { span, .. }
-                | Item::Late { span, .. } => span,
-            };
+            let span = item.span();
             let doubt = parse.judge.authors.doubt_at_end().filter(|_| !parse.judge.authors.before_by());
             lost = lost.or(doubt.map(|reason| Unfit { reason, span }));
             match item {

@@ -41,6 +41,19 @@ pub(crate) enum Item {
     },
 }
 
+impl Item {
+    pub(crate) const fn span(&self) -> Span {
+        match self {
+            Self::Clause(clause) => clause.span(),
+            Self::Comment { span, .. }
+            | Self::Phrase { span, .. }
+            | Self::Stray { span, .. }
+            | Self::Date { span, .. }
+            | Self::Late { span, .. } => *span,
+        }
+    }
+}
+
 /// Takes in items as they are read, and deviations.
 pub(crate) trait Sink: Report {
     fn item(&mut self, item: Item);
