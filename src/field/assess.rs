@@ -36,20 +36,21 @@ impl Received<'_> {
         let Some(facts) = facts else { return self.without_facts() };
         let implied = self.evidence().protocol.and_then(|with| with.implies);
         let auth = implied.is_some_and(|implied| implied.auth);
-        let Assessment { level, mut findings } = facts.assess_for(auth || self.shows_login(facts));
-        if matches!(facts.origin, Origin::With) && facts.findings.is_empty() && self.names_tls() {
+        let Assessment { mut level, mut findings } = facts.assess_for(auth || self.shows_login(facts));
+        let by_protocol = facts.origin == Origin::With;
+        if by_protocol && facts.findings.is_empty() && self.names_tls() {
             findings = findings.with(Finding::OutOfPlace);
         }
-        let implied = implied.map(|implied| implied.tls);
-        match (facts.established, implied) {
-            (true, Some(false)) if !matches!(facts.origin, Origin::With) && !self.says_tls_after_with() => {
-                Assessment { level, findings: findings.with(Finding::WithoutTls) }
+        match (facts.established, implied.map(|implied| implied.tls)) {
+            (true, Some(false)) if !by_protocol && !self.says_tls_after_with() => {
+                findings = findings.with(Finding::WithoutTls);
             }
             (false, Some(true)) => {
-                Assessment { level: Level::Undetermined, findings: findings.with(Finding::SourcesDisagree) }
+                (level, findings) = (Level::Undetermined, findings.with(Finding::SourcesDisagree));
             }
-            _ => Assessment { level, findings },
+            _ => {}
         }
+        Assessment { level, findings }
     }
 
     /// Whether the field tells of a login, where that makes a difference: whether the server had to be authenticated.
@@ -72,30 +73,24 @@ impl Received<'_> {
 
     /// The level of a field in which no facts were found, and what is doubted.
     fn without_facts(&self) -> Assessment {
-        let doubts = self.doubts();
-        let level = |level| Assessment { level, findings: doubts };
-        if !doubts.is_empty() {
-            return level(Level::Undetermined);
+        let findings = self.doubts();
+        if !findings.is_empty() {
+            return Assessment { level: Level::Undetermined, findings };
         }
         if self.names_tls() {
-            return Assessment { level: Level::Undetermined, findings: doubts.with(Finding::OutOfPlace) };
+            return Assessment { level: Level::Undetermined, findings: findings.with(Finding::OutOfPlace) };
         }
         if self.is_local() {
-            return level(Level::NotApplicable);
+            return Assessment { level: Level::NotApplicable, findings };
         }
         let authors = self.written_by();
-        match authors.doubt_at_end() {
-            // Nothing looks like TLS. Text of the client's hides nothing that follows it whole.
-            None | Some(Reason::NoBy | Reason::AfterClientText | Reason::UnknownComment)
-                if !authors.has_swallowed() =>
-            {
-                level(Level::NoneRecorded)
-            }
-            reason => {
-                let finding = reason.unwrap_or(Reason::SecondValue).finding();
-                Assessment { level: Level::Undetermined, findings: doubts.with_some(finding) }
-            }
+        let doubt = authors.doubt_at_end();
+        // Nothing looks like TLS. Text of the client's hides nothing that follows it whole.
+        if !authors.has_swallowed() && hides_nothing(doubt) {
+            return Assessment { level: Level::NoneRecorded, findings };
         }
+        let finding = doubt.unwrap_or(Reason::SecondValue).finding();
+        Assessment { level: Level::Undetermined, findings: findings.with_some(finding) }
     }
 
     /// Whether a comment that is not surely the client's names a version or a suite.
@@ -119,10 +114,8 @@ impl Received<'_> {
             // A client without a name may have an address: `from (192.0.2.1) by`.
             let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
             // A protocol would stand there, whatever the client wrote before it.
-            return matches!(
-                self.written_by().doubt_at_end(),
-                None | Some(Reason::NoBy | Reason::AfterClientText | Reason::UnknownComment)
-            ) && self.for_().is_none()
+            return hides_nothing(self.written_by().doubt_at_end())
+                && self.for_().is_none()
                 && (!self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
                     || !self.problems().any(from));
         }
@@ -130,4 +123,9 @@ impl Received<'_> {
             server::is_local_protocol(with.of(self.bytes())) && self.doubt_at(with.span().start).is_none()
         })
     }
+}
+
+/// Whether a field whose end is in doubt for this reason shows all clauses that its server wrote.
+fn hides_nothing(doubt: Option<Reason>) -> bool {
+    matches!(doubt, None | Some(Reason::NoBy | Reason::AfterClientText | Reason::UnknownComment))
 }
