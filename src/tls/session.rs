@@ -17,12 +17,9 @@ pub(crate) fn session(text: &[u8]) -> Result<(CipherSuite, Option<NamedGroup>), 
         return Err(BuildErrorKind::UnknownSuite);
     };
     // A prime of the server's own is no named group.
-    match group.filter(|group| !group.starts_with(b"CUSTOM")) {
-        None => Ok((suite, None)),
-        Some(group) => {
-            spelling::group(group).map(|group| (suite, Some(group))).ok_or(BuildErrorKind::UnknownGroup)
-        }
-    }
+    let named = group.filter(|group| !group.starts_with(b"CUSTOM"));
+    let group = named.map(|group| spelling::group(group).ok_or(BuildErrorKind::UnknownGroup)).transpose()?;
+    Ok((suite, group))
 }
 
 /// The version, and the parts after it as Exim prints them: `(TLS1.3)-(A-B)-(C)` gives `A_B__C`.
