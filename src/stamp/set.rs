@@ -2,6 +2,7 @@
 
 #[cfg(feature = "alloc")]
 use alloc::{vec, vec::Vec};
+use core::iter::once;
 use core::ops::Range;
 
 use memchr::{memchr_iter, memchr2, memrchr};
@@ -12,7 +13,6 @@ use crate::bytes::is_wsp;
 use crate::field::{Clause, Received, TlsClauses, TlsRun, Unfit};
 use crate::mail::{FieldEnds, is_received};
 use crate::span::Span;
-use crate::syntax::ProblemKind;
 use crate::tls::Finding;
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1).
@@ -73,17 +73,16 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     })?;
     let refused = |kind| SetClauseError::new(kind, Span { start: place, end: place });
 
-    let mut sheet = Sheet { out, length: 0 };
-    let parts = Parts::new(field, &read, place);
-    write(&parts, stamp, &mut sheet);
-    let Sheet { out, length } = sheet;
+    let mut sheet = Sheet { out, length: 0, column: 0 };
+    let parts = Parts::new(&read, place);
+    parts.write(stamp, &mut sheet);
+    let Sheet { out, length, .. } = sheet;
     let Some(written) = out.get(..length) else {
         return Err(refused(SetClauseErrorKind::BufferTooShort { needed: length }));
     };
 
     let written = Received::parse(written);
-    let too_long = written.problem_kinds().any(|kind| kind == ProblemKind::LongLine);
-    if too_long && longest_line(written.bytes()) > longest_line(field).max(LINE_MAX) {
+    if longest_line(written.bytes()) > longest_line(field).max(LINE_MAX) {
         return Err(refused(SetClauseErrorKind::LineTooLong));
     }
     // Words that stood before a clause and after it may, without it, be those of another.
@@ -167,8 +166,8 @@ fn says(field: &Received<'_>, stamp: Stamp) -> bool {
 }
 
 /// What a field is made of, as seen from the clause's place.
-struct Parts<'a, R> {
-    field: &'a [u8],
+struct Parts<'r, 'a> {
+    read: &'r Received<'a>,
     /// Where the clause belongs.
     place: usize,
     /// Where the field goes on after it: after the clause that stands there, if one does.
@@ -177,92 +176,57 @@ struct Parts<'a, R> {
     found: &'a [u8],
     /// Whether there are clauses elsewhere.
     elsewhere: bool,
-    /// The clauses elsewhere.
-    others: R,
 }
 
-impl<'a> Parts<'a, ()> {
-    fn new(
-        field: &'a [u8],
-        read: &Received<'a>,
-        place: usize,
-    ) -> Parts<'a, impl Iterator<Item = TlsRun> + Clone> {
-        let (mut here, mut elsewhere) = (None, false);
-        for run in read.tls_runs(place) {
-            if run.start == place {
-                here = Some(run);
-            } else {
-                elsewhere = true;
-            }
-        }
-        Parts {
-            field,
-            place,
-            resume: here.map_or(place, |run| run.end),
-            found: here.and_then(|run| field.get(run.start..run.word)).unwrap_or_default(),
-            elsewhere,
-            others: read.tls_runs(place).filter(move |run| run.start != place),
-        }
+impl<'r, 'a> Parts<'r, 'a> {
+    fn new(read: &'r Received<'a>, place: usize) -> Self {
+        let here = read.tls_runs(place).find(|run| run.start == place);
+        let found = here.and_then(|run| read.bytes().get(run.start..run.word)).unwrap_or_default();
+        let elsewhere = read.tls_runs(place).any(|run| run.start != place);
+        Self { read, place, resume: here.map_or(place, |run| run.end), found, elsewhere }
     }
-}
 
-impl<'a, R: Iterator<Item = TlsRun> + Clone> Parts<'a, R> {
-    /// What stays of a part of the field: all but the clauses.
+    /// What stays of a part of the field: all but the clauses elsewhere.
     fn kept(&self, part: Range<usize>) -> impl Iterator<Item = &'a [u8]> {
-        let field = self.field;
-        let cuts = self.others.clone().map(move |run| cut(field, run));
-        let within = part.clone();
+        let (field, place, within) = (self.read.bytes(), self.place, part.clone());
+        let runs = self.elsewhere.then(|| self.read.tls_runs(place)).into_iter().flatten();
+        let cuts = runs.filter(move |run| run.start != place).map(move |run| cut(field, run));
         let cuts = cuts.filter(move |cut| within.contains(&cut.start));
-        let end = part.end..part.end;
-        cuts.chain(core::iter::once(end)).scan(part.start, move |at, cut| {
+        cuts.chain(once(part.end..part.end)).scan(part.start, move |at, cut| {
             let piece = field.get(*at..cut.start).unwrap_or_default();
             *at = cut.end;
             Some(piece)
         })
     }
 
-    /// How it is folded without the clauses, which may have been folded otherwise: the field that was written is folded
-    /// so too.
-    fn fold(&self) -> Fold {
-        if !self.elsewhere && self.resume == self.place {
-            return Fold::of(core::iter::once(self.field));
+    /// Writes the field with the clause in its place.
+    fn write(&self, stamp: Stamp, sheet: &mut Sheet<'_>) {
+        let field = self.read.bytes();
+        // No line begins with the semicolon.
+        let semicolon = usize::from(field.get(self.resume) == Some(&b';'));
+        let before = || self.kept(0..self.place);
+        let after = || self.kept(self.resume + semicolon..field.len());
+        // The clauses that go may have been folded otherwise; the field that was written is folded so too.
+        let fold = fold(before().chain(once(self.found)).chain(after()))
+            .or_else(|| fold(once(field)))
+            .unwrap_or_default();
+
+        before().for_each(|piece| sheet.put(piece));
+        sheet.put_clause(stamp, self.found, semicolon, fold);
+        sheet.put(&b";"[..semicolon]);
+
+        let line = || after().flatten().take_while(|byte| !b"\r\n".contains(byte));
+        let blank = line().next().is_none_or(|&byte| is_wsp(byte));
+        // A comment ends the word before it; a word would go on with it.
+        let apart = !blank && semicolon == 0 && line().next() != Some(&b'(');
+        let too_long = sheet.column + usize::from(apart) + line().count() > LINE_LIMIT;
+        if !fold.is_empty() && too_long && !line().all(|&byte| is_wsp(byte)) {
+            sheet.put(&fold[..fold.len() - usize::from(blank)]);
+        } else if apart {
+            sheet.put(b" ");
         }
-        let before = self.kept(0..self.place).chain(core::iter::once(self.found));
-        let fold = Fold::of(before.chain(self.kept(self.resume..self.field.len())));
-        if fold.line_end.is_empty() { Fold::of(core::iter::once(self.field)) } else { fold }
+        after().for_each(|piece| sheet.put(piece));
     }
-
-    /// The column that the clause's place has.
-    fn column(&self) -> usize {
-        self.kept(0..self.place).fold(0, |column, piece| match memrchr(b'\n', piece) {
-            Some(line_feed) => piece.len() - line_feed - 1,
-            None => column + piece.len(),
-        })
-    }
-
-    /// What follows on the line from `from` on.
-    fn line(&self, from: usize) -> Line {
-        let mut line = Line { first: None, length: 0, blank: true };
-        for piece in self.kept(from..self.field.len()) {
-            let end = memchr2(b'\r', b'\n', piece);
-            let piece = &piece[..end.unwrap_or(piece.len())];
-            line.first = line.first.or(piece.first().copied());
-            line.length += piece.len();
-            line.blank &= piece.iter().all(|&byte| is_wsp(byte));
-            if end.is_some() {
-                break;
-            }
-        }
-        line
-    }
-}
-
-/// The rest of a line, its line end aside.
-struct Line {
-    first: Option<u8>,
-    length: usize,
-    /// Whether it is white space, or nothing.
-    blank: bool,
 }
 
 /// What is left out of the field with a clause: the white space before it too, but where the clause begins a line that
@@ -280,44 +244,30 @@ fn cut(field: &[u8], run: TlsRun) -> Range<usize> {
     }
 }
 
-/// How a field is folded.
-#[derive(Clone, Copy)]
-struct Fold {
-    /// Its first line end; empty where it has none, and is not folded.
-    line_end: &'static [u8],
-    /// What its first line after a fold begins with.
-    blank: u8,
-}
-
-impl Fold {
-    /// How a field of these pieces is folded.
-    fn of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Self {
-        let mut fold = Self { line_end: b"", blank: b' ' };
-        let mut last = b' ';
-        for piece in pieces {
-            let Some((&first, &end)) = piece.first().zip(piece.last()) else { continue };
-            if last == b'\n' {
-                return Self { blank: first, ..fold };
-            }
-            for line_feed in memchr_iter(b'\n', piece) {
-                if fold.line_end.is_empty() {
-                    let before = line_feed.checked_sub(1).map_or(last, |at| piece[at]);
-                    fold.line_end = if before == b'\r' { b"\r\n" } else { b"\n" };
-                }
-                if let Some(&blank) = piece.get(line_feed + 1) {
-                    return Self { blank, ..fold };
-                }
-            }
-            last = end;
+/// How a field of these pieces is folded: its first line end, and what the line after it begins with.
+fn fold<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Option<&'static [u8]> {
+    let mut bytes = pieces.flatten();
+    let mut last = b' ';
+    while let Some(&byte) = bytes.next() {
+        if byte == b'\n' {
+            return Some(match (last, bytes.next()) {
+                (b'\r', Some(b'\t')) => b"\r\n\t",
+                (b'\r', _) => b"\r\n ",
+                (_, Some(b'\t')) => b"\n\t",
+                _ => b"\n ",
+            });
         }
-        fold
+        last = byte;
     }
+    None
 }
 
 /// The buffer, and how much the text takes, whether there is room for it or not.
 struct Sheet<'o> {
     out: &'o mut [u8],
     length: usize,
+    /// The column in which the text ends.
+    column: usize,
 }
 
 impl Sheet<'_> {
@@ -327,75 +277,32 @@ impl Sheet<'_> {
             room.copy_from_slice(bytes);
         }
         self.length = end;
+        self.column = self.column_after(bytes);
     }
 
-    fn fold(&mut self, fold: Fold) {
-        self.put(fold.line_end);
-        self.put(&[fold.blank]);
+    fn column_after(&self, bytes: &[u8]) -> usize {
+        memrchr(b'\n', bytes).map_or(self.column + bytes.len(), |line_feed| bytes.len() - line_feed - 1)
     }
-}
 
-/// Writes the field with the clause in its place.
-fn write(parts: &Parts<'_, impl Iterator<Item = TlsRun> + Clone>, stamp: Stamp, sheet: &mut Sheet<'_>) {
-    let fold = parts.fold();
-    let folds = !fold.line_end.is_empty();
-    // No line begins with the semicolon.
-    let semicolon = usize::from(parts.field.get(parts.resume) == Some(&b';'));
-    let resume = parts.resume + semicolon;
-
-    parts.kept(0..parts.place).for_each(|piece| sheet.put(piece));
-    let column = clause(parts, stamp, semicolon, fold, sheet) + semicolon;
-    sheet.put(&b";"[..semicolon]);
-
-    let rest = parts.line(resume);
-    let without_blank = rest.first.is_some_and(|byte| !is_wsp(byte));
-    // A comment ends the word before it; a word would go on with it.
-    let apart = usize::from(without_blank && semicolon == 0 && rest.first != Some(b'('));
-    if folds && !rest.blank && column + apart + rest.length > LINE_LIMIT {
-        sheet.put(fold.line_end);
-        sheet.put(&[fold.blank][..usize::from(without_blank)]);
-    } else {
-        sheet.put(&b" "[..apart]);
+    /// Writes the clause and the white space before it, `found` if possible, where `after` more bytes stand on its line
+    /// and the field is folded with `fold`, if at all.
+    fn put_clause(&mut self, stamp: Stamp, found: &[u8], after: usize, fold: &[u8]) {
+        let mut text = [0; CLAUSE_MAX];
+        let length = stamp.encode(&mut text).unwrap_or_default();
+        let fits = |blanks| self.column_after(blanks) + length + after <= LINE_LIMIT;
+        let blanks = match found {
+            [_, ..] if fits(found) => found,
+            _ if fold.is_empty() || fits(b" ") => b" ",
+            _ => fold,
+        };
+        self.put(blanks);
+        let folds = !fold.is_empty() && self.column + length + after > LINE_LIMIT;
+        let group = stamp.clause().group().filter(|_| folds);
+        let suite = length - group.map_or(0, |group| " group ".len() + group.as_str().len());
+        self.put(&text[..suite]);
+        if group.is_some() {
+            self.put(fold);
+            self.put(&text[suite + 1..length]);
+        }
     }
-    parts.kept(resume..parts.field.len()).for_each(|piece| sheet.put(piece));
-}
-
-/// Writes the clause and the white space before it, where `after` more bytes stand on its line, and returns the
-/// column that follows it.
-fn clause(
-    parts: &Parts<'_, impl Iterator<Item = TlsRun> + Clone>,
-    stamp: Stamp,
-    after: usize,
-    fold: Fold,
-    sheet: &mut Sheet<'_>,
-) -> usize {
-    let mut text = [0; CLAUSE_MAX];
-    let length = stamp.encode(&mut text).unwrap_or_default();
-    let text = &text[..length];
-    let column = parts.column();
-    let found = match memrchr(b'\n', parts.found) {
-        Some(line_feed) => parts.found.len() - line_feed - 1,
-        None => column + parts.found.len(),
-    };
-    if !parts.found.is_empty() && found + length + after <= LINE_LIMIT {
-        sheet.put(parts.found);
-        sheet.put(text);
-        return found + length;
-    }
-    if fold.line_end.is_empty() || column + 1 + length + after <= LINE_LIMIT {
-        sheet.put(b" ");
-        sheet.put(text);
-        return column + 1 + length;
-    }
-    sheet.fold(fold);
-    let group = stamp.clause().group().map_or(0, |group| " group ".len() + group.as_str().len());
-    if group == 0 || 1 + length + after <= LINE_LIMIT {
-        sheet.put(text);
-        return 1 + length;
-    }
-    let (suite, group) = text.split_at(length - group);
-    sheet.put(suite);
-    sheet.fold(fold);
-    sheet.put(&group[1..]);
-    group.len()
 }
