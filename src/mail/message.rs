@@ -53,31 +53,18 @@ pub fn unfold(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr3(b'\r', b'\n', b'\t', text).is_none() {
         return Cow::Borrowed(text);
     }
+    let is_white = |at: &usize| matches!(text[*at..], [b' ' | b'\t' | b'\n', ..] | [b'\r', b'\n', ..]);
     let mut line = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (blanks, after) = rest.split_at(white_space(rest));
+    let mut at = 0;
+    while at < text.len() {
+        let word = at + (at..text.len()).take_while(is_white).count();
+        let end = word + (word..text.len()).take_while(|at| !is_white(at)).count();
+        let blanks = &text[at..word];
         line.extend_from_slice(if blanks.iter().all(|&byte| byte == b' ') { blanks } else { b" " });
-        // The first byte is none of these, or a CR alone.
-        let more = after.iter().skip(1).take_while(|byte| !b" \t\r\n".contains(byte)).count();
-        let (word, after) = after.split_at(after.len().min(1 + more));
-        line.extend_from_slice(word);
-        rest = after;
+        line.extend_from_slice(&text[word..end]);
+        at = end;
     }
     Cow::Owned(line)
-}
-
-/// How many bytes of white space, line breaks included, `bytes` begins with.
-#[cfg(feature = "alloc")]
-fn white_space(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    loop {
-        length += match &bytes[length..] {
-            [b' ' | b'\t' | b'\n', ..] => 1,
-            [b'\r', b'\n', ..] => 2,
-            _ => return length,
-        };
-    }
 }
 
 /// The iterator that [`received_fields`] returns.
