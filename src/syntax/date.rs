@@ -39,10 +39,7 @@ const OBS_ZONES: [(u64, Zone); 11] = [
 /// the month and a month.
 pub(crate) fn begins_date(text: &[u8]) -> bool {
     let mut reader = Reader { rest: text };
-    if reader.name(&DAY_NAMES).is_some() {
-        return true;
-    }
-    reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
+    reader.name(&DAY_NAMES).is_some() || reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
 }
 
 /// A date, and where in the text it stands.
@@ -91,17 +88,11 @@ fn usual(text: &[u8]) -> Option<(DateTime, &[u8])> {
     let [century, _, year, _, hours, _, minutes, _] = pairs([c, d, y, z, e, f, v, w], *b"00000000")?;
     let [hour, _, _, minute, _, _, second, _] = pairs([h, i, p, j, k, q, s, t], *b"00:00:00")?;
     let zone = Zone::from_digits(sign == b'+', hours.into(), minutes.into())?;
-    let date = DateTime {
-        year: u16::from(century) * 100 + u16::from(year),
-        month: name(&MONTHS, letters([m, n, o]))? as u8 + 1,
-        day: tens * 10 + ones,
-        hour,
-        minute,
-        second,
-        microsecond: 0,
-        offset_minutes: zone.offset_minutes(),
-        zone,
-    };
+    let offset_minutes = zone.offset_minutes();
+    let year = u16::from(century) * 100 + u16::from(year);
+    let month = name(&MONTHS, letters([m, n, o]))? as u8 + 1;
+    let day = tens * 10 + ones;
+    let date = DateTime { year, month, day, hour, minute, second, microsecond: 0, offset_minutes, zone };
     Some((date, rest))
 }
 
@@ -117,7 +108,7 @@ fn any(text: &[u8]) -> Option<(DateTime, &[u8])> {
     if reader.name(&DAY_NAMES).is_some() {
         reader.literal(b',');
     }
-    let (day, _) = reader.number(1, 2)?;
+    let day = reader.pair(1)?;
     let month = reader.name(&MONTHS)? as u8 + 1;
     let (year, digits) = reader.number(2, 4)?;
     let year = match digits {
@@ -125,22 +116,13 @@ fn any(text: &[u8]) -> Option<(DateTime, &[u8])> {
         2 | 3 => 1900 + year,
         _ => year,
     };
-    let (hour, _) = reader.number(1, 2)?;
+    let hour = reader.pair(1)?;
     reader.literal(b':').then_some(())?;
-    let (minute, _) = reader.number(2, 2)?;
-    let second = if reader.literal(b':') { reader.number(2, 2)?.0 } else { 0 };
+    let minute = reader.pair(2)?;
+    let second = if reader.literal(b':') { reader.pair(2)? } else { 0 };
     let zone = reader.zone()?;
-    let date = DateTime {
-        year,
-        month,
-        day: day as u8,
-        hour: hour as u8,
-        minute: minute as u8,
-        second: second as u8,
-        microsecond: 0,
-        offset_minutes: zone.offset_minutes(),
-        zone,
-    };
+    let offset_minutes = zone.offset_minutes();
+    let date = DateTime { year, month, day, hour, minute, second, microsecond: 0, offset_minutes, zone };
     Some((date, reader.rest))
 }
 
@@ -164,42 +146,31 @@ impl Reader<'_> {
     /// A number of `least` to `most` digits and no more, and how many it has.
     fn number(&mut self, least: usize, most: usize) -> Option<(u16, usize)> {
         let rest = skip_cfws(self.rest);
-        let (mut number, mut digits) = (0, 0);
-        while let Some(digit @ 0..=9) = rest.get(digits).map(|byte| byte.wrapping_sub(b'0')) {
-            if digits == most {
-                return None;
-            }
-            number = number * 10 + u16::from(digit);
-            digits += 1;
-        }
-        if digits < least {
-            return None;
-        }
-        self.rest = &rest[digits..];
-        Some((number, digits))
+        let digits = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
+        let (written, rest) = rest.split_at_checked(digits).filter(|_| (least..=most).contains(&digits))?;
+        self.rest = rest;
+        Some((written.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')), digits))
+    }
+
+    /// A number of `least` to two digits.
+    fn pair(&mut self, least: usize) -> Option<u8> {
+        self.number(least, 2).map(|(number, _)| number as u8)
     }
 
     fn literal(&mut self, byte: u8) -> bool {
-        match skip_cfws(self.rest).split_first() {
-            Some((&first, rest)) if first == byte => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+        let rest = skip_cfws(self.rest).strip_prefix(&[byte]);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     /// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`
     fn zone(&mut self) -> Option<Zone> {
         let rest = skip_cfws(self.rest);
-        if let Some((sign @ (b'+' | b'-'), rest)) = rest.split_first() {
-            let mut digits = Reader { rest };
-            // No white space may stand after the sign.
-            let (value, _) =
-                rest.first().filter(|byte| byte.is_ascii_digit()).and_then(|_| digits.number(4, 4))?;
-            let zone = Zone::from_digits(*sign == b'+', value / 100, value % 100)?;
-            self.rest = digits.rest;
-            return Some(zone);
+        // No white space may stand after the sign.
+        if let [sign @ (b'+' | b'-'), b'0'..=b'9', ..] = rest {
+            self.rest = &rest[1..];
+            let (value, _) = self.number(4, 4)?;
+            return Zone::from_digits(*sign == b'+', value / 100, value % 100);
         }
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (written, rest) = rest.split_at(letters);
