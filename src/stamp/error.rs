@@ -66,20 +66,18 @@ impl SetClauseError {
 
 impl fmt::Display for SetClauseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let span = self.span;
+        let (span, start) = (self.span, self.span.start);
         match self.kind {
             SetClauseErrorKind::NotReceived => f.write_str(
                 "expected a field that begins with `Received:`, found another text; give one whole field with its name",
             ),
             SetClauseErrorKind::SeveralFields => write!(
                 f,
-                "expected one field, found a line at byte {} that does not continue it; give the field alone",
-                span.start
+                "expected one field, found a line at byte {start} that does not continue it; give the field alone"
             ),
             SetClauseErrorKind::BareCarriageReturn => write!(
                 f,
-                "expected CR only before LF, found CR alone at byte {}; end lines with CR LF or with LF",
-                span.start
+                "expected CR only before LF, found CR alone at byte {start}; end lines with CR LF or with LF"
             ),
             SetClauseErrorKind::NoBy => f.write_str(
                 "expected a `by` clause, found none; let the server name itself before what it says of TLS",
@@ -97,8 +95,7 @@ impl fmt::Display for SetClauseError {
             ),
             SetClauseErrorKind::LineTooLong => write!(
                 f,
-                "expected a line of at most 998 bytes with the clause at byte {}, found a longer one; fold the field, or leave the clause out",
-                span.start
+                "expected a line of at most 998 bytes with the clause at byte {start}, found a longer one; fold the field, or leave the clause out",
             ),
             SetClauseErrorKind::BufferTooShort { needed } => {
                 write!(f, "expected a buffer of at least {needed} bytes, found a shorter one")

@@ -287,9 +287,7 @@ impl TryFrom<TlsClause<'_>> for Stamp {
 
     /// The stamp for what a clause names, in IANA's spelling.
     fn try_from(clause: TlsClause<'_>) -> Result<Self, BuildError> {
-        let Some(suite) = clause.suite() else {
-            return Err(BuildError::new(BuildErrorKind::UnregisteredCipher));
-        };
+        let suite = clause.suite().ok_or(BuildError::new(BuildErrorKind::UnregisteredCipher))?;
         if clause.group().is_some() && clause.named_group().is_none() {
             return Err(BuildError::new(BuildErrorKind::UnregisteredGroup));
         }
