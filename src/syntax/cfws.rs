@@ -103,32 +103,25 @@ pub(crate) fn comment(input: &[u8]) -> Rule<'_, ()> {
                 depth += 1;
                 after
             }
+            b')' if depth == 1 => return Ok((after, ())),
             b')' => {
                 depth -= 1;
-                if depth == 0 {
-                    return Ok((after, ()));
-                }
                 after
             }
-            b'\\' => match after.split_first() {
-                Some((0x00..=0x7F, after)) => after,
-                Some(_) => match utf8_non_ascii(after) {
-                    Some(length) => &after[length..],
-                    None => return expected(ParseErrorKind::Ccontent, after),
-                },
-                None => return expected(ParseErrorKind::CommentEnd, after),
-            },
-            b' ' | b'\t' | b'\r' => match fws(rest) {
+            b' ' | b'\t' | b'\r' => match fws(rest).map_or(rest, |(after, ())| after) {
                 // A second FWS can't follow at once: only text may stand between two.
-                Ok((after, ())) if after.first() != Some(&b'\r') => after,
-                Ok((after, ())) => return expected(ParseErrorKind::Ccontent, after),
-                Err(_) => return expected(ParseErrorKind::Ccontent, rest),
+                after @ [b'\r', ..] => return expected(ParseErrorKind::Ccontent, after),
+                after => after,
             },
+            b'\\' if after.first().is_none_or(u8::is_ascii) => after.get(1..).unwrap_or(after),
             _ if is_ctext(byte) => after,
-            _ => match utf8_non_ascii(rest) {
-                Some(length) => &rest[length..],
-                None => return expected(ParseErrorKind::Ccontent, rest),
-            },
+            _ => {
+                let character = if byte == b'\\' { after } else { rest };
+                match utf8_non_ascii(character) {
+                    Some(length) => &character[length..],
+                    None => return expected(ParseErrorKind::Ccontent, character),
+                }
+            }
         };
     }
     expected(ParseErrorKind::CommentEnd, rest)
@@ -149,9 +142,7 @@ pub(crate) fn cfws(input: &[u8]) -> Rule<'_, ()> {
 fn any_cfws(input: &[u8]) -> Rule<'_, ()> {
     let mut rest = input;
     loop {
-        if let Ok((after, ())) = fws(rest) {
-            rest = after;
-        }
+        rest = fws(rest).map_or(rest, |(after, ())| after);
         match comment(rest) {
             Ok((after, ())) => rest = after,
             // What opens like a comment and is none does not belong to the white space before it.
