@@ -225,7 +225,7 @@ impl FieldScanner {
     }
 
     fn beginning(&mut self, rest: &[u8], last: bool) -> Next {
-        if self.consumed == 0 && !rest.is_empty() {
+        if self.consumed == 0 {
             if rest.starts_with(BYTE_ORDER_MARK) {
                 return Next::Go(BYTE_ORDER_MARK.len());
             }
@@ -239,7 +239,6 @@ impl FieldScanner {
             None => {}
         }
         match self.container {
-            Container::Message => self.message(0, 0),
             Container::Mbox if rest.len() < FROM.len() && !last => Next::Wait(0),
             Container::Mbox if rest.starts_with(FROM) => {
                 let line = &rest[..rest.len().min(FROM_LINE_MAX)];
@@ -257,7 +256,7 @@ impl FieldScanner {
                     None => Next::Wait(0),
                 }
             }
-            Container::Mbox => self.message(0, 0),
+            _ => self.message(0, 0),
         }
     }
 
