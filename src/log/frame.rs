@@ -57,12 +57,8 @@ fn priority(words: &mut Cursor<'_>) -> Option<()> {
 /// blank after it.
 fn tag<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let program = words.run(|byte| is_host(byte) || byte == b'/')?;
-    for (open, close) in [(b"[", b"]"), (b"(", b")")] {
-        if words.literal(open).is_some() {
-            words.run(is_digit)?;
-            words.literal(close)?;
-        }
-    }
+    words.optional(b"[", is_digit, b"]")?;
+    words.optional(b"(", is_digit, b")")?;
     words.literal(b": ").map(|()| program)
 }
 

@@ -68,12 +68,45 @@ impl<'a> Cursor<'a> {
         })
     }
 
+    /// What `read` reads after `text`.
+    #[inline]
+    pub(crate) fn after<T>(&mut self, text: &[u8], read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.literal(text)?;
+        read(self)
+    }
+
+    /// The run of a class after `text`.
+    #[inline]
+    pub(crate) fn run_after(&mut self, text: &[u8], class: impl Fn(u8) -> bool) -> Option<&'a [u8]> {
+        self.literal(text)?;
+        self.run(class)
+    }
+
+    /// The run of a class between two texts.
+    #[inline]
+    pub(crate) fn between(
+        &mut self,
+        open: &[u8],
+        class: impl Fn(u8) -> bool,
+        close: &[u8],
+    ) -> Option<&'a [u8]> {
+        let run = self.run_after(open, class)?;
+        self.literal(close).map(|()| run)
+    }
+
+    /// Passes over a run of a class between two texts where the first of them stands next.
+    pub(crate) fn optional(&mut self, open: &[u8], class: impl Fn(u8) -> bool, close: &[u8]) -> Option<()> {
+        if self.rest.starts_with(open) { self.between(open, class, close).map(drop) } else { Some(()) }
+    }
+
+    /// What the first of these texts that stands next means.
+    pub(crate) fn one_of<T: Copy>(&mut self, texts: &[(&[u8], T)]) -> Option<T> {
+        texts.iter().find_map(|&(text, meaning)| self.literal(text).map(|()| meaning))
+    }
+
     /// `true` for the first of two texts, `false` for the second.
     pub(crate) fn either(&mut self, yes: &[u8], no: &[u8]) -> Option<bool> {
-        match self.literal(yes) {
-            Some(()) => Some(true),
-            None => self.literal(no).map(|()| false),
-        }
+        self.one_of(&[(yes, true), (no, false)])
     }
 
     /// The longest run of bytes of a class, one at least.

@@ -31,7 +31,7 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     let service = words.attempt(service);
     words.literal(b"Info: ");
-    let &(_, at_once) = EVENTS.iter().find(|(event, _)| words.literal(event).is_some())?;
+    let at_once = words.one_of(&EVENTS)?;
     let mut line = Line::default();
     if !at_once {
         let rest = words.rest();
@@ -61,10 +61,7 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
 /// `imap-login: `, `pop3-login(4711): `.
 fn service<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let name = words.run(is_dh_group).filter(|name| name.ends_with(b"-login"))?;
-    if words.literal(b"(").is_some() {
-        words.run(is_digit)?;
-        words.literal(b")")?;
-    }
+    words.optional(b"(", is_digit, b")")?;
     words.literal(b": ").map(|()| name)
 }
 
@@ -163,11 +160,8 @@ fn has_key(element: &[u8]) -> bool {
 /// `cipher=<TLSv1.3 with cipher … (256/256 bits)>`: `%k` or `%{ssl_security}`, with or without a key.
 fn security(element: &[u8]) -> Option<Written<'_>> {
     let mut words = Cursor::new(element);
-    for key in [&b"cipher="[..], b"ssl_cipher=", b"tls_cipher=", b"ssl=", b"tls="] {
-        if words.literal(key).is_some() {
-            break;
-        }
-    }
+    let keys = [&b"cipher="[..], b"ssl_cipher=", b"tls_cipher=", b"ssl=", b"tls="];
+    words.one_of(&keys.map(|key| (key, ())));
     words.literal(b"<");
     with_cipher(&mut words)
 }

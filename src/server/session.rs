@@ -7,15 +7,12 @@ use crate::tls::Written;
 /// session. The first number is the strength in use, the second that of the algorithm. What follows is each
 /// server's own.
 pub(in crate::server) fn with_cipher<'a>(words: &mut Cursor<'a>) -> Option<Written<'a>> {
-    let version = version(words)?;
-    words.literal(b" with cipher ")?;
-    let cipher = cipher(words)?;
-    words.literal(b" (")?;
-    let bits = words.number()?;
-    words.literal(b"/")?;
-    words.number()?;
+    let version = Some(version(words)?);
+    let cipher = Some(words.after(b" with cipher ", cipher)?);
+    let bits = Some(words.after(b" (", Cursor::number)?);
+    words.after(b"/", Cursor::number)?;
     words.literal(b" bits")?;
-    Some(Written { version: Some(version), cipher: Some(cipher), bits: Some(bits), ..Written::default() })
+    Some(Written { version, cipher, bits, ..Written::default() })
 }
 
 /// A version of TLS as any server spells it, known or not: `TLSv1.3`, `TLS1`, `TLSv1/SSLv3`, `UNKNOWN`.

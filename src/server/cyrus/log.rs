@@ -24,8 +24,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let written = with_cipher(&mut words)?;
     let mut after = words;
     after.either(b" new", b" reused")?;
-    let out = after.either(b" client)", b")")?;
-    let direction = if out { Direction::Out } else { Direction::In };
+    let direction = after.one_of(&[(b" client)", Direction::Out), (b")", Direction::In)])?;
     Some(Found::new(Dialect::Cyrus, written, direction, words.since(start)))
 }
 
@@ -39,9 +38,7 @@ fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
     if name.is_some() {
         words.literal(b" ")?;
     }
-    words.literal(b"[")?;
-    let address = words.run(is_address)?;
-    words.literal(b"] ")?;
+    let address = words.between(b"[", is_address, b"] ")?;
     words.run(is_not_blank)?;
     words.literal(b" ")?;
     let start = words.at();
@@ -49,10 +46,7 @@ fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b"+TLS")?;
     let tls = words;
     words.literal(b" User logged in")?;
-    if words.literal(b" SESSIONID=<").is_some() {
-        words.run(is_dh_group)?;
-        words.literal(b">")?;
-    }
+    words.optional(b" SESSIONID=<", is_dh_group, b">")?;
     words.rest().is_empty().then_some(())?;
     let found = Found::new(Dialect::Cyrus, Written::default(), Direction::In, tls.since(start));
     Some(Found { peer: Peer { name, address: Some(address) }, login: true, ..found })

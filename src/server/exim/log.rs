@@ -22,11 +22,7 @@ use crate::tls::{Dialect, Written};
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     // The process after either time.
-    words.attempt(|words| {
-        words.literal(b"[")?;
-        words.run(is_digit)?;
-        words.literal(b"] ")
-    });
+    words.attempt(|words| words.between(b"[", is_digit, b"] "));
     let queued = words.attempt(message_id).is_some();
     match words.rest() {
         [b'<' | b'(', b'=', b' ', ..] if queued => arrival(words),
@@ -55,26 +51,20 @@ fn message_id(words: &mut Cursor<'_>) -> Option<()> {
 fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.skip(3);
     words.mail_address()?;
-    words.attempt(|words| words.literal(b" R=").and_then(|()| words.run(is_not_blank)));
+    words.attempt(|words| words.run_after(b" R=", is_not_blank));
     words.literal(b" DS");
-    words.literal(b" H=")?;
-    let peer = client(&mut words)?;
+    let peer = words.after(b" H=", client)?;
     field(&mut words, b" P=")?;
     let start = words.at() - b"P=".len();
     let keyword = words.run(|byte| byte.is_ascii_alphanumeric())?;
     let implied = WithProtocol::from_keyword(keyword).and_then(|protocol| protocol.implies);
     let span = words.since(start);
-    if words.literal(b" L").is_some() {
-        words.run(|byte| matches!(byte, b'.' | b'-' | b'*'));
-    }
+    words.run_after(b" L", |byte| matches!(byte, b'.' | b'-' | b'*'));
     words.literal(b" K");
-    let (written, span) = match session(&mut words) {
-        Some(session) => session,
-        // Without `tls_cipher` in `log_selector` only the protocol says it. A cut turns `esmtpsa` into `esmtps`,
-        // but no keyword without TLS into one with TLS.
-        None if implied.is_some_and(|implied| implied.tls) => (Written::default(), span),
-        None => return None,
-    };
+    // Without `tls_cipher` in `log_selector` only the protocol says it. A cut turns `esmtpsa` into `esmtps`, but
+    // no keyword without TLS into one with TLS.
+    let by_protocol = implied.filter(|implied| implied.tls).map(|_| (Written::default(), span));
+    let (written, span) = session(&mut words).or(by_protocol)?;
     let login = implied.is_some_and(|implied| implied.auth);
     Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
 }
@@ -86,19 +76,15 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
 fn delivery(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.skip(3);
     words.mail_address()?;
-    let mut original = words;
-    if original.literal(b" ").is_some() && original.rest().starts_with(b"<") {
-        original.mail_address()?;
-        words = original;
+    if words.rest().starts_with(b" <") {
+        words.after(b" ", Cursor::mail_address)?;
     }
     for (field, needed) in
         [(b" F=<", false), (b" P=<", false), (b" R=", true), (b" T=", true), (b" S=", false)]
             as [(&[u8], bool); 5]
     {
-        let mut ahead = words;
-        if ahead.literal(field).is_some() {
-            ahead.mail_address()?;
-            words = ahead;
+        if words.literal(field).is_some() {
+            words.mail_address()?;
         } else if needed {
             return None;
         }
@@ -139,8 +125,7 @@ fn refusal(mut words: Cursor<'_>) -> Option<Found<'_>> {
         words.run(is_not_blank)?;
     }
     let (written, span) = session(&mut words)?;
-    let login = words.literal(b" F=<").and_then(|()| words.mail_address()).is_some()
-        && words.rest().starts_with(b" A=");
+    let login = words.after(b" F=<", Cursor::mail_address).is_some() && words.rest().starts_with(b" A=");
     Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
 }
 
@@ -151,11 +136,8 @@ fn client<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     if name.is_some() {
         words.literal(b" ")?;
     }
-    let helo = words.literal(b"(").is_some();
-    if helo {
-        words.run(|byte| is_not_blank(byte) && !matches!(byte, b'(' | b')'))?;
-        words.literal(b") ")?;
-    }
+    let helo = words.rest().starts_with(b"(");
+    words.optional(b"(", |byte| is_not_blank(byte) && !matches!(byte, b'(' | b')'), b") ")?;
     let address = bracketed(words)?;
     let ends_helo = |at: usize| {
         let mut words = Cursor::new(words.rest().get(at + b") ".len()..).unwrap_or_default());
@@ -167,10 +149,8 @@ fn client<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
 
 /// `[192.0.2.1]:41608`, the port where `incoming_port` or `outgoing_port` asks for it.
 fn bracketed<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    words.literal(b"[")?;
-    let address = words.run(is_address)?;
-    words.literal(b"]")?;
-    words.attempt(|words| words.literal(b":").and_then(|()| words.run(is_digit)));
+    let address = words.between(b"[", is_address, b"]")?;
+    words.attempt(|words| words.run_after(b":", is_digit));
     Some(address)
 }
 
@@ -190,35 +170,28 @@ fn field(words: &mut Cursor<'_>, name: &[u8]) -> Option<()> {
 /// Skips what may follow the address, in this order; the ident reply stands before `Ci=`.
 fn connection(words: &mut Cursor<'_>) {
     for proxy_or_interface in [&b" PRX="[..], b" I="] {
-        words.attempt(|words| words.literal(proxy_or_interface).and_then(|()| bracketed(words)));
+        words.attempt(|words| words.after(proxy_or_interface, bracketed));
     }
-    if words.literal(b" TFO").is_some() {
-        words.literal(b"*");
-    }
-    words.attempt(|words| words.literal(b" Ci=").and_then(|()| words.run(is_digit)));
+    words.after(b" TFO", |words| words.literal(b"*"));
+    words.attempt(|words| words.run_after(b" Ci=", is_digit));
 }
 
 /// ` X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no`, `*` after the strength where the session was resumed. Names
 /// are OpenSSL's, GnuTLS's with `_`, or GnuTLS's description of a session, which can lack its end:
 /// `TLS1.3:(AES_256_GCM:256*`. The field never stands last but where a line was cut.
 fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, Span)> {
-    let mut ahead = *words;
-    ahead.literal(b" ")?;
-    let start = ahead.at();
-    ahead.literal(b"X=")?;
-    let version = Some(version(&mut ahead)?);
-    ahead.literal(b":")?;
-    let cipher = Some(ahead.run(|byte| is_cipher(byte) || matches!(byte, b'(' | b')'))?);
-    let bits = ahead.literal(b":").and_then(|()| ahead.number()).and_then(strength);
-    ahead.literal(b"*");
-    let end = ahead.at();
-    ahead.rest().starts_with(b" ").then_some(())?;
-    *words = ahead;
-    let verified = match words.literal(b" CV=").and_then(|()| words.run(is_alpha)) {
+    words.literal(b" ")?;
+    let start = words.at();
+    let version = Some(words.after(b"X=", version)?);
+    let cipher = Some(words.run_after(b":", |byte| is_cipher(byte) || matches!(byte, b'(' | b')'))?);
+    let bits = words.after(b":", Cursor::number).and_then(strength);
+    words.literal(b"*");
+    let span = words.since(start);
+    words.rest().starts_with(b" ").then_some(())?;
+    let verified = match words.run_after(b" CV=", is_alpha) {
         Some(b"yes" | b"dane") => Some(true),
         Some(b"no") => Some(false),
         _ => None,
     };
-    let written = Written { version, cipher, bits, verified, ..Written::default() };
-    Some((written, Span { start, end }))
+    Some((Written { version, cipher, bits, verified, ..Written::default() }, span))
 }

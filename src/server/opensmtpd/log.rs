@@ -4,7 +4,6 @@ use crate::bytes::is_hexdig;
 use crate::server::cursor::{Cursor, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{cipher, strength, version};
-use crate::span::Span;
 use crate::tls::{Dialect, Written};
 
 /// What each certificate line says, and whether it was verified. `unchecked` is of a certificate that the
@@ -17,35 +16,26 @@ const RESULTS: [(&[u8], Option<bool>); 5] = [
     (b"\"unchecked\"", Some(false)),
 ];
 
-/// The facts of a message, their span, and the peer where the message names it.
-type Facts<'a> = (Written<'a>, Span, Peer<'a>);
-
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
-    let (inbound, (written, span, peer)) = match words.either(b"smtp-in: ", b"smtp-out: ") {
-        Some(inbound) => (inbound, started(words)?),
-        None => {
-            words.run(is_hexdig).filter(|session| session.len() == 16)?;
-            let inbound = words.either(b" smtp ", b" mta ")?;
-            (inbound, session(words).or_else(|| certificate(words))?)
-        }
-    };
-    let direction = if inbound { Direction::In } else { Direction::Out };
-    Some(Found { peer, ..Found::new(Dialect::OpenSmtpd, written, direction, span) })
+    if let Some(direction) = words.one_of(&[(b"smtp-in: ", Direction::In), (b"smtp-out: ", Direction::Out)]) {
+        return started(words, direction);
+    }
+    words.run(is_hexdig).filter(|session| session.len() == 16)?;
+    let direction = words.one_of(&[(b" smtp ", Direction::In), (b" mta ", Direction::Out)])?;
+    session(words, direction).or_else(|| certificate(words, direction))
 }
 
 /// Before 5.9: `smtp-in: Started TLS on session 427e749c2e46f809: version=TLSv1.2, cipher=…, bits=112`.
-fn started(mut words: Cursor<'_>) -> Option<Facts<'_>> {
-    words.literal(b"Started TLS on session ")?;
-    words.run(is_hexdig)?;
-    words.literal(b": ")?;
+fn started(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>> {
+    words.between(b"Started TLS on session ", is_hexdig, b": ")?;
     let start = words.at();
-    Some((ciphers(&mut words)?, words.since(start), Peer::default()))
+    Some(Found::new(Dialect::OpenSmtpd, ciphers(&mut words)?, direction, words.since(start)))
 }
 
 /// `tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256`; before 6.4
 /// `event=starttls address=192.0.2.1 host=mx.example.org ciphers="…"`.
-fn session(mut words: Cursor<'_>) -> Option<Facts<'_>> {
+fn session(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>> {
     words.either(b"tls ", b"event=starttls ")?;
     let mut peer = Peer::default();
     if words.literal(b"address=").is_some() {
@@ -65,7 +55,7 @@ fn session(mut words: Cursor<'_>) -> Option<Facts<'_>> {
     }
     // More than this was never written: a line that goes on is another's.
     words.rest().is_empty().then_some(())?;
-    Some((written, span, peer))
+    Some(Found { peer, ..Found::new(Dialect::OpenSmtpd, written, direction, span) })
 }
 
 /// `TLSv1.3:TLS_AES_256_GCM_SHA384:256` or `version=TLSv1.2, cipher=…, bits=256`.
@@ -73,20 +63,17 @@ fn ciphers<'a>(words: &mut Cursor<'a>) -> Option<Written<'a>> {
     let named = words.literal(b"version=").is_some();
     let [to_cipher, to_bits] = if named { [&b", cipher="[..], b", bits="] } else { [&b":"[..], b":"] };
     let version = Some(version(words)?);
-    words.literal(to_cipher)?;
-    let cipher = Some(cipher(words)?);
+    let cipher = Some(words.after(to_cipher, cipher)?);
     words.literal(to_bits)?;
     let bits = words.number().and_then(strength);
     Some(Written { version, cipher, bits, ..Written::default() })
 }
 
 /// `cert-check result="verified" fingerprint="SHA256:…"`, `client-cert-check result="success"`.
-fn certificate(mut words: Cursor<'_>) -> Option<Facts<'_>> {
+fn certificate(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>> {
     let start = words.at();
-    if words.literal(b"client-").is_none() {
-        words.literal(b"server-");
-    }
-    words.literal(b"cert-check result=")?;
-    let verified = RESULTS.iter().find_map(|&(result, verified)| words.literal(result).map(|()| verified))?;
-    Some((Written { verified, ..Written::default() }, words.since(start), Peer::default()))
+    words.either(b"client-", b"server-");
+    let verified = words.after(b"cert-check result=", |words| words.one_of(&RESULTS))?;
+    let written = Written { verified, ..Written::default() };
+    Some(Found::new(Dialect::OpenSmtpd, written, direction, words.since(start)))
 }

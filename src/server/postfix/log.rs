@@ -24,21 +24,18 @@ const TRUST: [(&[u8], Option<bool>); 5] = [
 /// The client's text in it, the name it asked for (SNI), stands before the colon, and no blank can be in it.
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
-    let verified = TRUST.iter().find_map(|&(word, verified)| words.literal(word).map(|()| verified))?;
+    let verified = words.one_of(&TRUST)?;
     words.literal(b"TLS connection ")?;
     words.either(b"established ", b"reused ")?;
-    let inbound = words.either(b"from ", b"to ")?;
+    let direction = words.one_of(&[(b"from ", Direction::In), (b"to ", Direction::Out)])?;
     let peer = peer(&mut words)?;
-    if words.literal(b" to ").is_some() {
-        words.run(is_host)?;
-    }
+    words.optional(b" to ", is_host, b"")?;
     words.literal(b": ")?;
     let start = words.at();
     let mut written = with_cipher(&mut words)?;
     words.literal(b")")?;
     written.group = words.attempt(key_exchange);
     written.verified = verified;
-    let direction = if inbound { Direction::In } else { Direction::Out };
     Some(Found { peer, ..Found::new(Dialect::Postfix, written, direction, words.since(start)) })
 }
 
@@ -52,22 +49,17 @@ pub(in crate::server) fn is_for_logins(service: &[u8]) -> bool {
 /// `mx.example.org[192.0.2.1]:25`: a verified name or `unknown`, an address or a socket's path.
 fn peer<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     let name = words.run(|byte| is_not_blank(byte) && byte != b'[').filter(|&name| name != b"unknown");
-    words.literal(b"[")?;
-    let address = words.run(|byte| is_not_blank(byte) && byte != b']')?;
-    words.literal(b"]")?;
-    words.attempt(|words| words.literal(b":").and_then(|()| words.number()));
+    let address = words.between(b"[", |byte| is_not_blank(byte) && byte != b']', b"]")?;
+    words.attempt(|words| words.after(b":", Cursor::number));
     Some(Peer { name, address: Some(address) })
 }
 
 /// ` key-exchange X25519` or ` key-exchange ECDHE (P-256)`, which OpenSSL before 3.2 makes Postfix write; of
 /// `DHE (2048 bits)` no group is told.
 fn key_exchange<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    words.literal(b" key-exchange ")?;
-    let name = words.run(is_dh_group)?;
+    let name = words.run_after(b" key-exchange ", is_dh_group)?;
     let group = if name == b"ECDHE" {
-        words.literal(b" (")?;
-        let group = words.run(is_dh_group)?;
-        words.literal(b")").map(|()| group)
+        words.between(b" (", is_dh_group, b")")
     } else if words.rest().is_empty() {
         whole(name).then_some(name)
     } else {

@@ -20,32 +20,26 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 /// The strengths are that of the algorithm and that in use. What the client chose, its name in the DNS and
 /// what its ident server says, stands before the version and can hold no blank.
 fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
-    let inbound = words.either(b"server", b"client")?;
-    words.literal(b", relay=")?;
-    let peer = relay(&mut words)?;
-    (!inbound || peer.address.is_some()).then_some(())?;
+    let direction = words.one_of(&[(b"server", Direction::In), (b"client", Direction::Out)])?;
+    let peer = words.after(b", relay=", relay)?;
+    (direction == Direction::Out || peer.address.is_some()).then_some(())?;
     words.literal(b", ")?;
     let start = words.at();
-    words.literal(b"version=")?;
-    let version = Some(version(&mut words)?);
-    words.literal(b", verify=")?;
-    let verified = match words.run(is_cipher)? {
+    let version = Some(words.after(b"version=", version)?);
+    let verified = match words.run_after(b", verify=", is_cipher)? {
         b"OK" | b"TRUSTED" => Some(true),
         b"NO" | b"NOT" | b"NONE" | b"FAIL" | b"DANE_FAIL" | b"TEMP" | b"PROTOCOL" | b"SOFTWARE" => {
             Some(false)
         }
         _ => None,
     };
-    words.literal(b", cipher=")?;
-    let cipher = Some(cipher(&mut words)?);
-    words.literal(b", bits=")?;
-    let algorithm = words.number()?;
-    let bits = words.literal(b"/").and_then(|()| words.number());
+    let cipher = Some(words.after(b", cipher=", cipher)?);
+    let algorithm = words.after(b", bits=", Cursor::number)?;
+    let bits = words.after(b"/", Cursor::number);
     let bits = bits.and_then(strength).filter(|_| strength(algorithm).is_some());
     let span = words.since(start);
     (words.rest().is_empty() || words.literal(b", pubkey_fp=").is_some()).then_some(())?;
     let written = Written { version, cipher, bits, verified, ..Written::default() };
-    let direction = if inbound { Direction::In } else { Direction::Out };
     Some(Found { peer, ..Found::new(Dialect::Sendmail, written, direction, span) })
 }
 
@@ -58,24 +52,16 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b"from=")?;
     words.mail_address()?.strip_suffix(b",")?;
     for number in [&b" size="[..], b", class=", b", nrcpts="] {
-        words.literal(number)?;
-        words.run(is_digit)?;
+        words.run_after(number, is_digit)?;
     }
-    if words.literal(b", msgid=").is_some() {
-        words.run(|byte| is_not_blank(byte) && byte != b',')?;
-    }
-    if words.literal(b", bodytype=").is_some() {
-        words.run(is_dh_group)?;
-    }
+    words.optional(b", msgid=", |byte| is_not_blank(byte) && byte != b',', b"")?;
+    words.optional(b", bodytype=", is_dh_group, b"")?;
     words.literal(b", ")?;
     let start = words.at();
-    words.literal(b"proto=")?;
-    let protocol = words.run(is_dh_group)?;
+    let protocol = words.run_after(b"proto=", is_dh_group)?;
     let span = words.since(start);
-    words.literal(b", daemon=")?;
-    words.run(is_dh_group)?;
-    words.literal(b", relay=")?;
-    let peer = relay(&mut words)?;
+    words.run_after(b", daemon=", is_dh_group)?;
+    let peer = words.after(b", relay=", relay)?;
     words.rest().is_empty().then_some(())?;
     let implied = WithProtocol::from_keyword(protocol)?.implies?;
     implied.tls.then_some(())?;
@@ -87,17 +73,11 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
 /// address; `mx.example.org.` of a client's; the address alone; `local`.
 fn relay<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     let name = words.run(|byte| is_not_blank(byte) && !matches!(byte, b',' | b'['));
-    let mut bracketed = *words;
-    if name.is_some() {
-        if bracketed.literal(b" [").is_none() {
-            return Some(Peer { name: name.filter(|&name| name != b"local"), address: None });
-        }
-    } else {
-        bracketed.literal(b"[")?;
+    let open: &[u8] = if name.is_some() { b" [" } else { b"[" };
+    if name.is_some() && !words.rest().starts_with(open) {
+        return Some(Peer { name: name.filter(|&name| name != b"local"), address: None });
     }
-    let address = bracketed.run(is_address)?;
-    bracketed.literal(b"]")?;
-    *words = bracketed;
+    let address = words.between(open, is_address, b"]")?;
     let forged = words.literal(b" (may be forged)").is_some();
     // What an ident server says of the user stands before the name.
     let name = name.and_then(|name| name.rsplit(|&byte| byte == b'@').next()).filter(|_| !forged);
