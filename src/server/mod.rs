@@ -51,6 +51,7 @@ pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::syntax::After;
 use crate::tls::{Dialect, Written};
+use template::Form;
 
 /// Loops over the indices of a list in a `const`, where `for` is not allowed.
 macro_rules! each {
@@ -141,7 +142,7 @@ static INDEX: Index = {
 /// The wordings in which text of a client's stands.
 const CLIENT_TEXT: u64 = {
     let mut rows = 0;
-    each!(row in ALL => { rows |= (Reader::of(ALL[row]).client_text as u64) << row });
+    each!(row in ALL => { rows |= (ALL[row].form.client_text as u64) << row });
     rows
 };
 
@@ -160,8 +161,8 @@ pub(crate) struct Reader {
 
 impl Reader {
     const fn of(Wording { form, established, after_login, signs, .. }: Wording) -> Self {
-        let client_text = form.has("{quoted}") || form.has("{subject}") || form.has("{login}");
-        Self { least: form.least, read: form.read, established, after_login, client_text, signs }
+        let Form { least, client_text, read, .. } = form;
+        Self { least, read, established, after_login, client_text, signs }
     }
 
     /// Who wrote `written` in a field that shows `marks`.

@@ -15,26 +15,9 @@ pub(in crate::server) struct Form {
     pub(in crate::server) pattern: &'static str,
     /// No shorter text is of this form.
     pub(in crate::server) least: usize,
+    /// Whether text of the client's stands in it.
+    pub(in crate::server) client_text: bool,
     pub(in crate::server) read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
-}
-
-impl Form {
-    /// Whether `slot` is a part of the pattern.
-    pub(in crate::server) const fn has(&self, slot: &str) -> bool {
-        let (pattern, slot) = (self.pattern.as_bytes(), slot.as_bytes());
-        let mut at = 0;
-        while at + slot.len() <= pattern.len() {
-            let mut same = 0;
-            while same < slot.len() && pattern[at + same] == slot[same] {
-                same += 1;
-            }
-            if same == slot.len() {
-                return true;
-            }
-            at += 1;
-        }
-        false
-    }
 }
 
 /// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that stand together or not at
@@ -44,6 +27,7 @@ macro_rules! form {
         $crate::server::template::Form {
             pattern: concat!($($crate::server::template::spell!($part)),+),
             least: 0 $(+ $crate::server::template::least!($part))+,
+            client_text: false $(|| $crate::server::template::is_client_text!($part))+,
             read: {
                 fn read(text: &[u8]) -> Option<$crate::tls::Written<'_>> {
                     let mut words = $crate::server::template::Slots::of(text);
@@ -76,6 +60,15 @@ macro_rules! least {
     ($slot:ident) => { 1 };
 }
 
+/// Whether the client chooses what stands in a part.
+macro_rules! is_client_text {
+    ([$($part:tt)+]) => { false $(|| $crate::server::template::is_client_text!($part))+ };
+    (login) => { true };
+    (quoted) => { true };
+    (subject) => { true };
+    ($other:tt) => { false };
+}
+
 /// Whether a part may stand next, where one byte tells; what else there is tells it itself.
 macro_rules! may_begin {
     ($words:ident _) => {
@@ -103,7 +96,7 @@ macro_rules! take {
     ($words:ident $slot:ident) => { $words.$slot()? };
 }
 
-pub(in crate::server) use {form, least, may_begin, spell, take};
+pub(in crate::server) use {form, is_client_text, least, may_begin, spell, take};
 
 /// The length of the shortest of several words.
 pub(in crate::server) const fn shortest(words: &[&str]) -> usize {
@@ -177,8 +170,7 @@ impl<'a> Slots<'a> {
     /// A version where the text around it leaves no doubt that it is one.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn version(&mut self) -> Option<()> {
-        self.written.version = Some(self.word()?);
-        Some(())
+        self.word().map(|word| self.written.version = Some(word))
     }
 
     /// A version where little else tells that this is one: `TLS1.3`, `TLSv1.2`, `TLS-1.0`, `TLSv1_3`, `SSLv3`,
@@ -188,17 +180,13 @@ impl<'a> Slots<'a> {
         let text = self.cursor.rest();
         let word = self.word()?;
         if word == b"SSL" {
-            if !self.accept(" 3.0") {
-                return None;
-            }
+            self.cursor.literal(b" 3.0")?;
             self.written.version = text.get(.."SSL 3.0".len());
             return Some(());
         }
         let mut parts = Self::of(word);
         if !parts.accept("UNKNOWN") {
-            if !(parts.accept("TLS") || parts.accept("SSL")) {
-                return None;
-            }
+            (parts.accept("TLS") || parts.accept("SSL")).then_some(())?;
             parts.accept("v");
             parts.accept("-");
             parts.number()?;
@@ -222,37 +210,32 @@ impl<'a> Slots<'a> {
 
     /// A version, or `TLS` and no more.
     pub(in crate::server) fn tls(&mut self) -> Option<()> {
-        let before = *self;
-        if self.word()? == b"TLS" {
-            return Some(());
+        let mut ahead = *self;
+        if ahead.word() != Some(b"TLS") {
+            return self.tls_version();
         }
-        *self = before;
-        self.tls_version()
+        *self = ahead;
+        Some(())
     }
 
     /// A suite's name where the text around it leaves no doubt that it is one.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn cipher(&mut self) -> Option<()> {
-        self.written.cipher = Some(self.word()?);
-        Some(())
+        self.word().map(|word| self.written.cipher = Some(word))
     }
 
     /// A suite's name where little else tells that this is one: in capital letters and digits, of several parts.
     pub(in crate::server) fn suite(&mut self) -> Option<()> {
-        let word = self.word()?;
-        let capital =
-            |&byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
-        if !word.iter().all(capital) || !word.iter().any(|&byte| byte == b'-' || byte == b'_') {
-            return None;
-        }
+        let is_mark = |byte: &u8| matches!(byte, b'-' | b'_');
+        let is_capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || is_mark(byte);
+        let word = self.word().filter(|word| word.iter().all(is_capital) && word.iter().any(is_mark))?;
         self.written.cipher = Some(word);
         Some(())
     }
 
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn group(&mut self) -> Option<()> {
-        self.written.group = Some(self.word()?);
-        Some(())
+        self.word().map(|word| self.written.group = Some(word))
     }
 
     /// How Postfix tells the key exchange: `X25519`, a group; `ECDHE (P-256)`, a kind and a group; or
@@ -281,19 +264,14 @@ impl<'a> Slots<'a> {
         self.word()?;
         self.optional(|words| {
             words.blank()?;
-            if !words.accept("(") {
-                return None;
-            }
-            words.cursor.run(|byte| WORD[usize::from(byte)] || is_blank(byte))?;
-            words.accept(")").then_some(())
+            words.cursor.between(b"(", |byte| WORD[usize::from(byte)] || is_blank(byte), b")").map(drop)
         });
         Some(())
     }
 
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn bits(&mut self) -> Option<()> {
-        self.written.bits = Some(self.cursor.number()?);
-        Some(())
+        self.cursor.number().map(|bits| self.written.bits = Some(bits))
     }
 
     /// The bits, or a word in their place.
@@ -358,14 +336,11 @@ impl<'a> Slots<'a> {
     /// The subject of the client's certificate, up to the last quotation mark: those in it are not escaped.
     pub(in crate::server) fn subject(&mut self) -> Option<()> {
         let subject = self.cursor.rest().get(..memchr::memrchr(b'"', self.cursor.rest())?)?;
-        let mut open = 0_usize;
-        for byte in subject {
-            match byte {
-                b'(' => open += 1,
-                b')' => open = open.checked_sub(1)?,
-                _ => {}
-            }
-        }
+        subject.iter().try_fold(0_usize, |open, byte| match byte {
+            b'(' => Some(open + 1),
+            b')' => open.checked_sub(1),
+            _ => Some(open),
+        })?;
         self.cursor.skip(subject.len());
         Some(())
     }
