@@ -50,10 +50,8 @@ struct Entry {
     bits: Option<u16>,
     /// `None` where no text was taken in.
     wording: Option<&'static Reader>,
-    /// The words, where they stand in the text.
-    version: Option<NarrowSpan>,
-    cipher: Option<NarrowSpan>,
-    group: Option<NarrowSpan>,
+    /// Version, cipher and group, where they stand in the text.
+    words: [Option<NarrowSpan>; 3],
     /// Of the texts taken in, which: no other has it.
     number: u64,
     resolved: Option<Resolved>,
@@ -87,9 +85,7 @@ impl FactsCache {
             verified: None,
             bits: None,
             wording: None,
-            version: None,
-            cipher: None,
-            group: None,
+            words: [None; 3],
             number: 0,
             resolved: None,
             text: [0; LONGEST],
@@ -110,9 +106,7 @@ impl FactsCache {
         self.learnt += 1;
         entry.number = self.learnt * NUMBERS + index as u64;
         (entry.place, entry.wording, entry.resolved) = (place, Some(wording), None);
-        entry.version = version.map(|word| span_in(text, word));
-        entry.cipher = cipher.map(|word| span_in(text, word));
-        entry.group = group.map(|word| span_in(text, word));
+        entry.words = [version, cipher, group].map(|word| Some(span_in(text, word?)));
         (entry.bits, entry.verified) = (bits, verified);
         Some(())
     }
@@ -130,8 +124,8 @@ impl Reading for FactsCache {
         if !known(&self.entries[index]) {
             self.learn(place, text, index)?;
         }
-        let Entry { wording, version, cipher, group, bits, verified, number, .. } = self.entries[index];
-        let [version, cipher, group] = [version, cipher, group].map(|word| word.map(|span| span.of(text)));
+        let Entry { wording, words, bits, verified, number, .. } = self.entries[index];
+        let [version, cipher, group] = words.map(|word| Some(word?.of(text)));
         Some(Told { wording: wording?, written: Written { version, cipher, group, bits, verified }, number })
     }
 
