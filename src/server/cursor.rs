@@ -1,6 +1,6 @@
 //! A text read from its beginning, word by word: a comment of a field or a message of a log.
 
-use crate::bytes::{is_alpha, is_dh_group, is_digit};
+use crate::bytes::{is_dh_group, is_digit};
 use crate::span::Span;
 
 /// What is left of the text. Each reader names what must stand next; where something else stands it
@@ -100,11 +100,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// What the first of these texts that stands next means.
+    #[inline]
     pub(crate) fn one_of<T: Copy>(&mut self, texts: &[(&[u8], T)]) -> Option<T> {
         texts.iter().find_map(|&(text, meaning)| self.literal(text).map(|()| meaning))
     }
 
     /// `true` for the first of two texts, `false` for the second.
+    #[inline]
     pub(crate) fn either(&mut self, yes: &[u8], no: &[u8]) -> Option<bool> {
         self.one_of(&[(yes, true), (no, false)])
     }
@@ -155,11 +157,6 @@ impl<'a> Cursor<'a> {
         self.skip(length);
         rest.get(..length).filter(|address| !address.is_empty())
     }
-}
-
-/// What the name of a version of TLS is made of: `TLSv1.3`, `TLSv1/SSLv3`.
-pub(crate) fn is_version(byte: u8) -> bool {
-    is_alpha(byte) || is_digit(byte) || matches!(byte, b'.' | b'/' | b'-' | b'_')
 }
 
 /// What any library's name of a suite is made of.

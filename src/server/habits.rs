@@ -67,10 +67,7 @@ pub(crate) fn class(after: After, comment: &[u8]) -> Option<Class> {
     if bare::is_authenticated(comment) {
         return Some(Class::Server);
     }
-    let place = Place::after(after)?;
-    if !may_be_class(after, comment) {
-        return None;
-    }
+    let place = Place::after(after).filter(|&place| may_be_read_whole(place, comment))?;
     read(place, comment).filter(|(reader, _)| !reader.client_text).map(|_| Class::Wording)
 }
 

@@ -1,6 +1,6 @@
 //! What several servers write alike of a session.
 
-use crate::server::cursor::{Cursor, is_cipher, is_version};
+use crate::server::cursor::{Cursor, is_cipher, is_host};
 use crate::tls::Written;
 
 /// `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits`: what Postfix first wrote of an OpenSSL
@@ -17,7 +17,7 @@ pub(in crate::server) fn with_cipher<'a>(words: &mut Cursor<'a>) -> Option<Writt
 
 /// A version of TLS as any server spells it, known or not: `TLSv1.3`, `TLS1`, `TLSv1/SSLv3`, `UNKNOWN`.
 pub(in crate::server) fn version<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    words.run(is_version).filter(|version| {
+    words.run(|byte| is_host(byte) || byte == b'/').filter(|version| {
         [&b"TLS"[..], b"SSL", b"UNKNOWN", b"unknown"].iter().any(|start| version.starts_with(start))
     })
 }

@@ -82,15 +82,12 @@ impl Place {
     }
 
     /// The place of a comment, and of one that stands where none belongs.
-    pub(crate) const fn of_comment(after: After) -> Self {
-        match Self::after(after) {
-            Some(place) => place,
-            None => Self::AfterFrom,
-        }
+    pub(crate) fn of_comment(after: After) -> Self {
+        Self::after(after).unwrap_or(Self::AfterFrom)
     }
 
     /// The place of `text`: a comment, or words between clauses.
-    pub(crate) const fn of_words(after: After, text: &[u8]) -> Self {
+    pub(crate) fn of_words(after: After, text: &[u8]) -> Self {
         if let [b'(', ..] = text { Self::of_comment(after) } else { Self::Bare }
     }
 
@@ -199,15 +196,8 @@ impl Wording {
             }
             _ => panic!("a form that does not begin with a letter needs `first`"),
         };
-        Self {
-            form,
-            places: Places::of(places),
-            first,
-            established: true,
-            after_login: false,
-            writers,
-            signs,
-        }
+        let places = Places::of(places);
+        Self { form, places, first, established: true, after_login: false, writers, signs }
     }
 
     /// How the text goes: literals as they are, what may be missing in `[ ]`, one of several words in `{a|b}`,
