@@ -25,9 +25,8 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
         }
     }
     let mut frame = Frame { time: None, host: None, program: None, start: words.at() };
-    if let Some((time, length)) = stamp(words.rest()) {
-        frame.time = Some(time);
-        words.skip(length);
+    frame.time = words.attempt(stamp);
+    if frame.time.is_some() {
         // At least one blank; multilog writes two.
         while words.literal(b" ").is_some() {}
         frame.start = words.at();
@@ -48,8 +47,7 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
 
 /// `<22>`: the priority of a line as it was sent (RFC 3164 §4.1.1).
 fn priority(words: &mut Cursor<'_>) -> Option<()> {
-    words.literal(b"<")?;
-    words.number().filter(|&priority| priority < 192)?;
+    words.after(b"<", Cursor::number).filter(|&priority| priority < 192)?;
     words.literal(b">")
 }
 
@@ -68,20 +66,11 @@ fn tag<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
 /// ```
 /// From after the version on.
 fn rfc5424(mut words: Cursor<'_>) -> Option<Frame<'_>> {
-    let time = if words.literal(b"-").is_some() {
-        None
-    } else {
-        let (time, length) = stamp(words.rest())?;
-        words.skip(length);
-        Some(time)
-    };
-    let mut field = || {
-        words.literal(b" ")?;
-        words.run(is_not_blank).map(|field| Some(field).filter(|&field| field != b"-"))
-    };
+    let time = if words.literal(b"-").is_some() { None } else { Some(stamp(&mut words)?) };
+    let mut field =
+        || words.run_after(b" ", is_not_blank).map(|field| Some(field).filter(|&field| field != b"-"));
     let (host, program, _, _) = (field()?, field()?, field()?, field()?);
-    words.literal(b" ")?;
-    structured_data(&mut words)?;
+    words.after(b" ", structured_data)?;
     words.literal(b" ")?;
     words.literal(b"\xef\xbb\xbf");
     Some(Frame { time, host, program, start: words.at() })
@@ -101,8 +90,7 @@ fn structured_data(words: &mut Cursor<'_>) -> Option<()> {
         words.run(is_name)?;
         while words.literal(b" ").is_some() {
             words.run(is_name)?;
-            words.literal(b"=\"")?;
-            words.quoted()?;
+            words.after(b"=\"", Cursor::quoted)?;
             words.literal(b"\"")?;
         }
         words.literal(b"]")?;

@@ -4,8 +4,9 @@
 //! where the field was there more than once, or null where it was too long.
 
 use super::frame::Frame;
+use super::moved;
 use super::time::{LogTime, decimal};
-use crate::bytes::is_hexdig;
+use crate::bytes::is_wsp;
 use crate::server::cursor::Cursor;
 use crate::span::Span;
 use crate::syntax::DateTime;
@@ -30,17 +31,11 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
     let mut words = Cursor::new(line);
     words.literal(b"{")?;
     let (mut time, mut host, mut identifier, mut command, mut message) = (None, None, None, None, None);
-    blanks(&mut words);
-    while words.literal(b"}").is_none() {
+    while sign(&mut words, b"}").is_none() {
         let (key, _) = string(&mut words)?;
-        blanks(&mut words);
-        words.literal(b":")?;
-        blanks(&mut words);
+        sign(&mut words, b":")?;
         let value = value(&mut words)?;
-        let plain = match value {
-            Some(Text::String { raw, escaped: false, .. }) => Some(raw),
-            _ => None,
-        };
+        let plain = value.and_then(Text::plain);
         // Of a key that comes twice the first counts; journald writes none twice.
         match key {
             b"MESSAGE" if message.is_none() => message = value,
@@ -50,10 +45,7 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
             b"__REALTIME_TIMESTAMP" if time.is_none() => time = plain,
             _ => {}
         }
-        blanks(&mut words);
-        if words.literal(b",").is_some() {
-            blanks(&mut words);
-        } else if !words.rest().starts_with(b"}") {
+        if sign(&mut words, b",").is_none() && !words.rest().starts_with(b"}") {
             return None;
         }
     }
@@ -66,7 +58,15 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
 }
 
 fn blanks(words: &mut Cursor<'_>) {
-    let _ = words.run(|byte| matches!(byte, b' ' | b'\t'));
+    let _ = words.run(is_wsp);
+}
+
+/// `sign`, and the blanks around it. The blanks before it are passed over even if it is missing.
+fn sign(words: &mut Cursor<'_>, sign: &[u8]) -> Option<()> {
+    blanks(words);
+    words.literal(sign)?;
+    blanks(words);
+    Some(())
 }
 
 /// A string without its quotes, and whether it has a backslash.
@@ -98,14 +98,13 @@ fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
                 return Some(numbers.map(|raw| Text::Bytes { raw, start }));
             }
             // Strings: none of them is more the field's value than the others.
+            blanks(words);
             loop {
-                blanks(words);
                 string(words)?;
-                blanks(words);
-                if words.literal(b"]").is_some() {
+                if sign(words, b"]").is_some() {
                     return Some(None);
                 }
-                words.literal(b",")?;
+                sign(words, b",")?;
             }
         }
         _ => {
@@ -115,12 +114,9 @@ fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
 }
 
 impl<'a> Text<'a> {
-    /// The text itself where it stands for itself, and where that is.
-    pub(super) fn plain(self) -> Option<(&'a [u8], usize)> {
-        match self {
-            Self::String { raw, escaped: false, start } => Some((raw, start)),
-            _ => None,
-        }
+    /// The text itself where it stands for itself.
+    pub(super) fn plain(self) -> Option<&'a [u8]> {
+        if let Self::String { raw, escaped: false, .. } = self { Some(raw) } else { None }
     }
 
     /// Writes the text into `buffer`; `None` where that is too short or the text no JSON.
@@ -136,6 +132,9 @@ impl<'a> Text<'a> {
 
     /// Where a part of the text stands in the line.
     pub(super) fn locate(self, part: Span) -> Option<Span> {
+        if let Self::String { escaped: false, start, .. } = self {
+            return Some(moved(part, start));
+        }
         let mut at = 0;
         let mut place = None;
         self.each(|bytes, raw| {
@@ -165,8 +164,7 @@ impl<'a> Text<'a> {
                     let at = words.at();
                     let byte = u8::try_from(words.number()?).ok()?;
                     take(&[byte], Span { start: start + at, end: start + words.at() })?;
-                    blanks(&mut words);
-                    words.literal(b",");
+                    sign(&mut words, b",");
                 }
             }
             Self::String { raw, start, .. } => {
@@ -205,25 +203,21 @@ fn escape(words: &mut Cursor<'_>) -> Option<char> {
         b't' => '\t',
         b'u' => {
             let first = hex(words)?;
-            let mut second = *words;
-            let pair = (0xD800..0xDC00).contains(&first)
-                && second.literal(b"\\u").is_some()
-                && second.rest().starts_with(b"D") | second.rest().starts_with(b"d");
-            match pair.then(|| hex(&mut second)).flatten().filter(|low| (0xDC00..0xE000).contains(low)) {
-                Some(low) => {
-                    *words = second;
-                    char::from_u32(0x1_0000 + ((first - 0xD800) << 10) + (low - 0xDC00))?
-                }
-                None => char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER),
+            let mut ahead = *words;
+            let second = ahead.after(b"\\u", hex);
+            let c = char::decode_utf16([first].into_iter().chain(second)).next()?;
+            if c.as_ref().is_ok_and(|c| c.len_utf16() == 2) {
+                *words = ahead;
             }
+            c.unwrap_or(char::REPLACEMENT_CHARACTER)
         }
         _ => return None,
     })
 }
 
 /// Four hex digits.
-fn hex(words: &mut Cursor<'_>) -> Option<u32> {
-    let digits = words.rest().get(..4).filter(|digits| digits.iter().all(|&digit| is_hexdig(digit)))?;
+fn hex(words: &mut Cursor<'_>) -> Option<u16> {
+    let digits = words.rest().get(..4)?;
     words.skip(4);
-    digits.iter().try_fold(0, |value, &digit| Some(16 * value + char::from(digit).to_digit(16)?))
+    digits.iter().try_fold(0, |value, &digit| Some(16 * value + char::from(digit).to_digit(16)? as u16))
 }

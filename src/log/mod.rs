@@ -24,6 +24,7 @@ mod time;
 pub use crate::server::{Direction, Peer};
 pub use time::{LogTime, Timestamp};
 
+use crate::server::cursor::Cursor;
 use crate::server::{self, Found, LOGS};
 use crate::span::Span;
 use crate::tls::{Assessment, Origin, TlsFacts};
@@ -110,11 +111,7 @@ impl LogRecord<'_> {
 pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
     let line = line.trim_ascii_end();
     let frame = frame(line);
-    let message = line.get(frame.start..)?;
-    let (found, service) = find(&frame, message)?;
-    let Span { start, end } = found.span;
-    let span = Span { start: frame.start + start, end: frame.start + end };
-    Some(record(frame, found, service, Some(span)))
+    record(frame, line.get(frame.start..)?, |span| Some(moved(span, frame.start)))
 }
 
 /// Reads one line of `journalctl -o json`; `None` if it contains no TLS information.
@@ -133,20 +130,22 @@ pub fn read(line: &[u8]) -> Option<LogRecord<'_>> {
 /// ```
 pub fn read_json<'a>(line: &'a [u8], buffer: &'a mut [u8]) -> Option<LogRecord<'a>> {
     let journal::Entry { frame, message } = journal::entry(line)?;
-    if let Some((text, start)) = message.plain() {
-        let (found, service) = find(&frame, text.trim_ascii_end())?;
-        let span = Span { start: start + found.span.start, end: start + found.span.end };
-        return Some(record(frame, found, service, Some(span)));
-    }
-    let length = message.decode(buffer)?;
-    let text: &'a [u8] = buffer;
-    let (found, service) = find(&frame, text.get(..length)?.trim_ascii_end())?;
-    let span = message.locate(found.span);
-    Some(record(frame, found, service, span))
+    let text = match message.plain() {
+        Some(text) => text,
+        None => {
+            let length = message.decode(buffer)?;
+            buffer.get(..length)?
+        }
+    };
+    record(frame, text.trim_ascii_end(), |span| message.locate(span))
 }
 
-/// What a message tells, and which program tells it.
-fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8])> {
+/// What a message tells, and which program tells it; `locate` says where a part of the message stands in the line.
+fn record<'a>(
+    frame: Frame<'a>,
+    message: &'a [u8],
+    locate: impl Fn(Span) -> Option<Span>,
+) -> Option<LogRecord<'a>> {
     LOGS.iter().find_map(|server| {
         let service = match frame.program {
             Some(program) => {
@@ -155,23 +154,26 @@ fn find<'a>(frame: &Frame<'a>, message: &'a [u8]) -> Option<(Found<'a>, &'a [u8]
             None => server.own_log.filter(|&(_, timed)| frame.time.is_some() || !timed).map(|(name, _)| name),
         }?;
         let own_time = if server.own_time { own_time(message) } else { 0 };
-        let mut found = (server.read)(message.get(own_time..)?)?;
-        found.span.start += own_time;
-        found.span.end += own_time;
+        let found = (server.read)(message.get(own_time..)?)?;
+        let Found { written, peer, direction, span, .. } = found;
         let service = found.service.unwrap_or(service);
-        found.login |= (server.is_for_logins)(service);
-        Some((found, service))
+        let login = found.login || (server.is_for_logins)(service);
+        let (span, quirks) = (locate(moved(span, own_time)), server::quirks(server.dialect).words);
+        let tls = written.resolve(Origin::Log, Some(server.dialect), span, true, quirks);
+        Some(LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls, login })
     })
 }
 
 /// The length of the time with which the server itself begins a message, and of the blank after it.
 fn own_time(message: &[u8]) -> usize {
-    let Some((_, length)) = stamp(message) else { return 0 };
-    length + usize::from(message.get(length) == Some(&b' '))
+    let mut words = Cursor::new(message);
+    if words.attempt(stamp).is_some() {
+        words.literal(b" ");
+    }
+    words.at()
 }
 
-fn record<'a>(frame: Frame<'a>, found: Found<'a>, service: &'a [u8], span: Option<Span>) -> LogRecord<'a> {
-    let Found { written, dialect, peer, direction, login, .. } = found;
-    let tls = written.resolve(Origin::Log, Some(dialect), span, true, server::quirks(dialect).words);
-    LogRecord { time: frame.time, host: frame.host, service, peer, direction, tls, login }
+/// `span` in a text that has `by` more bytes before it.
+fn moved(Span { start, end }: Span, by: usize) -> Span {
+    Span { start: start + by, end: end + by }
 }

@@ -34,90 +34,70 @@ pub struct LogTime<'a> {
 /// ```
 pub type Timestamp = DateTime;
 
-/// The time stamp that `line` begins with, and its length.
-pub(super) fn stamp(line: &[u8]) -> Option<(LogTime<'_>, usize)> {
-    let (timestamp, length) = match line {
-        [b'A'..=b'Z', _, _, b' ', b' ' | b'0'..=b'9', ..] => match line.get(4..9)? {
-            // `Sat 2026-11-21 22:46:50 CET`: journald's `-o short-full`.
-            [_, _, _, _, b'-'] => iso(line, 4).map(|(timestamp, length)| (Some(timestamp), length)),
-            _ => rfc3164(line),
-        },
-        [_, _, _, _, b'-', ..] => iso(line, 0).map(|(timestamp, length)| (Some(timestamp), length)),
-        [b'0'..=b'9', ..] => unix(line),
-        _ => None,
-    }?;
-    Some((LogTime { as_written: line.get(..length)?, timestamp }, length))
+/// The time stamp that stands next.
+pub(super) fn stamp<'a>(words: &mut Cursor<'a>) -> Option<LogTime<'a>> {
+    let (start, text) = (words.at(), words.rest());
+    let timestamp = match text {
+        // `Sat 2026-11-21 22:46:50 CET`: journald's `-o short-full`.
+        [b'A'..=b'Z', _, _, b' ', b'0'..=b'9' | b' ', _, _, _, b'-', ..] => {
+            words.skip(4);
+            Some(iso(words, true)?)
+        }
+        [b'A'..=b'Z', _, _, b' ', b'0'..=b'9' | b' ', ..] => {
+            rfc3164(words)?;
+            None
+        }
+        [_, _, _, _, b'-', ..] => Some(iso(words, false)?),
+        [b'0'..=b'9', ..] => Some(unix(words)?),
+        _ => return None,
+    };
+    Some(LogTime { as_written: text.get(..words.at() - start)?, timestamp })
 }
 
 const MONTHS: [&[u8; 3]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
 /// `Nov 21 23:06:43` (RFC 3164 §4.1.2), and journald's `-o short-precise` with a fraction.
-fn rfc3164(line: &[u8]) -> Option<(Option<DateTime>, usize)> {
-    let mut words = Cursor::new(line);
+fn rfc3164(words: &mut Cursor<'_>) -> Option<()> {
     let month = words.run(is_alpha)?;
-    MONTHS.iter().position(|name| name[..] == *month)?;
+    MONTHS.iter().find(|name| name[..] == *month)?;
     words.literal(b" ")?;
     words.literal(b" ");
-    let day = words.run(is_digit)?;
-    (day.len() <= 2).then_some(())?;
-    words.literal(b" ")?;
-    time_of_day(&mut words)?;
-    Some((None, words.at()))
+    words.run(is_digit).filter(|day| day.len() <= 2)?;
+    words.after(b" ", time_of_day).map(drop)
 }
 
 /// `2026-11-21T22:46:50.464+01:00` (RFC 3339), with a blank in place of the `T`, a comma in place of the
-/// point, with a zone after a blank, without one.
-fn iso(line: &[u8], start: usize) -> Option<(DateTime, usize)> {
-    let mut words = Cursor::new(line);
-    words.skip(start);
-    let year = digits(&mut words, 4)?;
-    words.literal(b"-")?;
-    let month = digits(&mut words, 2)?;
-    words.literal(b"-")?;
-    let day = digits(&mut words, 2)?;
+/// point, with a zone after a blank, also its name where names are written, without one.
+fn iso(words: &mut Cursor<'_>, named: bool) -> Option<DateTime> {
+    let [year, month, day] = three(words, 4, b"-")?;
     words.either(b"T", b" ")?;
-    let (hour, minute, second, microsecond) = time_of_day(&mut words)?;
-    let zone = words.attempt(|words| zone(words, start > 0)).unwrap_or(Zone::Unwritten);
-    let timestamp = DateTime {
-        year,
-        month: month as u8,
-        day: day as u8,
-        hour,
-        minute,
-        second,
-        microsecond,
-        offset_minutes: zone.offset_minutes(),
-        zone,
-    };
-    let timestamp = timestamp.checked().filter(|_| year >= 1970)?;
-    Some((timestamp, words.at()))
+    let ([hour, minute, second], microsecond) = time_of_day(words)?;
+    let zone = words.attempt(|words| zone(words, named)).unwrap_or(Zone::Unwritten);
+    let offset_minutes = zone.offset_minutes();
+    let [month, day, hour, minute, second] = [month, day, hour, minute, second].map(|number| number as u8);
+    let timestamp = DateTime { year, month, day, hour, minute, second, microsecond, offset_minutes, zone };
+    timestamp.checked().filter(|_| year >= 1970)
 }
 
 /// `1795304739.123456`: journald's `-o short-unix`.
-fn unix(line: &[u8]) -> Option<(Option<DateTime>, usize)> {
-    let mut words = Cursor::new(line);
+fn unix(words: &mut Cursor<'_>) -> Option<DateTime> {
     let seconds = decimal(words.run(is_digit).filter(|digits| (9..=11).contains(&digits.len()))?)?;
-    words.literal(b".")?;
-    let microseconds = decimal(words.run(is_digit).filter(|digits| digits.len() == 6)?)?;
+    let microseconds = decimal(words.run_after(b".", is_digit).filter(|digits| digits.len() == 6)?)?;
     words.rest().starts_with(b" ").then_some(())?;
-    Some((Some(DateTime::from_unix(seconds.checked_mul(1_000_000)?.checked_add(microseconds)?)?), words.at()))
+    DateTime::from_unix(seconds.checked_mul(1_000_000)?.checked_add(microseconds)?)
 }
 
-/// `22:46:50`, `22:46:50.464`: hour, minute, second, microsecond.
-fn time_of_day(words: &mut Cursor<'_>) -> Option<(u8, u8, u8, u32)> {
-    let hour = digits(words, 2)?;
-    words.literal(b":")?;
-    let minute = digits(words, 2)?;
-    words.literal(b":")?;
-    let second = digits(words, 2)?;
+/// `22:46:50`, `22:46:50.464`: hour, minute and second; microsecond.
+fn time_of_day(words: &mut Cursor<'_>) -> Option<([u16; 3], u32)> {
+    let time @ [hour, minute, second] = three(words, 2, b":")?;
     (hour < 24 && minute < 60 && second <= 60).then_some(())?;
     let fraction = words.attempt(|words| words.either(b".", b",").and_then(|_| words.run(is_digit)));
     let microsecond = fraction.map_or(0, |digits| {
         let places = digits.iter().map(|digit| u32::from(digit - b'0')).chain(core::iter::repeat(0));
         places.take(6).fold(0, |value, digit| 10 * value + digit)
     });
-    Some((hour as u8, minute as u8, second as u8, microsecond))
+    Some((time, microsecond))
 }
 
 /// `Z`, `+01:00`, `+0100`, ` +0100`; where names are written, ` CET`.
@@ -139,15 +119,19 @@ fn zone(words: &mut Cursor<'_>, named: bool) -> Option<Zone> {
     Some(if matches!(name, b"UTC" | b"GMT") { Zone::Utc } else { Zone::Named })
 }
 
+/// Three numbers with a sign between them, of two digits but for the first.
+fn three(words: &mut Cursor<'_>, first: usize, between: &[u8]) -> Option<[u16; 3]> {
+    let first = digits(words, first)?;
+    let second = words.after(between, |words| digits(words, 2))?;
+    let third = words.after(between, |words| digits(words, 2))?;
+    Some([first, second, third])
+}
+
 /// A number of exactly so many digits.
 fn digits(words: &mut Cursor<'_>, length: usize) -> Option<u16> {
-    let mut number = 0;
-    let run = words.rest().get(..length).filter(|run| run.iter().all(|&byte| is_digit(byte)))?;
-    for digit in run {
-        number = 10 * number + u16::from(digit - b'0');
-    }
+    let number = decimal(words.rest().get(..length)?)?;
     words.skip(length);
-    Some(number)
+    u16::try_from(number).ok()
 }
 
 /// The value of a run of digits.

@@ -7,7 +7,7 @@ use crate::server::cursor::{Cursor, is_address};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
 use crate::span::Span;
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 /// The beginning of such a line, and whether the elements follow directly. Otherwise a reason precedes them.
 const EVENTS: [(&[u8], bool); 6] = [
@@ -55,7 +55,7 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
         return None;
     }
     let peer = Peer { name: None, address: line.address };
-    Some(Found { peer, service, ..Found::new(Dialect::Dovecot, line.written, Direction::In, span) })
+    Some(Found { peer, service, login: true, ..Found::new(line.written, Direction::In, span) })
 }
 
 /// `imap-login: `, `pop3-login(4711): `.

@@ -4,7 +4,7 @@ use crate::bytes::is_alpha;
 use crate::server::cursor::{Cursor, is_host};
 use crate::server::log::{Direction, Found};
 use crate::server::session::{cipher, version};
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 /// ```text
 /// [INFO] [74448FBF-6EF1-4975-9B45-BBD4FE887BA4] [tls] secured: cipher=TLS_AES_256_GCM_SHA384
@@ -22,5 +22,5 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let version = Some(words.after(b" version=", version)?);
     let verified = Some(words.after(b" verified=", |words| words.either(b"true", b"false"))?);
     let written = Written { version, cipher, verified, ..Written::default() };
-    Some(Found::new(Dialect::Haraka, written, direction, words.since(start)))
+    Some(Found::new(written, direction, words.since(start)))
 }

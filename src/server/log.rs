@@ -1,7 +1,7 @@
 //! What a log line says before it is resolved.
 
 use crate::span::Span;
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 /// The other end of a connection, as far as the line tells it. Never what a client called itself.
 ///
@@ -45,7 +45,6 @@ impl Direction {
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'a> {
     pub(crate) written: Written<'a>,
-    pub(crate) dialect: Dialect,
     pub(crate) peer: Peer<'a>,
     pub(crate) direction: Direction,
     /// The program, if the message names it.
@@ -57,12 +56,7 @@ pub(crate) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    pub(in crate::server) fn new(
-        dialect: Dialect,
-        written: Written<'a>,
-        direction: Direction,
-        span: Span,
-    ) -> Self {
-        Self { written, dialect, peer: Peer::default(), direction, service: None, login: false, span }
+    pub(in crate::server) fn new(written: Written<'a>, direction: Direction, span: Span) -> Self {
+        Self { written, peer: Peer::default(), direction, service: None, login: false, span }
     }
 }

@@ -271,6 +271,7 @@ fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)>
 
 /// A server whose messages are read.
 pub(crate) struct LogServer {
+    pub(crate) dialect: Dialect,
     /// Its programs' names in syslog, `*` for any beginning or end.
     pub(crate) programs: &'static [&'static [u8]],
     /// Its name in a log of its own, which names no program; and whether each line of that has a time.
@@ -286,30 +287,36 @@ type MessageReader = for<'a> fn(&'a [u8]) -> Option<Found<'a>>;
 
 impl LogServer {
     /// A server that logs through syslog alone.
-    const fn new(programs: &'static [&'static [u8]], read: MessageReader) -> Self {
-        Self { programs, own_log: None, own_time: false, read, is_for_logins: |_| false }
+    const fn new(dialect: Dialect, programs: &'static [&'static [u8]], read: MessageReader) -> Self {
+        Self { dialect, programs, own_log: None, own_time: false, read, is_for_logins: |_| false }
     }
 }
 
 /// Every server. The first one whose program and wording fit wrote the line.
 pub(crate) const LOGS: [LogServer; 7] = [
-    LogServer { is_for_logins: postfix::log::is_for_logins, ..LogServer::new(POSTFIX, postfix::log::read) },
-    LogServer { is_for_logins: |_| true, ..LogServer::new(&[b"dovecot*", b"*-login"], dovecot::read) },
+    LogServer {
+        is_for_logins: postfix::log::is_for_logins,
+        ..LogServer::new(Dialect::Postfix, POSTFIX, postfix::log::read)
+    },
+    LogServer::new(Dialect::Dovecot, &[b"dovecot*", b"*-login"], dovecot::read),
     LogServer {
         own_log: Some((b"exim", true)),
         own_time: true,
-        ..LogServer::new(&[b"exim*"], exim::log::read)
+        ..LogServer::new(Dialect::Exim, &[b"exim*"], exim::log::read)
     },
-    LogServer::new(&[b"sendmail*", b"sm-*"], sendmail::log::read),
+    LogServer::new(Dialect::Sendmail, &[b"sendmail*", b"sm-*"], sendmail::log::read),
     LogServer {
         own_log: Some((b"smtpd", false)),
-        ..LogServer::new(&[b"smtpd", b"opensmtpd"], opensmtpd::log::read)
+        ..LogServer::new(Dialect::OpenSmtpd, &[b"smtpd", b"opensmtpd"], opensmtpd::log::read)
     },
-    LogServer { is_for_logins: cyrus::log::is_for_logins, ..LogServer::new(CYRUS, cyrus::log::read) },
+    LogServer {
+        is_for_logins: cyrus::log::is_for_logins,
+        ..LogServer::new(Dialect::Cyrus, CYRUS, cyrus::log::read)
+    },
     LogServer {
         own_log: Some((b"haraka", false)),
         own_time: true,
-        ..LogServer::new(&[b"haraka*"], haraka::read)
+        ..LogServer::new(Dialect::Haraka, &[b"haraka*"], haraka::read)
     },
 ];
 

@@ -4,7 +4,7 @@ use crate::bytes::is_dh_group;
 use crate::server::cursor::{Cursor, is_address, is_host, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let words = Cursor::new(message);
@@ -25,7 +25,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let mut after = words;
     after.either(b" new", b" reused")?;
     let direction = after.one_of(&[(b" client)", Direction::Out), (b")", Direction::In)])?;
-    Some(Found::new(Dialect::Cyrus, written, direction, words.since(start)))
+    Some(Found::new(written, direction, words.since(start)))
 }
 
 /// ```text
@@ -48,7 +48,7 @@ fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b" User logged in")?;
     words.optional(b" SESSIONID=<", is_dh_group, b">")?;
     words.rest().is_empty().then_some(())?;
-    let found = Found::new(Dialect::Cyrus, Written::default(), Direction::In, tls.since(start));
+    let found = Found::new(Written::default(), Direction::In, tls.since(start));
     Some(Found { peer: Peer { name, address: Some(address) }, login: true, ..found })
 }
 

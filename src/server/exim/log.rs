@@ -17,7 +17,7 @@ use crate::server::cursor::{Cursor, is_address, is_cipher, is_host, is_not_blank
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{strength, version};
 use crate::span::Span;
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
@@ -66,7 +66,7 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let by_protocol = implied.filter(|implied| implied.tls).map(|_| (Written::default(), span));
     let (written, span) = session(&mut words).or(by_protocol)?;
     let login = implied.is_some_and(|implied| implied.auth);
-    Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
+    Some(Found { peer, login, ..Found::new(written, Direction::In, span) })
 }
 
 /// ```text
@@ -104,7 +104,7 @@ fn delivery(mut words: Cursor<'_>) -> Option<Found<'_>> {
         return None;
     }
     let peer = Peer { name, address: Some(address) };
-    Some(Found { peer, ..Found::new(Dialect::Exim, written, Direction::Out, span) })
+    Some(Found { peer, ..Found::new(written, Direction::Out, span) })
 }
 
 /// ```text
@@ -126,7 +126,7 @@ fn refusal(mut words: Cursor<'_>) -> Option<Found<'_>> {
     }
     let (written, span) = session(&mut words)?;
     let login = words.after(b" F=<", Cursor::mail_address).is_some() && words.rest().starts_with(b" A=");
-    Some(Found { peer, login, ..Found::new(Dialect::Exim, written, Direction::In, span) })
+    Some(Found { peer, login, ..Found::new(written, Direction::In, span) })
 }
 
 /// `mx.example.org (helo) [192.0.2.1]:41608`: the verified name, the HELO name, the address. If another HELO

@@ -4,7 +4,7 @@ use crate::bytes::is_hexdig;
 use crate::server::cursor::{Cursor, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{cipher, strength, version};
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 /// What each certificate line says, and whether it was verified. `unchecked` is of a certificate that the
 /// configuration did not ask for.
@@ -30,7 +30,7 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 fn started(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>> {
     words.between(b"Started TLS on session ", is_hexdig, b": ")?;
     let start = words.at();
-    Some(Found::new(Dialect::OpenSmtpd, ciphers(&mut words)?, direction, words.since(start)))
+    Some(Found::new(ciphers(&mut words)?, direction, words.since(start)))
 }
 
 /// `tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256`; before 6.4
@@ -55,7 +55,7 @@ fn session(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>> {
     }
     // More than this was never written: a line that goes on is another's.
     words.rest().is_empty().then_some(())?;
-    Some(Found { peer, ..Found::new(Dialect::OpenSmtpd, written, direction, span) })
+    Some(Found { peer, ..Found::new(written, direction, span) })
 }
 
 /// `TLSv1.3:TLS_AES_256_GCM_SHA384:256` or `version=TLSv1.2, cipher=…, bits=256`.
@@ -75,5 +75,5 @@ fn certificate(mut words: Cursor<'_>, direction: Direction) -> Option<Found<'_>>
     words.either(b"client-", b"server-");
     let verified = words.after(b"cert-check result=", |words| words.one_of(&RESULTS))?;
     let written = Written { verified, ..Written::default() };
-    Some(Found::new(Dialect::OpenSmtpd, written, direction, words.since(start)))
+    Some(Found::new(written, direction, words.since(start)))
 }

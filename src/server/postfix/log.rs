@@ -6,7 +6,6 @@ use crate::registry::NamedGroup;
 use crate::server::cursor::{Cursor, is_host, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
-use crate::tls::Dialect;
 
 /// Whether the peer's certificate was verified; the oldest releases don't tell.
 const TRUST: [(&[u8], Option<bool>); 5] = [
@@ -36,7 +35,7 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     words.literal(b")")?;
     written.group = words.attempt(key_exchange);
     written.verified = verified;
-    Some(Found { peer, ..Found::new(Dialect::Postfix, written, direction, words.since(start)) })
+    Some(Found { peer, ..Found::new(written, direction, words.since(start)) })
 }
 
 /// The services of `master.cf` that accept mail from clients that log in.

@@ -5,7 +5,7 @@ use crate::registry::WithProtocol;
 use crate::server::cursor::{Cursor, is_address, is_cipher, is_not_blank};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::{cipher, strength, version};
-use crate::tls::{Dialect, Written};
+use crate::tls::Written;
 
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
@@ -40,7 +40,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let span = words.since(start);
     (words.rest().is_empty() || words.literal(b", pubkey_fp=").is_some()).then_some(())?;
     let written = Written { version, cipher, bits, verified, ..Written::default() };
-    Some(Found { peer, ..Found::new(Dialect::Sendmail, written, direction, span) })
+    Some(Found { peer, ..Found::new(written, direction, span) })
 }
 
 /// ```text
@@ -65,7 +65,7 @@ fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.rest().is_empty().then_some(())?;
     let implied = WithProtocol::from_keyword(protocol)?.implies?;
     implied.tls.then_some(())?;
-    let found = Found::new(Dialect::Sendmail, Written::default(), Direction::In, span);
+    let found = Found::new(Written::default(), Direction::In, span);
     Some(Found { peer, login: implied.auth, ..found })
 }
 
