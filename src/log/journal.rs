@@ -19,11 +19,11 @@ pub(super) struct Entry<'a> {
 
 /// A text as JSON writes it.
 #[derive(Clone, Copy)]
-pub(super) enum Text<'a> {
-    /// Between its quotes, and whether it has a backslash.
-    String { raw: &'a [u8], escaped: bool, start: usize },
-    /// Between its brackets: numbers, commas, blanks.
-    Bytes { raw: &'a [u8], start: usize },
+pub(super) struct Text<'a> {
+    /// What stands between its quotes; of an array between its brackets: numbers, commas, blanks.
+    raw: &'a [u8],
+    start: usize,
+    is_array: bool,
 }
 
 /// Reads one object. `None` where it is none, or has no message.
@@ -32,17 +32,17 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
     words.literal(b"{")?;
     let (mut time, mut host, mut identifier, mut command, mut message) = (None, None, None, None, None);
     while sign(&mut words, b"}").is_none() {
-        let (key, _) = string(&mut words)?;
+        let key = string(&mut words)?;
         sign(&mut words, b":")?;
         let value = value(&mut words)?;
-        let plain = value.and_then(Text::plain);
+        let plain = || value.and_then(Text::plain);
         // Of a key that comes twice the first counts; journald writes none twice.
         match key {
             b"MESSAGE" if message.is_none() => message = value,
-            b"SYSLOG_IDENTIFIER" if identifier.is_none() => identifier = plain,
-            b"_COMM" if command.is_none() => command = plain,
-            b"_HOSTNAME" if host.is_none() => host = plain,
-            b"__REALTIME_TIMESTAMP" if time.is_none() => time = plain,
+            b"SYSLOG_IDENTIFIER" if identifier.is_none() => identifier = plain(),
+            b"_COMM" if command.is_none() => command = plain(),
+            b"_HOSTNAME" if host.is_none() => host = plain(),
+            b"__REALTIME_TIMESTAMP" if time.is_none() => time = plain(),
             _ => {}
         }
         if sign(&mut words, b",").is_none() && !words.rest().starts_with(b"}") {
@@ -69,33 +69,22 @@ fn sign(words: &mut Cursor<'_>, sign: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// A string without its quotes, and whether it has a backslash.
-fn string<'a>(words: &mut Cursor<'a>) -> Option<(&'a [u8], bool)> {
-    words.literal(b"\"")?;
-    let rest = words.rest();
-    let mut at = 0;
-    let mut escaped = false;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', rest.get(at..)?)?;
-        if rest.get(at) == Some(&b'"') {
-            words.skip(at + 1);
-            return Some((rest.get(..at)?, escaped));
-        }
-        escaped = true;
-        at += 2;
-    }
+/// A string without its quotes.
+fn string<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
+    let raw = words.after(b"\"", Cursor::quoted)?;
+    words.literal(b"\"").map(|()| raw)
 }
 
 /// Any value; `None` inside for one that is no text.
 fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
     let start = words.at() + 1;
     match words.rest().first()? {
-        b'"' => string(words).map(|(raw, escaped)| Some(Text::String { raw, escaped, start })),
+        b'"' => string(words).map(|raw| Some(Text { raw, start, is_array: false })),
         b'[' => {
             words.skip(1);
             let numbers = words.run(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' '));
             if words.literal(b"]").is_some() {
-                return Some(numbers.map(|raw| Text::Bytes { raw, start }));
+                return Some(numbers.map(|raw| Text { raw, start, is_array: true }));
             }
             // Strings: none of them is more the field's value than the others.
             blanks(words);
@@ -116,7 +105,7 @@ fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
 impl<'a> Text<'a> {
     /// The text itself where it stands for itself.
     pub(super) fn plain(self) -> Option<&'a [u8]> {
-        if let Self::String { raw, escaped: false, .. } = self { Some(raw) } else { None }
+        Some(self.raw).filter(|raw| !self.is_array && memchr::memchr(b'\\', raw).is_none())
     }
 
     /// Writes the text into `buffer`; `None` where that is too short or the text no JSON.
@@ -132,8 +121,8 @@ impl<'a> Text<'a> {
 
     /// Where a part of the text stands in the line.
     pub(super) fn locate(self, part: Span) -> Option<Span> {
-        if let Self::String { escaped: false, start, .. } = self {
-            return Some(moved(part, start));
+        if self.plain().is_some() {
+            return Some(moved(part, self.start));
         }
         let mut at = 0;
         let mut place = None;
@@ -153,39 +142,29 @@ impl<'a> Text<'a> {
 
     /// Hands out the text piece by piece, each with its place in the line.
     fn each(self, mut take: impl FnMut(&[u8], Span) -> Option<()>) -> Option<()> {
-        match self {
-            Self::Bytes { raw, start } => {
-                let mut words = Cursor::new(raw);
-                loop {
-                    blanks(&mut words);
-                    if words.rest().is_empty() {
-                        return Some(());
-                    }
-                    let at = words.at();
-                    let byte = u8::try_from(words.number()?).ok()?;
-                    take(&[byte], Span { start: start + at, end: start + words.at() })?;
-                    sign(&mut words, b",");
+        let mut words = Cursor::new(self.raw);
+        if self.is_array {
+            blanks(&mut words);
+        }
+        while !words.rest().is_empty() {
+            let at = words.at();
+            let place = |words: &Cursor<'_>| moved(words.since(at), self.start);
+            if self.is_array {
+                let byte = u8::try_from(words.number()?).ok()?;
+                take(&[byte], place(&words))?;
+                sign(&mut words, b",");
+            } else if let Some(run) = words.run(|byte| byte != b'\\') {
+                // Byte by byte, so that a part of a run has its own place.
+                for (index, byte) in run.iter().enumerate() {
+                    let start = self.start + at + index;
+                    take(&[*byte], Span { start, end: start + 1 })?;
                 }
-            }
-            Self::String { raw, start, .. } => {
-                let mut words = Cursor::new(raw);
-                while !words.rest().is_empty() {
-                    let at = words.at();
-                    if let Some(run) = words.run(|byte| byte != b'\\') {
-                        // Byte by byte, so that a part of a run has its own place.
-                        for (index, byte) in run.iter().enumerate() {
-                            let place = start + at + index;
-                            take(&[*byte], Span { start: place, end: place + 1 })?;
-                        }
-                        continue;
-                    }
-                    let c = escape(&mut words)?;
-                    let place = Span { start: start + at, end: start + words.at() };
-                    take(c.encode_utf8(&mut [0; 4]).as_bytes(), place)?;
-                }
-                Some(())
+            } else {
+                let c = escape(&mut words)?;
+                take(c.encode_utf8(&mut [0; 4]).as_bytes(), place(&words))?;
             }
         }
+        Some(())
     }
 }
 

@@ -120,16 +120,18 @@ impl<'a> Cursor<'a> {
         (length > 0).then_some(run)
     }
 
-    /// Passes over the inside of a quoted string, up to the first quotation mark that no backslash escapes.
-    pub(crate) fn quoted(&mut self) -> Option<()> {
-        let mut escaped = false;
-        let length = self.rest.iter().position(|&byte| {
-            let ends = byte == b'"' && !escaped;
-            escaped = byte == b'\\' && !escaped;
-            ends
-        })?;
-        self.skip(length);
-        Some(())
+    /// The inside of a quoted string, up to the first quotation mark that no backslash escapes.
+    pub(crate) fn quoted(&mut self) -> Option<&'a [u8]> {
+        let mut length = 0;
+        loop {
+            length += memchr::memchr2(b'"', b'\\', self.rest.get(length..)?)?;
+            if self.rest.get(length) == Some(&b'"') {
+                let (inside, rest) = self.rest.split_at_checked(length)?;
+                self.rest = rest;
+                return Some(inside);
+            }
+            length += 2;
+        }
     }
 
     /// A decimal number of up to five digits.

@@ -330,7 +330,7 @@ impl<'a> Slots<'a> {
     /// The inside of a string in quotation marks, what is escaped with `\` included; nothing that follows it is
     /// a fact.
     pub(in crate::server) fn quoted(&mut self) -> Option<()> {
-        self.cursor.quoted()
+        self.cursor.quoted().map(drop)
     }
 
     /// The subject of the client's certificate, up to the last quotation mark: those in it are not escaped.
