@@ -33,16 +33,13 @@ pub(super) fn frame(line: &[u8]) -> Frame<'_> {
     } else if !words.rest().first().is_some_and(u8::is_ascii_alphanumeric) {
         return frame;
     }
-    if let Some(program) = words.attempt(tag) {
-        return Frame { program: Some(program), start: words.at(), ..frame };
-    }
-    let host = words.run(|byte| is_host(byte) || byte == b':');
-    if host.is_some() && words.literal(b" ").is_some() {
-        if let Some(program) = words.attempt(tag) {
-            return Frame { host, program: Some(program), start: words.at(), ..frame };
-        }
-    }
-    frame
+    let mut host = None;
+    let program = words.attempt(tag).or_else(|| {
+        host = Some(words.run(|byte| is_host(byte) || byte == b':')?);
+        words.literal(b" ")?;
+        tag(&mut words)
+    });
+    if program.is_some() { Frame { host, program, start: words.at(), ..frame } } else { frame }
 }
 
 /// `<22>`: the priority of a line as it was sent (RFC 3164 §4.1.1).
