@@ -210,10 +210,10 @@ impl Judge<'_> {
     fn comment(&mut self, span: Span, after: After, by: bool, problems: &mut impl Report) {
         let text = &self.field[span.range()];
         self.evidence.comment(PlacedComment { span: NarrowSpan::new(span), after });
-        if by && has_by(text) {
-            if !self.is_first(after) || text[1..].iter().any(|byte| b"([<\"\\".contains(byte)) {
-                self.by_inside(span, problems);
-            }
+        let plain =
+            |judge: &Self| judge.is_first(after) && !text[1..].iter().any(|byte| b"([<\"\\".contains(byte));
+        if by && has_by(text) && !plain(self) {
+            self.by_inside(span, problems);
         }
         if self.authors.is_settled() {
             return;
