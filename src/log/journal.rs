@@ -24,6 +24,8 @@ pub(super) struct Text<'a> {
     raw: &'a [u8],
     start: usize,
     is_array: bool,
+    /// Whether a backslash stands in it.
+    escaped: bool,
 }
 
 /// Reads one object. `None` where it is none, or has no message.
@@ -32,7 +34,7 @@ pub(super) fn entry(line: &[u8]) -> Option<Entry<'_>> {
     words.literal(b"{")?;
     let (mut time, mut host, mut identifier, mut command, mut message) = (None, None, None, None, None);
     while sign(&mut words, b"}").is_none() {
-        let key = string(&mut words)?;
+        let (key, _) = string(&mut words)?;
         sign(&mut words, b":")?;
         let value = value(&mut words)?;
         let plain = || value.and_then(Text::plain);
@@ -69,22 +71,22 @@ fn sign(words: &mut Cursor<'_>, sign: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// A string without its quotes.
-fn string<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
-    let raw = words.after(b"\"", Cursor::quoted)?;
-    words.literal(b"\"").map(|()| raw)
+/// A string without its quotes, and whether it has a backslash.
+fn string<'a>(words: &mut Cursor<'a>) -> Option<(&'a [u8], bool)> {
+    let inside = words.after(b"\"", Cursor::quoted)?;
+    words.literal(b"\"").map(|()| inside)
 }
 
 /// Any value; `None` inside for one that is no text.
 fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
     let start = words.at() + 1;
     match words.rest().first()? {
-        b'"' => string(words).map(|raw| Some(Text { raw, start, is_array: false })),
+        b'"' => string(words).map(|(raw, escaped)| Some(Text { raw, start, is_array: false, escaped })),
         b'[' => {
             words.skip(1);
             let numbers = words.run(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' '));
             if words.literal(b"]").is_some() {
-                return Some(numbers.map(|raw| Text { raw, start, is_array: true }));
+                return Some(numbers.map(|raw| Text { raw, start, is_array: true, escaped: false }));
             }
             // Strings: none of them is more the field's value than the others.
             blanks(words);
@@ -105,7 +107,7 @@ fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
 impl<'a> Text<'a> {
     /// The text itself where it stands for itself.
     pub(super) fn plain(self) -> Option<&'a [u8]> {
-        Some(self.raw).filter(|raw| !self.is_array && memchr::memchr(b'\\', raw).is_none())
+        Some(self.raw).filter(|_| !self.is_array && !self.escaped)
     }
 
     /// Writes the text into `buffer`; `None` where that is too short or the text no JSON.

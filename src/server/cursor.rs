@@ -120,16 +120,18 @@ impl<'a> Cursor<'a> {
         (length > 0).then_some(run)
     }
 
-    /// The inside of a quoted string, up to the first quotation mark that no backslash escapes.
-    pub(crate) fn quoted(&mut self) -> Option<&'a [u8]> {
-        let mut length = 0;
+    /// The inside of a quoted string, up to the first quotation mark that no backslash escapes; and whether it has a
+    /// backslash.
+    pub(crate) fn quoted(&mut self) -> Option<(&'a [u8], bool)> {
+        let (mut length, mut escaped) = (0, false);
         loop {
             length += memchr::memchr2(b'"', b'\\', self.rest.get(length..)?)?;
             if self.rest.get(length) == Some(&b'"') {
                 let (inside, rest) = self.rest.split_at_checked(length)?;
                 self.rest = rest;
-                return Some(inside);
+                return Some((inside, escaped));
             }
+            escaped = true;
             length += 2;
         }
     }

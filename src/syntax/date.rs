@@ -146,10 +146,19 @@ impl Reader<'_> {
     /// A number of `least` to `most` digits and no more, and how many it has.
     fn number(&mut self, least: usize, most: usize) -> Option<(u16, usize)> {
         let rest = skip_cfws(self.rest);
-        let digits = rest.iter().take(most + 1).take_while(|byte| byte.is_ascii_digit()).count();
-        let (written, rest) = rest.split_at_checked(digits).filter(|_| (least..=most).contains(&digits))?;
-        self.rest = rest;
-        Some((written.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')), digits))
+        let (mut number, mut digits) = (0, 0);
+        while let Some(digit @ 0..=9) = rest.get(digits).map(|byte| byte.wrapping_sub(b'0')) {
+            if digits == most {
+                return None;
+            }
+            number = number * 10 + u16::from(digit);
+            digits += 1;
+        }
+        if digits < least {
+            return None;
+        }
+        self.rest = &rest[digits..];
+        Some((number, digits))
     }
 
     /// A number of `least` to two digits.

@@ -109,7 +109,7 @@ pub(super) fn description(written: &[u8], version: Option<TlsVersion>) -> Option
 
 /// The parts before and after the first `__`.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = memmem::find(text, b"__")?;
+    let at = text.windows(2).position(|pair| pair == b"__")?;
     Some((&text[..at], &text[at + 2..]))
 }
 
