@@ -3,8 +3,6 @@
 //! A server writes the client's address there, bracketed, in a comment; its TLS wording in the next; then the client's
 //! certificate and login. A name that imitates these comments, in the greeting or the certificate, adds an address.
 
-use memchr::memmem;
-
 use super::text::{IN_HOST, IN_IP, sets};
 use super::{Author, Reason};
 use crate::span::Span;
@@ -93,7 +91,8 @@ fn addresses(text: &[u8], unnamed: &[&[u8]]) -> usize {
     if brackets < 2 {
         return brackets;
     }
-    unnamed.iter().fold(brackets, |count, name| count.saturating_sub(memmem::find_iter(text, name).count()))
+    let written = |name: &[u8]| text.windows(name.len()).filter(|&window| window == name).count();
+    unnamed.iter().fold(brackets, |count, name| count.saturating_sub(written(name)))
 }
 
 /// The words of `text`. A fold is a blank wherever words are compared.

@@ -6,8 +6,6 @@
 //!   exchange with its group, the signature, the cipher and, where that is not authenticated encryption, the MAC.
 //!   A resumed session's lacks the signature.
 
-use memchr::memmem;
-
 use crate::registry::{Authentication, CipherSuite, Encryption, KeyExchange, Mac, NameSource, TlsVersion};
 
 /// What the name of a cipher suite tells.
@@ -34,7 +32,7 @@ pub(super) const LONGEST: usize = 48;
 pub(super) fn old_name(written: &[u8]) -> Option<Named<'_>> {
     const RC4: &[u8] = b"_ARCFOUR_";
     let suite = own_name(written, b"", b"").or_else(|| {
-        let (begin, mac) = written.split_at(memmem::find(written, RC4)? + RC4.len());
+        let (begin, mac) = written.split_at(find(written, RC4)? + RC4.len());
         own_name(begin, b"128_", mac)
     })?;
     Some(Named { suite: Some(suite), group: None, gnutls: true })
@@ -68,7 +66,7 @@ pub(super) fn cipher_alone(written: &[u8], version: Option<TlsVersion>) -> Optio
         return None;
     }
     const COURIER: &[u8] = b"-X.509-";
-    let name = match memmem::find(written, COURIER) {
+    let name = match find(written, COURIER) {
         Some(at) => written[at + COURIER.len()..].strip_suffix(b"-AEAD")?,
         None => written.strip_prefix(b"(").unwrap_or(written),
     };
@@ -107,9 +105,14 @@ pub(super) fn description(written: &[u8], version: Option<TlsVersion>) -> Option
     Some(Named { suite, group: group.filter(|_| exchanged), gnutls: false })
 }
 
+/// Where `part` begins in `text`, which is too short for a search that prepares itself.
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
 /// The parts before and after the first `__`.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let at = text.windows(2).position(|pair| pair == b"__")?;
+    let at = find(text, b"__")?;
     Some((&text[..at], &text[at + 2..]))
 }
 
