@@ -55,6 +55,8 @@ enum Part {
     Command,
     /// Ten times the input
     Tenfold,
+    /// The module beside a native program, and the page in Chromium until it shows a path
+    Page,
     /// CPU time of a clean build of the library
     Build,
     /// received-tls socketmap: lookups a second, and the time that mail through Postfix takes with it
@@ -76,6 +78,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     #[cfg(unix)]
     if wanted(Part::Postfix) {
         crate::postfix::load(root, options.messages as usize)?;
+    }
+    if wanted(Part::Page) {
+        crate::wasm::bench(root)?;
     }
     if wanted(Part::Build) {
         build(root, &mut table)?;

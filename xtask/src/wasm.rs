@@ -43,24 +43,35 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Builds both and prints how long they take, beside what is asked.
+///
+/// # Errors
+/// One sentence, after what the failed program printed.
+pub(crate) fn bench(root: &Path) -> Result<(), String> {
+    build(root)?;
+    print!("{}", npm(root, &["run", "--silent", "bench"])?);
+    Ok(())
+}
+
 /// Builds both and runs their tests.
 pub(crate) fn check(root: &Path) -> Result<String, Failure> {
     let built = build(root)?;
-    let program = env::current_exe().map_err(|error| format!("this program has no path ({error})"))?;
-    let browser = browser()?;
-    let tests = output(
-        Command::new("npm")
-            .args(["test", "--silent"])
-            .env("XTASK", program)
-            .env("CHROMIUM", browser)
-            .current_dir(root.join("bindings/wasm")),
-    )?;
+    let tests = npm(root, &["test", "--silent"])?;
     // Node's reporter ends with a line for each count.
     let passed = tests.lines().find_map(|line| line.strip_prefix("# pass ").or(line.strip_prefix("ℹ pass ")));
     match passed {
         Some(passed) if passed != "0" => Ok(format!("{passed} tests; {built}")),
         _ => Err(Failure { output: tests, sentence: "no test ran".to_owned() }),
     }
+}
+
+/// Runs a script of `bindings/wasm/package.json`, which may open the page in a browser.
+fn npm(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let program = env::current_exe().map_err(|error| format!("this program has no path ({error})"))?;
+    let browser = browser()?;
+    let mut command = Command::new("npm");
+    command.args(arguments).env("XTASK", program).env("CHROMIUM", browser);
+    output(command.current_dir(root.join("bindings/wasm")))
 }
 
 /// A Chromium, installed where it is missing.

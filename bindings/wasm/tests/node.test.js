@@ -1,10 +1,9 @@
 // The package in Node: installed from its archive, asked every case, weighed, and compared with the command.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { brotliCompressSync } from "node:zlib";
 import { parse } from "smol-toml";
@@ -140,40 +139,6 @@ test("what is no mail is refused with a sentence", () => {
   assert.throws(() => inspect(Uint8Array.from([0x89, 0x50, 0x4e, 0x47])), /found something that begins "\ufffdPNG"/);
   assert.equal(inspect(bytes("Subject: x\n\n")).hops.length, 0);
   assert.equal(inspect(bytes("Received: by a\nSubj")).unfinished, 19);
-});
-
-/** What stands in the middle. */
-const median = (figures) => figures.toSorted((one, other) => one - other)[figures.length >> 1];
-
-test("10,000 fields take at most twice as long as they take a native program", async (context) => {
-  const inbox = repository("samples/inbox.mbox");
-  const { length } = installed.module.inspect(inbox).hops;
-  const file = join(installed.folder, "fields.mbox");
-  writeFileSync(file, Buffer.concat(Array(Math.ceil(10_000 / length)).fill(inbox)));
-  const target = join(here, "target");
-  const build = ["build", "--quiet", "--locked", "--profile", "native", "--example", "rounds", "--target-dir", target];
-  execFileSync("cargo", build, { cwd: here });
-  const native = spawn(join(target, "native/examples/rounds"), [file]);
-  const answers = createInterface({ input: native.stdout })[Symbol.asyncIterator]();
-  const input = readFileSync(file);
-  const ratios = [];
-  let best = 0;
-  // In turn, so that what else the machine does slows both; the first rounds are for the engine to compile the module.
-  for (let round = 0; round < 24; round += 1) {
-    native.stdin.write("\n");
-    const [seconds, bytes] = (await answers.next()).value.split(" ").map(Number);
-    const start = performance.now();
-    const own = installed.module.toNdjson(input, "rounds");
-    const took = (performance.now() - start) / 1000;
-    assert.equal(own.length, bytes);
-    if (round >= 4) {
-      ratios.push(seconds / took);
-      best = Math.max(best, 10_000 / took);
-    }
-  }
-  native.stdin.end();
-  context.diagnostic(`${median(ratios).toFixed(2)} of the native speed, at best ${Math.round(best / 1000)},000 fields a second`);
-  assert.ok(median(ratios) >= 0.5, `${ratios}`);
 });
 
 test("the module stays within its budget", (context) => {
