@@ -18,6 +18,7 @@ pub(crate) mod cursor;
 mod cyrus;
 mod dovecot;
 mod exim;
+mod form;
 mod habits;
 mod haraka;
 mod log;
@@ -30,7 +31,6 @@ mod qmail;
 mod reading;
 mod sendmail;
 mod session;
-mod template;
 mod wording;
 
 #[cfg(test)]
@@ -51,7 +51,7 @@ pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::syntax::After;
 use crate::tls::{Dialect, Written};
-use template::Form;
+use form::Form;
 
 /// Loops over the indices of a list in a `const`, where `for` is not allowed.
 macro_rules! each {

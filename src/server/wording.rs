@@ -3,7 +3,7 @@
 use core::{fmt, slice};
 
 use super::each;
-use super::template::Form;
+use super::form::Form;
 use crate::syntax::After;
 use crate::tls::{Dialect, Written};
 
@@ -146,7 +146,7 @@ pub struct Wording {
 ///         "\tby mx.example.net with esmtps (TLS1.3); Sat, 21 Nov 2026 22:45:35 +0000"
 /// ```
 ///
-/// The brackets hold the parts of a [`form!`](super::template::form). Omit `first` if the form begins with a letter,
+/// The brackets hold the parts of a [`form!`](super::form::form). Omit `first` if the form begins with a letter,
 /// and `mark` if the wording alone identifies the writer. After the places add `established false` if the text denies
 /// TLS, `after_login true` if a login precedes the facts. Each line of the example is a string without its `\n`.
 macro_rules! wordings {
@@ -160,7 +160,7 @@ macro_rules! wordings {
             &[$(Wording {
                 $($flag: $value,)*
                 ..Wording::new(
-                    $crate::server::template::form!($($part)+),
+                    $crate::server::form::form!($($part)+),
                     [$(Some($first as &[u8]),)? None][0],
                     &[$(Place::$place),+],
                     &[$(Writer {

@@ -24,14 +24,14 @@ pub(in crate::server) struct Form {
 /// all; `("a" | "b")`, one of them; or a name, the method of [`Slots`] that reads there.
 macro_rules! form {
     ($($part:tt)+) => {
-        $crate::server::template::Form {
-            pattern: concat!($($crate::server::template::spell!($part)),+),
-            least: 0 $(+ $crate::server::template::least!($part))+,
-            client_text: false $(|| $crate::server::template::is_client_text!($part))+,
+        $crate::server::form::Form {
+            pattern: concat!($($crate::server::form::spell!($part)),+),
+            least: 0 $(+ $crate::server::form::least!($part))+,
+            client_text: false $(|| $crate::server::form::is_client_text!($part))+,
             read: {
                 fn read(text: &[u8]) -> Option<$crate::tls::Written<'_>> {
-                    let mut words = $crate::server::template::Slots::of(text);
-                    $($crate::server::template::take!(words $part);)+
+                    let mut words = $crate::server::form::Slots::of(text);
+                    $($crate::server::form::take!(words $part);)+
                     words.end()
                 }
                 read
@@ -42,7 +42,7 @@ macro_rules! form {
 
 macro_rules! spell {
     (_) => { " " };
-    ([$($part:tt)+]) => { concat!("[", $($crate::server::template::spell!($part),)+ "]") };
+    ([$($part:tt)+]) => { concat!("[", $($crate::server::form::spell!($part),)+ "]") };
     (($first:literal $(| $other:literal)+)) => { concat!("{", $first, $("|", $other,)+ "}") };
     ($literal:literal) => { $literal };
     ($slot:ident) => { concat!("{", stringify!($slot), "}") };
@@ -52,7 +52,7 @@ macro_rules! spell {
 macro_rules! least {
     (_) => { 1 };
     ([$($part:tt)+]) => { 0 };
-    (($first:literal $(| $other:literal)+)) => { $crate::server::template::shortest(&[$first $(, $other)+]) };
+    (($first:literal $(| $other:literal)+)) => { $crate::server::form::shortest(&[$first $(, $other)+]) };
     ($literal:literal) => { $literal.len() };
     (quoted) => { 0 };
     (subject) => { 0 };
@@ -62,7 +62,7 @@ macro_rules! least {
 
 /// Whether the client chooses what stands in a part.
 macro_rules! is_client_text {
-    ([$($part:tt)+]) => { false $(|| $crate::server::template::is_client_text!($part))+ };
+    ([$($part:tt)+]) => { false $(|| $crate::server::form::is_client_text!($part))+ };
     (login) => { true };
     (quoted) => { true };
     (subject) => { true };
@@ -83,10 +83,10 @@ macro_rules! take {
     ($words:ident _) => { $words.blank()? };
     ($words:ident [$first:tt $($part:tt)*]) => {
         // Most texts do without, and to keep the words so far takes longer than a look.
-        if $crate::server::template::may_begin!($words $first) {
+        if $crate::server::form::may_begin!($words $first) {
             $words.optional(|words| {
-                $crate::server::template::take!(words $first);
-                $($crate::server::template::take!(words $part);)*
+                $crate::server::form::take!(words $first);
+                $($crate::server::form::take!(words $part);)*
                 Some(())
             })
         }
