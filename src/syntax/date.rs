@@ -60,7 +60,7 @@ pub(crate) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
     let (date, rest, plain) = match usual(from_start) {
         Some((date, rest)) => (date, rest, true),
-        None => any(from_start).map(|(date, rest)| (date, rest, false))?,
+        None => folded(from_start).or_else(|| any(from_start)).map(|(date, rest)| (date, rest, false))?,
     };
     let timestamp = date.checked()?;
     let span = Span { start: text.len() - from_start.len(), end: text.len() - rest.len() };
@@ -77,23 +77,56 @@ fn usual(text: &[u8]) -> Option<(DateTime, &[u8])> {
         _ => (first, second, text.get(7..)?),
     };
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-    let (&[b' ', m, n, o, b' ', c, d, y, z, b' ', h, i, p, j, k, q, s, t, b' ', sign, e, f, v, w], rest) =
+    let (&[b' ', m, n, o, b' ', c, d, y, z, b' ', h, i, p, j, k, q, s, t, b' '], zone) =
         text.split_first_chunk()?
     else {
         return None;
     };
-    if tens > 9 || ones > 9 || !matches!(sign, b'+' | b'-') || rest.first().is_some_and(u8::is_ascii_digit) {
+    let (digits, rest) = match zone {
+        [b'+' | b'-', e, f, v, w, rest @ ..] => ([*e, *f, *v, *w], rest),
+        [b'A'..=b'z', _, _, rest @ ..] => (*b"0000", rest),
+        _ => return None,
+    };
+    if tens > 9 || ones > 9 || rest.first().is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
+    let [e, f, v, w] = digits;
     let [century, _, year, _, hours, _, minutes, _] = pairs([c, d, y, z, e, f, v, w], *b"00000000")?;
     let [hour, _, _, minute, _, _, second, _] = pairs([h, i, p, j, k, q, s, t], *b"00:00:00")?;
-    let zone = Zone::from_digits(sign == b'+', hours.into(), minutes.into())?;
+    let zone = match zone {
+        [sign @ (b'+' | b'-'), ..] => Zone::from_digits(*sign == b'+', hours.into(), minutes.into())?,
+        _ => named(zone.get(..3)?)?,
+    };
     let offset_minutes = zone.offset_minutes();
     let year = u16::from(century) * 100 + u16::from(year);
     let month = name(&MONTHS, letters([m, n, o]))? as u8 + 1;
     let day = tens * 10 + ones;
     let date = DateTime { year, month, day, hour, minute, second, microsecond: 0, offset_minutes, zone };
     Some((date, rest))
+}
+
+/// The zone of a name in [`OBS_ZONES`].
+fn named(name: &[u8]) -> Option<Zone> {
+    let number = letters_of_word(name);
+    OBS_ZONES.iter().find(|&&(name, _)| name == number).map(|&(_, zone)| zone)
+}
+
+/// The usual layout, with a fold in place of one of its blanks.
+#[inline(never)]
+fn folded(text: &[u8]) -> Option<(DateTime, &[u8])> {
+    const LENGTH: usize = "Sat, 21 Nov 2026 22:45:35 +0000".len();
+    let at = text.iter().take(LENGTH).position(|&byte| byte < b' ')?;
+    let before = text.get(..at)?.trim_ascii_end();
+    let after = text.get(at..)?.trim_ascii_start();
+    // A byte more, which tells whether the date ends there.
+    let mut unfolded = [b' '; LENGTH + 1];
+    let (place, rest) = unfolded.split_at_mut_checked(before.len())?;
+    place.copy_from_slice(before);
+    let (_, place) = rest.split_first_mut()?;
+    let length = place.len().min(after.len());
+    place.get_mut(..length)?.copy_from_slice(after.get(..length)?);
+    let (date, rest) = usual(unfolded.get(..before.len() + 1 + length)?)?;
+    Some((date, after.get(length - rest.len()..)?))
 }
 
 /// The place among `names` of the [`letters`] of a word.
@@ -183,10 +216,9 @@ impl Reader<'_> {
         }
         let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (written, rest) = rest.split_at(letters);
-        let number = letters_of_word(written);
-        let zone = match OBS_ZONES.iter().find(|&&(name, _)| name == number) {
+        let zone = match named(written) {
             _ if written.eq_ignore_ascii_case(b"Z") => Zone::Utc,
-            Some(&(_, zone)) if letters < 4 => zone,
+            Some(zone) if letters < 4 => zone,
             // A military letter or another name.
             _ if (1..=5).contains(&letters) && letters != 2 => Zone::Named,
             _ => return None,
@@ -256,6 +288,9 @@ mod tests {
             "Sat, 21 Nov 2026 22:45:35 +0000",
             "fRI, 7 MAR 2025 01:02:59 -1159",
             "Mon, 29 Feb 1904 23:59:60 +2359",
+            "Tue, 17 Nov 2026 18:12:00 GMT",
+            "Tue, 7 Nov 2026 18:12:00 edt",
+            "Wed, 18 Nov \r\n 2026 11:05:30 +0000",
         ] {
             let text = text.as_bytes();
             for at in 0..text.len() {
@@ -266,7 +301,7 @@ mod tests {
                             changed[at] = *byte;
                             changed.truncate(end);
                             changed.extend_from_slice(after);
-                            if let Some(usual) = usual(&changed) {
+                            if let Some(usual) = usual(&changed).or_else(|| folded(&changed)) {
                                 assert_eq!(any(&changed), Some(usual), "{}", changed.escape_ascii());
                                 agreed += 1;
                             }
@@ -274,7 +309,7 @@ mod tests {
                     }
                 }
             }
-            assert!(usual(text).is_some(), "{}", text.escape_ascii());
+            assert!(usual(text).or_else(|| folded(text)).is_some(), "{}", text.escape_ascii());
         }
         assert!(agreed > 1000, "{agreed}");
     }

@@ -11,6 +11,7 @@ mod problem;
 mod traits;
 
 pub use calendar::{DateTime, Zone};
+pub(crate) use date::date_time;
 pub(crate) use item::{After, Clause, Item, Sink};
 pub(crate) use items::Items;
 pub(crate) use keyword::Keyword;
