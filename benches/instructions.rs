@@ -5,8 +5,8 @@
 
 use received_tls::log::{read, read_json};
 use received_tls::{
-    CipherSuite, Container, FactsCache, FieldScanner, Messages, NamedGroup, RawField, Received, Scan, Stamp,
-    TlsClause, assess, received_fields, set_clause,
+    CipherSuite, Container, FieldScanner, Messages, NamedGroup, RawField, Received, Scan, Stamp, TlsClause,
+    assess, received_fields, set_clause,
 };
 use received_tls_inputs::{hostile_fields, hostile_lines};
 use std::cell::RefCell;
@@ -111,10 +111,6 @@ fn fields() -> Vec<Path> {
             black_box(Received::parse(black_box(field)).tls());
         }));
     }
-    let (postfix, cache) = (with(FIELDS[1].1), RefCell::new(FactsCache::new()));
-    paths.push(path("field/Postfix, its words met before", move || {
-        black_box(Received::parse(black_box(postfix)).tls_cached(&mut cache.borrow_mut()));
-    }));
     let field = with(FIELDS[0].1);
     paths.push(path("field/assess", || {
         black_box(assess(black_box(&Received::parse(black_box(field)))));

@@ -4,19 +4,18 @@
 mod assess;
 mod authored;
 mod clauses;
-mod evidence;
 mod parse;
 mod place;
 mod sources;
 
 pub use assess::assess;
 pub use authored::Authored;
-pub(crate) use evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 pub(crate) use place::{TlsRun, Unfit};
 
 use crate::author::Authors;
 use crate::bytes::is_ftext;
 use crate::mail::name_end;
+use crate::server::{Evidence, Fit, Source};
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{DateTime, Ignore, Item, Keyword, Problem, ProblemKind, Report};
 use parse::Parse;
@@ -49,6 +48,8 @@ pub struct Received<'a> {
     date: Option<NarrowSpan>,
     timestamp: Option<DateTime>,
     evidence: Evidence,
+    /// The wording of a field that is of a template.
+    source: Option<Source<'a>>,
     /// Where doubt begins, and why.
     authors: Authors,
     /// The problems that [`Received::problems`] will find, a bit for each kind.
@@ -104,6 +105,25 @@ impl<'a> Received<'a> {
                 _ => (0, false),
             },
         };
+        let mut fit = Fit::new(field);
+        if named && fit.read(body).is_some() {
+            return Self {
+                field,
+                body,
+                first: fit.first,
+                date: fit.date,
+                timestamp: fit.timestamp,
+                evidence: fit.evidence,
+                source: fit.source,
+                authors: Authors::KNOWN,
+                problems: fit.problems,
+            };
+        }
+        Self::parse_by_rules(field, body, named)
+    }
+
+    /// Parses a field that is of no template.
+    fn parse_by_rules(field: &'a [u8], body: usize, named: bool) -> Self {
         let mut found = Kinds(0);
         if !named {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
@@ -117,6 +137,7 @@ impl<'a> Received<'a> {
             date: parse.items.date.map(NarrowSpan::new),
             timestamp: parse.items.timestamp,
             evidence: parse.judge.evidence,
+            source: None,
             authors: parse.judge.authors,
             problems: found.0,
         }

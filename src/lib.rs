@@ -63,7 +63,6 @@ pub use mail::{
     Container, FieldScanner, Message, Messages, RawField, ReceivedFields, Scan, ScannedField, received_fields,
 };
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
-pub use server::FactsCache;
 pub use span::Span;
 #[cfg(feature = "alloc")]
 pub use stamp::set_clause_to_vec;

@@ -48,6 +48,9 @@ pub(crate) struct Authors {
 const NEVER: u32 = u32::MAX;
 
 impl Authors {
+    /// Of a field in which every author is known.
+    pub(crate) const KNOWN: Self = Self { server: true, ..Self::new() };
+
     pub(crate) const fn new() -> Self {
         Self {
             server: false,

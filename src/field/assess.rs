@@ -22,7 +22,7 @@ pub fn assess(received: &Received<'_>) -> Assessment {
 }
 
 impl Received<'_> {
-    /// How `facts`, those that [`tls`](Self::tls) or [`tls_cached`](Self::tls_cached) returned, stand to the rules in this field.
+    /// How `facts`, those that [`tls`](Self::tls) returned, stand to the rules in this field.
     ///
     /// ```
     /// use received_tls::{Finding, Level, Received};
@@ -98,7 +98,7 @@ impl Received<'_> {
         let names_tls = |span: Span| names_tls(span.of(self.bytes()));
         let evidence = self.evidence();
         // Few fields have one, and who wrote it takes longer to tell.
-        let any = evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
+        let any = !evidence.fits && evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
         (any || evidence.has_more_comments())
             && self.authors().any(|item| {
                 item.span.of(self.bytes()).starts_with(b"(")

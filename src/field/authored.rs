@@ -3,7 +3,7 @@
 use super::Received;
 use super::parse::Parse;
 use crate::author::{Author, Class, Reason, client_word};
-use crate::server::{self, Anew, Place, Reading};
+use crate::server::{self, Place, Told};
 use crate::span::Span;
 use crate::syntax::{After, Clause, Ignore, Item, Keyword};
 
@@ -79,7 +79,7 @@ impl Received<'_> {
         let by = self.evidence().by.0 as usize;
         if by == 0 || by <= span.start {
             // A wording is the server's, whatever of the client's it holds.
-            let is_wording = || Place::after(after).is_some_and(|place| Anew.read(place, text).is_some());
+            let is_wording = || Place::after(after).is_some_and(|place| server::read(place, text).is_some());
             return match (self.written_by().doubt_at(span.start), parse.judge.class(text, after, first)) {
                 (Some(reason), _) => Author::Doubtful(reason),
                 (None, Class::Server | Class::Wording) => Author::Server,
@@ -88,7 +88,8 @@ impl Received<'_> {
                 (None, Class::Unknown(None)) => Author::Doubtful(Reason::UnknownComment),
             };
         }
-        if let Some(told) = Anew.read(Place::AfterFrom, text) {
+        if let Some((wording, written)) = server::read(Place::AfterFrom, text) {
+            let told = Told { wording, written };
             let source = server::Source { told, span, origin: crate::tls::Origin::Comment };
             return self.doubt_before_by(index, &source).map_or(Author::Server, Author::Doubtful);
         }

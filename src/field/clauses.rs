@@ -1,10 +1,10 @@
 //! The `tls` clause of a field and its group (RFC 8314 §4.3).
 
-use super::evidence::{TlsClauseSpans, TlsClauses};
 use super::parse::Judge;
 use crate::author::Reason;
 use crate::bytes::is_dh_group;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
+use crate::server::{TlsClauseSpans, TlsClauses};
 use crate::span::NarrowSpan;
 use crate::syntax::{After, Clause, ProblemKind, Report, Traits};
 

@@ -1,8 +1,8 @@
 //! A field read once: its items, who wrote them, and what of them may tell of TLS.
 
-use super::evidence::{Evidence, PlacedComment, Postponed};
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
 use crate::server;
+use crate::server::{Evidence, PlacedComment, Postponed};
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Clause, Item, Items, Keyword, ProblemKind, Report, Sink, Traits, has_by};
 

@@ -1,10 +1,11 @@
 //! The parts of a field that tell of its connection's TLS, and what they tell together.
 
-use super::evidence::COMMENTS;
-use super::{PlacedComment, Received, TlsClauseSpans, TlsClauses};
+use super::Received;
 use crate::author::{Neighbors, Reason, wording_before_by};
 use crate::registry::{CipherSuite, NamedGroup};
-use crate::server::{self, Anew, CLAUSE, FactsCache, Habits, Marks, Place, Reading, Source, Told};
+use crate::server::{
+    self, CLAUSE, COMMENTS, Habits, Marks, Place, PlacedComment, Source, TlsClauseSpans, TlsClauses, Told,
+};
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Item};
 use crate::tls::{Dialect, Finding, Findings, Origin, TlsFacts, Written};
@@ -67,27 +68,30 @@ impl<'a> Received<'a> {
     /// assert_eq!(field.tls(), None);
     /// ```
     pub fn tls(&self) -> Option<TlsFacts<'a>> {
-        self.tls_by(&mut Anew)
+        match (self.evidence().fits, self.evidence().clauses, &self.source) {
+            // Of its template, and with one wording.
+            (true, TlsClauses::None, Some(source)) => {
+                return Some(source.resolve(|| self.marks()));
+            }
+            (true, TlsClauses::None, None) => {
+                return self.protocol_implies_tls().then(|| TlsFacts::none(Origin::With));
+            }
+            _ => {}
+        }
+        let mut heard = SourceSet::new();
+        self.hear(&mut heard);
+        self.tls_of(&heard)
     }
 
-    /// What [`tls`](Self::tls) tells, sooner where `cache` has met the server's words before.
-    ///
-    /// [`assess`](Self::assess) takes what it returns, and reads nothing anew.
-    ///
-    /// ```
-    /// use received_tls::{FactsCache, Received};
-    /// let mut cache = FactsCache::new();
-    /// let field = Received::parse(b"Received: from a by b with ESMTPS (TLSv1.3); Sat, 21 Nov 2026 22:45:35 +0000");
-    /// assert_eq!(field.tls_cached(&mut cache), field.tls());
-    /// ```
-    pub fn tls_cached(&self, cache: &mut FactsCache) -> Option<TlsFacts<'a>> {
-        self.tls_by(cache)
+    /// What is heard in the field.
+    fn sources(&self) -> SourceSet<'a> {
+        let mut heard = SourceSet::new();
+        self.hear(&mut heard);
+        heard
     }
 
     #[inline]
-    fn tls_by(&self, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
-        let mut heard = SourceSet::new();
-        self.hear(&mut heard, reading);
+    fn tls_of(&self, heard: &SourceSet<'a>) -> Option<TlsFacts<'a>> {
         let settled = match self.evidence().clauses {
             TlsClauses::None => true,
             TlsClauses::One(clause) => !self.is_unfinished(clause),
@@ -100,30 +104,27 @@ impl<'a> Received<'a> {
                 implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) })
             }
             [Some(source), None, ..] if settled && heard.doubts.is_empty() => {
-                Some(reading.resolve(source, || self.marks()))
+                Some(source.resolve(|| self.marks()))
             }
-            _ => self.together(&heard, reading),
+            _ => self.together(heard),
         }
     }
 
     /// The findings for text that looks like TLS and is not believed, where nothing else tells of TLS.
     pub(super) fn doubts(&self) -> Findings {
-        let mut heard = SourceSet::new();
-        self.hear(&mut heard, &mut Anew);
-        heard.doubts
+        // In a field of a template nothing is.
+        if self.evidence().fits { Findings::NONE } else { self.sources().doubts }
     }
 
     /// Where the field tells of TLS in a server's own words.
     pub(crate) fn wording_span(&self) -> Option<Span> {
-        let mut heard = SourceSet::new();
-        self.hear(&mut heard, &mut Anew);
-        heard.iter().find(|source| source.origin != Origin::Clause).map(|source| source.span)
+        self.sources().iter().find(|source| source.origin != Origin::Clause).map(|source| source.span)
     }
 
     /// What the parts of the field tell together, where there are several, or a clause is unfinished or contradicted.
     // Apart from the fields with one source or none, which are nearly all.
     #[inline(never)]
-    fn together(&self, heard: &SourceSet<'a>, reading: &mut impl Reading) -> Option<TlsFacts<'a>> {
+    fn together(&self, heard: &SourceSet<'a>) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
             // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
@@ -137,8 +138,8 @@ impl<'a> Received<'a> {
             return implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) });
         };
         // Who writes the bare clause, the wording beside it may tell.
-        let mut resolve = |source: &Source<'a>| {
-            let mut facts = reading.resolve(source, || self.marks());
+        let resolve = |source: &Source<'a>| {
+            let mut facts = source.resolve(|| self.marks());
             facts.dialect = facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314);
             facts
         };
@@ -162,7 +163,7 @@ impl<'a> Received<'a> {
 
     /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
     #[inline]
-    fn hear(&self, heard: &mut SourceSet<'a>, reading: &mut impl Reading) {
+    fn hear(&self, heard: &mut SourceSet<'a>) {
         let field = self.bytes();
         let evidence = self.evidence();
         heard.doubts = evidence.doubted;
@@ -171,23 +172,29 @@ impl<'a> Received<'a> {
         {
             self.hear_clause(clause, heard);
         }
+        if evidence.fits {
+            if let Some(source) = self.source {
+                heard.add(source);
+            }
+            return;
+        }
         for (index, &comment) in evidence.comments().iter().enumerate() {
             if server::may_be_wording(comment.after, comment.span.of(field)) {
-                self.hear_comment(index, comment, heard, reading);
+                self.hear_comment(index, comment, heard);
             }
         }
         if evidence.has_more_comments() {
-            self.hear_more_comments(heard, reading);
+            self.hear_more_comments(heard);
         }
         // A registered protocol is no wording.
         if evidence.with.is_some_and(|with| {
             evidence.protocol.is_none() || self.with().is_none_or(|one| one.len() < with.span().len())
         }) {
-            self.hear_words(Place::InWith, evidence.with, heard, reading);
+            self.hear_words(Place::InWith, evidence.with, heard);
         }
         if evidence.via.is_some() || evidence.bare.is_some() {
-            self.hear_words(Place::InVia, evidence.via, heard, reading);
-            self.hear_words(Place::Bare, evidence.bare, heard, reading);
+            self.hear_words(Place::InVia, evidence.via, heard);
+            self.hear_words(Place::Bare, evidence.bare, heard);
         }
         if let Some(reason) = self.doubt_of_protocol() {
             heard.doubt(reason);
@@ -207,7 +214,7 @@ impl<'a> Received<'a> {
             let group = clause.group.filter(|_| !self.is_unfinished(clause));
             let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
             let written = Written { cipher, group, ..Written::default() };
-            let told = Told { wording: CLAUSE, written, number: 0 };
+            let told = Told { wording: CLAUSE, written };
             heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
         }
         // What was read after the last clause may doubt it, and not the first.
@@ -218,15 +225,9 @@ impl<'a> Received<'a> {
 
     /// Hears words that are no comment.
     #[inline(never)]
-    fn hear_words(
-        &self,
-        place: Place,
-        span: Option<NarrowSpan>,
-        heard: &mut SourceSet<'a>,
-        reading: &mut impl Reading,
-    ) {
+    fn hear_words(&self, place: Place, span: Option<NarrowSpan>, heard: &mut SourceSet<'a>) {
         let Some(span) = span.map(NarrowSpan::span) else { return };
-        let Some(source) = source(place, self.bytes(), span, reading) else { return };
+        let Some(source) = source(place, self.bytes(), span) else { return };
         match self.doubt_at(span.start) {
             None => heard.add(source),
             Some(reason) => heard.doubt(reason),
@@ -240,12 +241,11 @@ impl<'a> Received<'a> {
         index: usize,
         PlacedComment { span, after }: PlacedComment,
         heard: &mut SourceSet<'a>,
-        reading: &mut impl Reading,
     ) {
         let span = span.span();
         let text = span.of(self.bytes());
         let before_by = self.is_before_by(span.start);
-        let Some(source) = source(Place::of_words(after, text), self.bytes(), span, reading) else {
+        let Some(source) = source(Place::of_words(after, text), self.bytes(), span) else {
             if server::is_wording_elsewhere(text) {
                 heard.doubt(self.doubt_at(span.start).unwrap_or(Reason::OutOfPlace));
             }
@@ -270,7 +270,7 @@ impl<'a> Received<'a> {
     /// Hears the comments of a field that has more than are kept.
     #[cold]
     #[inline(never)]
-    fn hear_more_comments(&self, heard: &mut SourceSet<'a>, reading: &mut impl Reading) {
+    fn hear_more_comments(&self, heard: &mut SourceSet<'a>) {
         let comments = self.items().filter_map(|item| match item {
             Item::Comment { span, after, .. } | Item::Phrase { span, after } => {
                 Some(PlacedComment { span: NarrowSpan::new(span), after })
@@ -278,7 +278,7 @@ impl<'a> Received<'a> {
             _ => None,
         });
         for (index, comment) in comments.enumerate().skip(COMMENTS) {
-            self.hear_comment(index, comment, heard, reading);
+            self.hear_comment(index, comment, heard);
         }
     }
 
@@ -405,13 +405,14 @@ fn is_whole(text: &[u8], names: impl Iterator<Item = &'static str>) -> bool {
 // Inlined where speed counts more than size.
 #[cfg_attr(not(target_family = "wasm"), inline(always))]
 #[cfg_attr(target_family = "wasm", inline(never))]
-fn source<'a>(place: Place, field: &'a [u8], span: Span, reading: &mut impl Reading) -> Option<Source<'a>> {
+fn source<'a>(place: Place, field: &'a [u8], span: Span) -> Option<Source<'a>> {
     // A field that ends after a word may be cut: there may be more of it.
     let whole = place.has_end() || field.get(span.end).is_some_and(|next| b" \t\r\n;(".contains(next));
     if !whole {
         return None;
     }
-    let told = reading.read(place, span.of(field))?;
+    let (wording, written) = server::read(place, span.of(field))?;
+    let told = Told { wording, written };
     // A protocol's name, and nothing more.
     let protocol = place == Place::InWith && told.written == Written::default();
     let origin = if protocol { Origin::With } else { Origin::Comment };

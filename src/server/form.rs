@@ -6,6 +6,7 @@
 
 use super::cursor::Cursor;
 use super::each;
+use crate::syntax::has_by;
 use crate::tls::Written;
 
 /// What a text is made of, and the reader of such texts.
@@ -17,8 +18,11 @@ pub(in crate::server) struct Form {
     pub(in crate::server) least: usize,
     /// Whether text of the client's stands in it.
     pub(in crate::server) client_text: bool,
-    pub(in crate::server) read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
+    pub(in crate::server) read: ReadForm,
 }
+
+/// Reads a text of a form from where it begins, and leaves what follows it.
+pub(in crate::server) type ReadForm = for<'a> fn(&mut Slots<'a>) -> Option<()>;
 
 /// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that stand together or not at
 /// all; `("a" | "b")`, one of them; or a name, the method of [`Slots`] that reads there.
@@ -29,10 +33,9 @@ macro_rules! form {
             least: 0 $(+ $crate::server::form::least!($part))+,
             client_text: false $(|| $crate::server::form::is_client_text!($part))+,
             read: {
-                fn read(text: &[u8]) -> Option<$crate::tls::Written<'_>> {
-                    let mut words = $crate::server::form::Slots::of(text);
+                fn read(words: &mut $crate::server::form::Slots<'_>) -> Option<()> {
                     $($crate::server::form::take!(words $part);)+
-                    words.end()
+                    Some(())
                 }
                 read
             },
@@ -125,11 +128,18 @@ const WORD: [bool; 256] = {
 pub(in crate::server) struct Slots<'a> {
     cursor: Cursor<'a>,
     written: Written<'a>,
+    /// Whether one of the words is `by`, which may be a clause.
+    by: bool,
 }
 
 impl<'a> Slots<'a> {
     pub(in crate::server) fn of(text: &'a [u8]) -> Self {
-        Self { cursor: Cursor::new(text), written: Written::default() }
+        Self { cursor: Cursor::new(text), written: Written::default(), by: false }
+    }
+
+    /// What was read, and how far; `None` if there is a word `by` in it.
+    pub(in crate::server) fn so_far(self) -> Option<(Written<'a>, usize)> {
+        (!self.by).then(|| (self.written, self.cursor.at()))
     }
 
     /// What was read, if nothing is left.
@@ -164,7 +174,22 @@ impl<'a> Slots<'a> {
 
     #[cfg_attr(target_family = "wasm", inline(never))]
     fn word(&mut self) -> Option<&'a [u8]> {
-        self.cursor.run(|byte| WORD[usize::from(byte)])
+        let is = |byte: u8| WORD[usize::from(byte)];
+        let text = self.cursor.rest();
+        let mut rest = text;
+        // Four with one question.
+        while let Some((&[a, b, c, d], after)) = rest.split_first_chunk() {
+            if !(is(a) & is(b) & is(c) & is(d)) {
+                break;
+            }
+            rest = after;
+        }
+        let left = rest.iter().take_while(|&&byte| is(byte)).count();
+        let length = text.len() - rest.len() + left;
+        self.cursor.skip(length);
+        let word = text.get(..length)?;
+        self.by |= word.eq_ignore_ascii_case(b"by");
+        (!word.is_empty()).then_some(word)
     }
 
     /// A version where the text around it leaves no doubt that it is one.
@@ -264,7 +289,10 @@ impl<'a> Slots<'a> {
         self.word()?;
         self.optional(|words| {
             words.blank()?;
-            words.cursor.between(b"(", |byte| WORD[usize::from(byte)] || is_blank(byte), b")").map(drop)
+            let inside =
+                words.cursor.between(b"(", |byte| WORD[usize::from(byte)] || is_blank(byte), b")")?;
+            words.by |= has_by(inside);
+            Some(())
         });
         Some(())
     }

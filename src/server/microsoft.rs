@@ -1,6 +1,8 @@
 //! `(version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384)`: Exchange's words, and those of the SMTP service
 //! of Windows.
 
+use crate::author::Reason;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
 
 /// What stands for the protocol.
@@ -9,6 +11,22 @@ pub(super) const PROTOCOL: &[u8] = b"Microsoft SMTP Server";
 /// What stands for the link: the service of Exchange that took the message.
 pub(super) const LINKS: &[&[u8]] =
     &[b"Frontend Transport", b"Mailbox Transport", b"Hub Transport", b"Frontend Proxy", b"Transport"];
+
+fields! {
+    // Exchange folds its fields wherever there is a blank.
+    fold "\n ";
+    slots {
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Any, "fields");
+        ADDRESS = Slot::own(Shape::Address, "fields");
+        HOSTNAME = Slot::own(Shape::Name, "fields");
+        VERSION = Slot::own(Shape::Name, "fields");
+    }
+    Microsoft "Exchange", since "seen from 2016", source "fields", marks ["#"]: {
+        {from HELO} _ (ADDRESS) _ {by HOSTNAME} _ (ADDRESS) _ {with "Microsoft SMTP Server"}
+        [_ {wording "(version=" "(version={version}, cipher=[{cipher}][ + Transport Decrypted])"}] _ {id VERSION}
+        [_ {via "Frontend Transport"}] [_ {via "Mailbox Transport"}] [_ {tls}] ";" _ {date}
+    }
+}
 
 wordings! {
     ["(version=" version "," _ "cipher=" [cipher] [_ "+" _ "Transport" _ "Decrypted"] ")"],

@@ -12,13 +12,15 @@
 //! ```
 
 mod bare;
-mod cache;
 mod clause;
 pub(crate) mod cursor;
 mod cyrus;
 mod dovecot;
+mod evidence;
 mod exim;
+mod fit;
 mod form;
+mod google;
 mod habits;
 mod haraka;
 mod log;
@@ -28,16 +30,18 @@ mod opensmtpd;
 mod others;
 mod postfix;
 mod qmail;
-mod reading;
 mod sendmail;
 mod session;
+mod source;
+mod template;
 mod wording;
 
 #[cfg(test)]
 mod tests;
 
-pub use cache::FactsCache;
+pub(crate) use evidence::{COMMENTS, Evidence, PlacedComment, Postponed, TlsClauseSpans, TlsClauses};
 pub(crate) use exim::field::is_local_protocol;
+pub(crate) use fit::Fit;
 pub(crate) use habits::{
     Habits, PHRASES, UNNAMED, begins_with_login, class, is_second_protocol, may_be_class, names_login,
     quirks, writes_no_address,
@@ -45,13 +49,14 @@ pub(crate) use habits::{
 pub(crate) use log::Found;
 pub use log::{Direction, Peer};
 pub(crate) use postfix::field::sentence;
-pub(crate) use reading::{Anew, Reading, Source, Told};
+pub(crate) use source::{Source, Told};
+pub use template::{Holds, Slot, Template, templates};
 pub(crate) use wording::Marks;
 pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::syntax::After;
 use crate::tls::{Dialect, Written};
-use form::Form;
+use form::{Form, ReadForm, Slots};
 
 /// Loops over the indices of a list in a `const`, where `for` is not allowed.
 macro_rules! each {
@@ -148,10 +153,10 @@ const CLIENT_TEXT: u64 = {
 
 /// What it takes to read a [`Wording`]. The rest of it is told to people alone, and is no part of a program that
 /// asks for no [`wordings`].
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader {
     least: usize,
-    read: for<'a> fn(&'a [u8]) -> Option<Written<'a>>,
+    read: ReadForm,
     pub(crate) established: bool,
     pub(crate) after_login: bool,
     /// Whether text of the client's stands in it.
@@ -163,6 +168,14 @@ impl Reader {
     const fn of(Wording { form, established, after_login, signs, .. }: Wording) -> Self {
         let Form { least, client_text, read, .. } = form;
         Self { least, read, established, after_login, client_text, signs }
+    }
+
+    /// What `text` says, all of which is to be of the form.
+    #[inline]
+    fn of_whole<'a>(&self, text: &'a [u8]) -> Option<Written<'a>> {
+        let mut slots = Slots::of(text);
+        (self.read)(&mut slots)?;
+        slots.end()
     }
 
     /// Who wrote `written` in a field that shows `marks`.
@@ -182,6 +195,22 @@ static READERS: [Reader; ROWS] = {
     each!(row in ALL => { readers[row] = Reader::of(ALL[row]) });
     readers
 };
+
+/// The row of the wording of this pattern.
+const fn row_of(pattern: &str) -> usize {
+    let pattern = pattern.as_bytes();
+    each!(row in ALL => {
+        let other = ALL[row].form.pattern.as_bytes();
+        let mut at = 0;
+        while at < other.len() && at < pattern.len() && other[at] == pattern[at] {
+            at += 1;
+        }
+        if at == other.len() && at == pattern.len() {
+            return row;
+        }
+    });
+    panic!("no wording has this pattern")
+}
 
 /// The reader of the `tls` clause.
 pub(crate) static CLAUSE: &Reader = &READERS[0];
@@ -208,12 +237,6 @@ pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
 pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
     let rows = rows(place, text);
     if rows == 0 { None } else { read_as(rows, text) }
-}
-
-/// Whether `text` begins as a wording at `place` does. Most comments are not about TLS.
-#[inline]
-pub(crate) fn may_be_read(place: Place, text: &[u8]) -> bool {
-    rows(place, text) != 0
 }
 
 /// Whether `text` begins as a wording at `place` does in which no text of a client's stands.
@@ -260,7 +283,7 @@ fn rows(place: Place, text: &[u8]) -> u64 {
 fn read_as(mut rows: u64, text: &[u8]) -> Option<(&'static Reader, Written<'_>)> {
     while rows != 0 {
         let reader = &READERS[rows.trailing_zeros() as usize];
-        let written = if text.len() < reader.least { None } else { (reader.read)(text) };
+        let written = if text.len() < reader.least { None } else { reader.of_whole(text) };
         if let Some(written) = written {
             return Some((reader, written));
         }

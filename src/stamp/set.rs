@@ -10,8 +10,9 @@ use memchr::{memchr_iter, memchr2, memrchr};
 use super::{SetClauseError, SetClauseErrorKind, Stamp};
 use crate::author::Reason;
 use crate::bytes::is_wsp;
-use crate::field::{Clause, Received, TlsClauses, TlsRun, Unfit};
+use crate::field::{Clause, Received, TlsRun, Unfit};
 use crate::mail::{FieldEnds, is_received};
+use crate::server::TlsClauses;
 use crate::span::Span;
 use crate::tls::Finding;
 

@@ -7,7 +7,7 @@ use received_tls::{
     Assessment, Author, Authored, Clause, Finding, Level, Origin, Reason, Received, Span, TlsFacts,
 };
 
-use super::checks::{tls_of, within};
+use super::checks::within;
 
 /// Each clause and each comment of a field has one author, facts come from the server's alone, and a client's text
 /// changes none of them.
@@ -94,7 +94,7 @@ const SQMAIL: &[u8] = b"de/crypted";
 
 /// Whatever is a fact stands in text of the server's.
 fn facts_are_the_servers(field: &Received<'_>, authors: &[Authored]) {
-    let Some(facts) = tls_of(field) else { return };
+    let Some(facts) = field.tls() else { return };
     let shown = || format!("{facts:?} {}", field.bytes().escape_ascii());
     let by = field.clauses().find(|clause| is(clause.keyword, "by"));
     let by = by.unwrap_or_else(|| panic!("a server names itself: {}", shown()));
@@ -129,7 +129,7 @@ fn tells_its_doubt(field: &Received<'_>, author: Author) {
     if !matches!(author, Author::Doubtful(_)) {
         return;
     }
-    let Assessment { level, findings, .. } = field.assess(tls_of(field).as_ref());
+    let Assessment { level, findings, .. } = field.assess(field.tls().as_ref());
     let shown = || format!("{author:?} {level} {findings:?} {}", field.bytes().escape_ascii());
     assert!(matches!(level, Level::Undetermined | Level::Below), "{}", shown());
     assert!(!doubts(findings).is_empty(), "{}", shown());

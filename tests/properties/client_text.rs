@@ -2,8 +2,6 @@
 
 use received_tls::{CipherSuite, Received};
 
-use super::checks::tls_of;
-
 /// What a client says never becomes a TLS fact, wherever servers of several makes put it. The texts are the parts
 /// of `data` between its NULs: the name after EHLO, the domain name of its address, and two local parts.
 pub fn client_text(data: &[u8]) {
@@ -47,11 +45,11 @@ pub fn client_text(data: &[u8]) {
         }
         let date = b";\r\n\tSat, 21 Nov 2026 22:45:35 +0000\r\n";
         let plain = [&*line, date].concat();
-        let facts = tls_of(&Received::parse(&plain));
+        let facts = Received::parse(&plain).tls();
         assert_eq!(facts, None, "{}", plain.escape_ascii());
 
         let stamped = [&*line, b" tls TLS_AES_128_GCM_SHA256", date].concat();
-        let facts = tls_of(&Received::parse(&stamped));
+        let facts = Received::parse(&stamped).tls();
         assert!(
             facts.is_none_or(|facts| facts.suite == Some(CipherSuite(0x1301)) && facts.group.is_none()),
             "{facts:?} {}",
@@ -206,7 +204,7 @@ fn filled(form: &str, text: &dyn Fn(&str) -> Vec<u8>) -> Vec<u8> {
 
 /// Whatever is read of `field`, `form` has it.
 fn keeps_to_the_server(form: &str, field: &[u8]) {
-    let Some(facts) = tls_of(&Received::parse(field)) else { return };
+    let Some(facts) = Received::parse(field).tls() else { return };
     let is = |written: Option<&[u8]>, own: &[&[u8]]| written.is_none_or(|written| own.contains(&written));
     assert!(
         ["ESMTPS", "esmtps", "LMTPS"].iter().any(|protocol| form.contains(protocol))

@@ -2,7 +2,7 @@
 
 use received_tls::{Level, Origin, Received, Span, TlsVersion, assess};
 
-use super::checks::{tls_of, within};
+use super::checks::within;
 
 /// Whatever a field is, its parts are pieces of it, in order and in no other part, and its TLS facts stand in a
 /// clause of its own.
@@ -57,7 +57,7 @@ pub fn field(data: &[u8]) {
         );
     }
 
-    let facts = tls_of(&field);
+    let facts = field.tls();
     let level = assess(&field).level;
     let Some(facts) = facts else {
         assert!(matches!(level, Level::NoneRecorded | Level::Undetermined | Level::NotApplicable), "{level}");

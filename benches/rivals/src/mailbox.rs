@@ -6,9 +6,9 @@ use mail_parser::MessageParser;
 use mail_parser::mailbox::mbox::MessageIterator;
 use memchr::{memchr_iter, memmem};
 use memmap2::{Mmap, MmapOptions};
-use received_tls::{Container, FactsCache, FieldScanner, Messages, Received, Scan, log};
+use received_tls::{Container, FieldScanner, Messages, Received, Scan, log};
 use regex::bytes::Regex;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fs::File;
 use std::hint::black_box;
 use std::path::Path;
@@ -48,9 +48,8 @@ fn every_field(mbox: &[u8], read: impl Fn(&[u8]) -> bool) -> Found {
 
 /// Every field of an mbox, with its facts.
 fn facts(mbox: &[u8]) -> Found {
-    let cache = RefCell::new(FactsCache::new());
     every_field(mbox, |field| {
-        let facts = Received::parse(field).tls_cached(&mut cache.borrow_mut());
+        let facts = Received::parse(field).tls();
         black_box(facts).is_some_and(|facts| facts.suite_as_written.is_some())
     })
 }

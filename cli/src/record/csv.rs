@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
-use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
 use super::hop::Record;
 use super::log_line::{LogLine, peer};
@@ -53,11 +53,11 @@ pub(super) fn write_line_heading(out: &mut Vec<u8>) {
     let _ = writer(out).write_record(LINE.iter().chain(&OUTCOME));
 }
 
-pub(super) fn write_records(batch: &Batch, cache: &mut FactsCache, out: &mut Vec<u8>) {
+pub(super) fn write_records(batch: &Batch, out: &mut Vec<u8>) {
     let mut lines = writer(out);
     for field in batch.fields() {
         let received = Received::parse(field.bytes);
-        let record = Record::new(&field, &received, cache);
+        let record = Record::new(&field, &received);
         let findings: Vec<_> = record.findings().map(|finding| finding.code).collect();
         let outcome = outcome(record.tls.as_ref(), record.field.offset, record.level, &findings);
         let cells = hop(&record);

@@ -1,7 +1,5 @@
 //! The records of fields, in the format of the run.
 
-use received_tls::FactsCache;
-
 use super::format::Format;
 use super::{csv, ndjson};
 use crate::batch::{Batch, Hop};
@@ -11,13 +9,11 @@ use crate::pipeline::Records;
 #[derive(Clone)]
 pub(crate) struct Fields {
     format: Format,
-    /// Boxed, for it is large.
-    cache: Box<FactsCache>,
 }
 
 impl Fields {
     pub(crate) fn new(format: Format) -> Self {
-        Self { format, cache: Box::default() }
+        Self { format }
     }
 }
 
@@ -31,17 +27,16 @@ impl Records<Hop> for Fields {
     }
 
     fn write_records(&mut self, batch: &Batch, room: &mut Vec<u8>) -> usize {
-        let Self { format, cache } = self;
-        match format {
+        match &self.format {
             Format::Table(layout) => {
                 room.clear();
-                layout.write_records(batch, cache, room);
+                layout.write_records(batch, room);
                 room.len()
             }
-            Format::Ndjson => ndjson::write_records(batch, cache, room),
+            Format::Ndjson => ndjson::write_records(batch, room),
             Format::Csv => {
                 room.clear();
-                csv::write_records(batch, cache, room);
+                csv::write_records(batch, room);
                 room.len()
             }
         }

@@ -1,7 +1,7 @@
 //! The data of a hop's record, in no format.
 
 use memchr::memchr;
-use received_tls::{FactsCache, Findings, Level, ProblemKind, Received, TlsFacts};
+use received_tls::{Findings, Level, ProblemKind, Received, TlsFacts};
 
 use super::finding::{FIELD_TOO_LONG, Finding};
 use crate::batch::Field;
@@ -18,9 +18,9 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// `received` is what was read of `field`. Both are large, so they stay where they are.
-    pub(super) fn new(field: &'a Field<'a>, received: &'a Received<'a>, cache: &mut FactsCache) -> Self {
+    pub(super) fn new(field: &'a Field<'a>, received: &'a Received<'a>) -> Self {
         // What is cut off may take back what stands before it.
-        let tls = if field.cut { None } else { received.tls_cached(cache) };
+        let tls = if field.cut { None } else { received.tls() };
         let assessment = received.assess(tls.as_ref());
         let level = if field.cut { Level::Undetermined } else { assessment.level };
         Self { tls, level, found: assessment.findings, received, field }

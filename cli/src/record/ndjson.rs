@@ -3,7 +3,7 @@
 //! This is what the command does most of its time, so the writer puts the keys down as whole pieces of
 //! text and copies values that need no escaping as they are.
 
-use received_tls::{CipherSuite, Dialect, FactsCache, Level, NamedGroup, Received, TlsFacts, TlsVersion};
+use received_tls::{CipherSuite, Dialect, Level, NamedGroup, Received, TlsFacts, TlsVersion};
 
 use super::finding::Finding;
 use super::hop::Record;
@@ -23,7 +23,7 @@ const USUAL: usize = 1 << 10;
 const AT_ONCE: usize = 128;
 
 /// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are.
-pub(super) fn write_records(batch: &Batch, cache: &mut FactsCache, room: &mut Vec<u8>) -> usize {
+pub(super) fn write_records(batch: &Batch, room: &mut Vec<u8>) -> usize {
     // What stands before the message's number is the same for all fields of a source.
     let mut opening = Vec::new();
     let mut opening_of = None;
@@ -32,7 +32,7 @@ pub(super) fn write_records(batch: &Batch, cache: &mut FactsCache, room: &mut Ve
     let fields: Vec<_> = batch.fields().collect();
     for fields in fields.chunks(AT_ONCE) {
         let read: Vec<_> = fields.iter().map(|field| Received::parse(field.bytes)).collect();
-        let records = fields.iter().zip(&read).map(|(field, received)| Record::new(field, received, cache));
+        let records = fields.iter().zip(&read).map(|(field, received)| Record::new(field, received));
         let records: Vec<_> = records.collect();
         for record in &records {
             if opening_of != Some(record.field.source_number) {
@@ -253,12 +253,12 @@ mod tests {
             };
         }
         assert_eq!(batch.len(), 18);
-        let (mut cache, mut first) = (FactsCache::new(), Vec::new());
-        let written = write_records(&batch, &mut cache, &mut first);
+        let mut first = Vec::new();
+        let written = write_records(&batch, &mut first);
         let records = &first[..written];
         assert_eq!(records.iter().filter(|&&byte| byte == b'\n').count(), batch.len());
         for mut room in [vec![0; 100], vec![b'x'; 2_000], vec![b'"'; 8 << 20], first.repeat(2)] {
-            let written = write_records(&batch, &mut cache, &mut room);
+            let written = write_records(&batch, &mut room);
             assert!(&room[..written] == records, "{} bytes", room.len());
         }
     }

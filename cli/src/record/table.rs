@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, FactsCache, Level, NamedGroup, Received, TlsFacts};
+use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::finding::Finding;
@@ -61,13 +61,13 @@ impl Layout {
         self.hop(out, &["#", "date", "from → by", "with", "TLS", "cipher", "group"].map(Cow::Borrowed));
     }
 
-    pub(super) fn write_records(&self, batch: &Batch, cache: &mut FactsCache, out: &mut Vec<u8>) {
+    pub(super) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
         for field in batch.fields() {
             if field.hop == 0 {
                 self.message(out, field.source, field.message);
             }
             let received = Received::parse(field.bytes);
-            let record = Record::new(&field, &received, cache);
+            let record = Record::new(&field, &received);
             self.record(out, &record);
         }
     }

@@ -1,6 +1,8 @@
 //! `(TLS1.3)` and `(TLS1.2:ECDHE_RSA_AES_128_GCM_SHA256:128)`: Exim's `$tls_in_ver` and `$tls_in_cipher`.
 
+use crate::author::Reason;
 use crate::server::cursor::Cursor;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
 
 /// What some administrators let follow the `id` clause: `by authid <login> with authenticator`. It is the name of no
@@ -19,6 +21,40 @@ pub(in crate::server) fn login(text: &[u8]) -> Option<usize> {
 /// Whether a protocol is Exim's word for one over no network: `local`, `local-smtp` and the like.
 pub(crate) fn is_local_protocol(value: &[u8]) -> bool {
     value == b"local" || value.starts_with(b"local-")
+}
+
+const TEXT: &str = "src/globals.c, received_header_text";
+const HOST_C: &str = "src/host.c, host_build_sender_fullhost()";
+
+fields! {
+    fold "\n\t";
+    slots {
+        NAME = Slot::own(Shape::Name, HOST_C);
+        ADDRESS = Slot::own(Shape::InBrackets, HOST_C);
+        PEER = Slot::own(Shape::Host, HOST_C);
+        PORT = Slot::own(Shape::Name, HOST_C);
+        // With `helo_accept_junk_hosts` every byte passes.
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Any, "src/smtp_in.c, check_helo()");
+        IDENT = Slot::client(Reason::Login, Shape::Name, Holds::PrintableBut(""),
+            "src/verify.c, verify_get_ident(); src/string.c, string_printing()");
+        HOSTNAME = Slot::own(Shape::Name, "src/exim.c, primary_hostname");
+        VERSION = Slot::own(Shape::Name, "src/version.c");
+        SENDER = Slot::client(Reason::Sender, Shape::Sender, Holds::Any, TEXT);
+        MESSAGE_ID = Slot::own(Shape::Name, "src/receive.c, message_id");
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Mailbox, Holds::Any, TEXT);
+    }
+    Exim "Exim, from a client with a name", since "4.0", source TEXT, marks ["["]: {
+        {from NAME} _ ("[" ADDRESS [" helo=" HELO] [" ident=" IDENT])
+        / {by HOSTNAME} _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
+        [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
+        / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
+    }
+    Exim "Exim, from a client without a name", since "4.0", source TEXT, marks ["helo=" "port="]: {
+        {from PEER} _ (["port=" PORT " "] "helo=" HELO [" ident=" IDENT])
+        / {by HOSTNAME} _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
+        [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
+        / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
+    }
 }
 
 wordings! {

@@ -6,6 +6,7 @@
 
 use crate::author::{Author, Reason};
 use crate::server::cursor::Cursor;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
 
 /// What Postfix, and those who write its words, say after them of the client's certificate and its login; how each
@@ -40,6 +41,42 @@ pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
         tail.words(end).is_some() && tail.rest().is_empty()
     };
     SENTENCES.iter().find(|(begin, end, _)| is(begin, end)).map(|&(.., author)| author)
+}
+
+const SMTPD: &str = "src/smtpd/smtpd.c, smtpd_proto()";
+
+fields! {
+    fold "\n\t";
+    slots {
+        // Until 3.11 `"` and `@` passed.
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::PrintableBut(" <>()\\;"),
+            "src/smtpd/smtpd.c, helo_cmd(), NEUTER_CHARACTERS");
+        NAME = Slot::own(Shape::Looked, "src/smtpd/smtpd_peer.c, valid_hostname()");
+        ADDRESS = Slot::own(Shape::InBrackets, "src/smtpd/smtpd_peer.c");
+        HOSTNAME = Slot::own(Shape::Name, "src/global/mail_params.c, var_myhostname");
+        MAIL_NAME = Slot::own(Shape::Software, "src/global/mail_params.c, var_mail_name");
+        QUEUE_ID = Slot::own(Shape::Name, "src/global/mail_queue.c");
+        USER_ID = Slot::own(Shape::Name, "src/pickup/pickup.c");
+        LOGIN = Slot::client(Reason::Login, Shape::Name, Holds::Balanced,
+            "src/smtpd/smtpd.c, comment_sanitize()");
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any,
+            "src/smtpd/smtpd.c, smtpd_proto(); src/global/quote_822_local.c");
+    }
+    Postfix "Postfix, from a client", since "2.0", source SMTPD,
+        marks ["Postfix" "using " "No client" "Authenticated"]: {
+        {from HELO} _ (NAME " [" ADDRESS)
+        [/ {wording "(using " "(using {version} with cipher {cipher} ({bits}/{number} bits)[ key-exchange {key_exchange}]\
+[ server-signature {signature}[ server-digest {any}]][ client-signature {signature}[ client-digest {any}]])"}]
+        [/ ("No client certificate requested")]
+        [/ ("Client did not present a certificate")]
+        [/ ("Authenticated sender: " LOGIN)]
+        / {by HOSTNAME} _ (MAIL_NAME) _ {with} _ {id QUEUE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
+    }
+    Postfix "Postfix, of a message of its own host", since "2.0", source "src/pickup/pickup.c; src/cleanup/cleanup_message.c",
+        marks ["Postfix"]: {
+        {by HOSTNAME} _ ("Postfix" [", from userid " USER_ID])
+        / {id QUEUE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
+    }
 }
 
 wordings! {

@@ -6,7 +6,31 @@
 //!
 //! After the date, such a comment is the last of the field: a client's text would be followed by the server's own.
 
+use crate::author::Reason;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
+
+const CF: &str = "cf: the HReceived template";
+const DAEMON: &str = "sendmail/daemon.c, getauthinfo()";
+
+fields! {
+    fold "\n\t";
+    slots {
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::PrintableBut(" "), "sendmail/srvrsmtp.c");
+        NAME = Slot::own(Shape::Looked, DAEMON);
+        ADDRESS = Slot::own(Shape::InBrackets, DAEMON);
+        HOSTNAME = Slot::own(Shape::Name, CF);
+        VERSION = Slot::own(Shape::Software, CF);
+        QUEUE_ID = Slot::own(Shape::Name, "sendmail/queue.c, assign_queueid()");
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any, CF);
+    }
+    Sendmail "sendmail, Proofpoint", since "8.9", source CF, marks ["8." "PPS" "may be forged"]: {
+        {from HELO} _ (NAME " [" ADDRESS [" (may be forged)"])
+        [/ ("authenticated bits=0")]
+        / {by HOSTNAME} _ (VERSION) _ {with} _ {id QUEUE_ID}
+        [/ {wording "(version=" "(version={version} cipher=[{cipher}] bits=[3D]{bits}[/{number}] verify=[3D]{verify})"}] [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
+    }
+}
 
 wordings! {
     ["(version=" version _ "cipher=" [cipher] _ "bits=" ["3D"] bits ["/" number] _ "verify=" ["3D"] verify ")"],

@@ -2,7 +2,6 @@
 
 use crate::author::{Authors, Class, Reason};
 use crate::registry::{CipherSuite, WithProtocol};
-use crate::server;
 use crate::span::NarrowSpan;
 use crate::syntax::After;
 use crate::tls::Findings;
@@ -32,12 +31,14 @@ pub(crate) struct Evidence {
     pub(crate) torn: Option<Reason>,
     /// The findings for clauses that were not believed as they were read.
     pub(crate) doubted: Findings,
+    /// Whether the field is of a template: then nothing in it is in doubt.
+    pub(crate) fits: bool,
     /// A comment of which is yet to be read whether it is a wording.
     pub(crate) postponed: Option<Postponed>,
     /// The first comments.
-    comments: [PlacedComment; COMMENTS],
+    pub(crate) comments: [PlacedComment; COMMENTS],
     /// How many comments there are.
-    count: usize,
+    pub(crate) count: usize,
 }
 
 /// The `tls` clauses of a field.
@@ -79,17 +80,17 @@ pub(crate) struct Postponed {
 impl Postponed {
     /// Reads it, and tells `authors` what it is.
     #[inline(never)]
-    pub(super) fn settle(self, authors: &mut Authors, field: &[u8]) {
+    pub(crate) fn settle(self, authors: &mut Authors, field: &[u8]) {
         let PlacedComment { span, after } = self.comment;
         let text = span.of(field);
-        if server::class(after, text).is_none_or(|class| matches!(class, Class::Unknown(_))) {
+        if super::class(after, text).is_none_or(|class| matches!(class, Class::Unknown(_))) {
             authors.unknown_comment(self.from, text);
         }
     }
 }
 
 impl Evidence {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         clauses: TlsClauses::None,
         last_clause: 0,
         protocol: None,
@@ -100,13 +101,14 @@ impl Evidence {
         by: (0, 0),
         torn: None,
         doubted: Findings::NONE,
+        fits: false,
         postponed: None,
         comments: [PlacedComment { span: NarrowSpan::FIRST, after: After::Nothing }; COMMENTS],
         count: 0,
     };
 
     /// Takes in the next comment.
-    pub(super) fn comment(&mut self, comment: PlacedComment) {
+    pub(crate) fn comment(&mut self, comment: PlacedComment) {
         if let Some(place) = self.comments.get_mut(self.count) {
             *place = comment;
         }
@@ -114,7 +116,7 @@ impl Evidence {
     }
 
     /// How many comments were taken in.
-    pub(super) fn comment_count(&self) -> usize {
+    pub(crate) fn comment_count(&self) -> usize {
         self.count
     }
 

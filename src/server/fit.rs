@@ -1,0 +1,410 @@
+//! A field read by a template of its server, from its first byte to its last.
+//!
+//! Each reader is given what is left of the field, and gives what is left then; `None` where something else stands there
+//! than the template has.
+
+use super::evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
+use super::form::Slots;
+use super::template::{ADDRESS, CLASSES, SOFTWARE, Shape, candidates};
+use super::{READERS, Source, Told};
+use crate::author::client_word;
+use crate::clause::{dh_group, never_negotiated, tls_cipher};
+use crate::registry::WithProtocol;
+use crate::span::{NarrowSpan, Span};
+use crate::swar::{Marks, any};
+use crate::syntax::{After, DateTime, Keyword, ProblemKind, date_time};
+use crate::tls::{Origin, names_tls};
+
+/// No line is longer (RFC 5322 §2.1.1), so that in no field of this length there is one that is too long.
+const LONGEST: usize = 998;
+
+/// What was read of a field.
+pub(crate) struct Fit<'a> {
+    field: &'a [u8],
+    after: After,
+    /// The last of the clauses so far, in RFC 5321's order.
+    reached: Keyword,
+    pub(crate) first: [Option<NarrowSpan>; Keyword::NAMED],
+    pub(crate) evidence: Evidence,
+    /// The wording.
+    pub(crate) source: Option<Source<'a>>,
+    pub(crate) date: Option<NarrowSpan>,
+    pub(crate) timestamp: Option<DateTime>,
+    pub(crate) problems: u64,
+    marks: Marks,
+}
+
+impl<'a> Fit<'a> {
+    /// Nothing yet.
+    #[inline]
+    pub(crate) const fn new(field: &'a [u8]) -> Self {
+        Self {
+            field,
+            after: After::Nothing,
+            reached: Keyword::From,
+            first: [None; Keyword::NAMED],
+            evidence: Evidence { fits: true, ..Evidence::NONE },
+            source: None,
+            date: None,
+            timestamp: None,
+            problems: 0,
+            marks: Marks::new(),
+        }
+    }
+
+    /// Reads the field, whose text begins at `body`, by a template that has it.
+    #[inline]
+    pub(crate) fn read(&mut self, body: usize) -> Option<()> {
+        if self.field.len() > LONGEST {
+            return None;
+        }
+        let text = self.field.get(body..)?;
+        let mut begun = false;
+        for read in candidates(text) {
+            if begun {
+                *self = Self::new(self.field);
+            }
+            begun = true;
+            let rest = self.blank(text, " ").and_then(|text| read(self, text));
+            if rest.and_then(|rest| self.end(rest)).is_some() {
+                return Some(());
+            }
+        }
+        None
+    }
+
+    /// Where what stands before `rest` ends.
+    fn at(&self, rest: &[u8]) -> usize {
+        self.field.len() - rest.len()
+    }
+
+    fn span(&self, from: &[u8], to: &[u8]) -> Span {
+        Span { start: self.at(from), end: self.at(to) }
+    }
+
+    /// White space, as the server writes it or any other.
+    // WebAssembly travels over networks, and has the readers once.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn blank(&mut self, rest: &'a [u8], blank: &'static str) -> Option<&'a [u8]> {
+        match rest.strip_prefix(blank.as_bytes()) {
+            Some(after) if after.first().is_some_and(|&next| next > b' ') => {
+                if blank.starts_with('\n') {
+                    self.problems |= ProblemKind::BareLineFeed.bit();
+                }
+                Some(after)
+            }
+            _ => self.fold(rest),
+        }
+    }
+
+    /// White space with one line end at most: an empty line is no fold.
+    #[inline(never)]
+    fn fold(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (mut rest, mut folded) = (text, false);
+        loop {
+            rest = match rest {
+                [b' ' | b'\t', rest @ ..] => rest,
+                [b'\r', b'\n', rest @ ..] if !folded => {
+                    folded = true;
+                    rest
+                }
+                [b'\n', rest @ ..] if !folded => {
+                    folded = true;
+                    self.problems |= ProblemKind::BareLineFeed.bit();
+                    rest
+                }
+                [b'\r' | b'\n', ..] => return None,
+                _ => return (rest.len() < text.len()).then_some(rest),
+            }
+        }
+    }
+
+    /// `text`, with any white space where it has a blank.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn text(&mut self, rest: &'a [u8], text: &'static str) -> Option<&'a [u8]> {
+        match rest.strip_prefix(text.as_bytes()) {
+            Some(rest) => Some(rest),
+            None if text.contains(' ') => self.folded_text(rest, text),
+            None => None,
+        }
+    }
+
+    #[inline(never)]
+    fn folded_text(&mut self, mut rest: &'a [u8], text: &'static str) -> Option<&'a [u8]> {
+        for (number, word) in text.as_bytes().split(|&byte| byte == b' ').enumerate() {
+            if number > 0 {
+                rest = self.fold(rest)?;
+            }
+            rest = rest.strip_prefix(word)?;
+        }
+        Some(rest)
+    }
+
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn slot(&mut self, rest: &'a [u8], shape: Shape) -> Option<&'a [u8]> {
+        match shape {
+            Shape::Name => self.name(rest).map(|(_, rest)| rest),
+            Shape::Host => match rest {
+                [b'[', address @ ..] => self.address(address),
+                _ => self.name(rest).map(|(_, rest)| rest),
+            },
+            Shape::Looked => {
+                let (name, rest) = self.name(rest)?;
+                // It would announce a greeting.
+                let greeting = [b"HELO", b"EHLO"].iter().any(|word| name.eq_ignore_ascii_case(*word));
+                (!greeting && !any(name, |byte| byte == b'=')).then_some(rest)
+            }
+            Shape::Address => {
+                let (address, rest) = self.name(rest)?;
+                is_address(address).then_some(rest)
+            }
+            Shape::InBrackets => self.address(rest),
+            Shape::Mailbox => self.mailbox(rest),
+            Shape::Path => match rest {
+                [b'<', b'>', rest @ ..] => Some(rest),
+                [b'<', path @ ..] => self.local_part(path)?.1.strip_prefix(b">"),
+                _ => None,
+            },
+            Shape::Sender => match rest {
+                [b'<', b'>', rest @ ..] => Some(rest),
+                [b'<', path @ ..] => self.mailbox(path)?.strip_prefix(b">"),
+                _ => None,
+            },
+            Shape::Software => self.software(rest),
+        }
+    }
+
+    /// The bytes before the next mark: of a host's name, a number or the like.
+    #[inline]
+    fn name(&mut self, rest: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let at = self.at(rest);
+        let length = self.marks.next(self.field, at) - at;
+        if length > 0 { rest.split_at_checked(length) } else { None }
+    }
+
+    /// An IP address and the bracket after it.
+    #[inline]
+    fn address(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let (address, rest) = self.name(rest)?;
+        let (&last, address) = address.split_last()?;
+        (last == b']' && is_address(address)).then_some(rest)
+    }
+
+    #[inline]
+    fn mailbox(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let (mailbox, rest) = self.local_part(rest)?;
+        (mailbox.iter().filter(|&&byte| byte == b'@').count() == 1).then_some(rest)
+    }
+
+    /// The address of a mailbox, or what looks like one.
+    #[inline]
+    fn local_part(&mut self, rest: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let (_, mut after) = self.name(rest)?;
+        while let [b'!' | b'#'..=b'\'' | b'^' | b'{' | b'|' | b'~', more @ ..] = after {
+            after = self.name(more).map_or(more, |(_, after)| after);
+        }
+        rest.split_at_checked(rest.len() - after.len())
+    }
+
+    #[inline(never)]
+    fn software(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let mut rest = text;
+        loop {
+            let (word, after) = self.name(rest)?;
+            if classes(word) & SOFTWARE == 0 || word.eq_ignore_ascii_case(b"by") {
+                return None;
+            }
+            if !matches!(after, [b' ' | b'\t' | b'\r' | b'\n', ..]) {
+                rest = after;
+                break;
+            }
+            rest = self.fold(after)?;
+        }
+        let software = text.get(..text.len() - rest.len())?;
+        (client_word(software).is_none() && !names_tls(software)).then_some(rest)
+    }
+
+    /// Takes in a clause: where its keyword and its value begin, and what follows it.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn clause(
+        &mut self,
+        keyword: Keyword,
+        word: &'a [u8],
+        value: &'a [u8],
+        rest: &'a [u8],
+    ) -> Option<()> {
+        let span = self.span(value, rest);
+        if span.len() == 2 && span.of(self.field).eq_ignore_ascii_case(b"by") {
+            return None;
+        }
+        let narrow = NarrowSpan::new(span);
+        *self.first.get_mut(keyword as usize)? = Some(narrow);
+        // A link of several words is Exchange's, and has no place in that order.
+        if keyword == Keyword::Via {
+        } else if keyword < self.reached {
+            self.problems |= ProblemKind::ClauseOrder.bit();
+        } else {
+            self.reached = keyword;
+        }
+        match keyword {
+            Keyword::From => self.evidence.from_end = span.end as u32,
+            Keyword::By => self.evidence.by = (self.at(word) as u32, span.end as u32),
+            Keyword::Via => self.evidence.via = Some(narrow),
+            _ => {}
+        }
+        self.after = After::of(keyword);
+        Some(())
+    }
+
+    /// A clause `with` and a registered protocol.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn with(&mut self, word: &'a [u8]) -> Option<&'a [u8]> {
+        let value = self.text(word, "with")?;
+        let value = self.blank(value, " ")?;
+        let (protocol, rest) = self.name(value)?;
+        self.evidence.protocol = Some(WithProtocol::from_keyword(protocol)?);
+        self.clause(Keyword::With, word, value, rest)?;
+        self.evidence.with = self.first[Keyword::With as usize];
+        Some(rest)
+    }
+
+    /// Takes in a comment.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(super) fn comment(&mut self, from: &'a [u8], rest: &'a [u8]) -> Option<()> {
+        let span = NarrowSpan::new(self.span(from, rest));
+        *self.evidence.comments.get_mut(self.evidence.count)? = PlacedComment { span, after: self.after };
+        self.evidence.count += 1;
+        Some(())
+    }
+
+    /// A comment that is the first of these wordings that it is.
+    #[inline]
+    pub(super) fn wording(&mut self, comment: &'a [u8], rows: &'static [usize]) -> Option<&'a [u8]> {
+        rows.iter().find_map(|&row| {
+            let wording = &READERS[row];
+            let mut slots = Slots::of(comment);
+            (wording.read)(&mut slots)?;
+            let (written, length) = slots.so_far()?;
+            let rest = comment.get(length..)?;
+            let span = self.span(comment, rest);
+            self.folds(span.of(self.field))?;
+            let told = Told { wording, written };
+            self.source = Some(Source { told, span, origin: Origin::Comment });
+            self.comment(comment, rest)?;
+            Some(rest)
+        })
+    }
+
+    /// Whether what `text` has of line ends are whole folds. A backslash is none.
+    #[inline]
+    fn folds(&mut self, text: &'a [u8]) -> Option<()> {
+        let mut rest = text;
+        while let Some(at) = memchr::memchr3(b'\n', b'\r', b'\\', rest) {
+            rest = self.fold(rest.get(at..)?)?;
+        }
+        Some(())
+    }
+
+    /// The `tls` clause, of registered names.
+    #[inline(never)]
+    pub(super) fn tls(&mut self, word: &'a [u8]) -> Option<&'a [u8]> {
+        if let TlsClauses::One(_) = self.evidence.clauses {
+            return None;
+        }
+        let value = self.text(word, "tls")?;
+        let value = self.blank(value, " ")?;
+        let (cipher, mut rest) = self.name(value)?;
+        let suite = match tls_cipher(cipher) {
+            Ok(([], cipher)) => cipher.suite().filter(|&suite| never_negotiated(suite).is_none())?,
+            _ => return None,
+        };
+        let cipher = NarrowSpan::new(self.span(value, rest));
+        let mut group = None;
+        (self.after, self.reached) = (After::Tls, Keyword::Tls);
+        if begins(rest, " ", "group") {
+            let keyword = self.blank(rest, " ")?;
+            let value = self.text(keyword, "group")?;
+            let value = self.blank(value, " ")?;
+            let (named, after) = self.name(value)?;
+            match dh_group(named) {
+                Ok(([], group)) if group.named().is_some() => {}
+                _ => return None,
+            }
+            group = Some(NarrowSpan::new(self.span(value, after)));
+            self.after = After::of(Keyword::Group);
+            rest = after;
+        }
+        let clause = NarrowSpan::new(self.span(word, rest));
+        self.evidence.last_clause = self.at(word) as u32;
+        self.evidence.clauses = TlsClauses::One(TlsClauseSpans { clause, cipher, suite: Some(suite), group });
+        Some(rest)
+    }
+
+    /// The date, and its zone's name in a comment.
+    #[inline(never)]
+    pub(super) fn date(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let dated = date_time(text)?;
+        if dated.span.start != 0 {
+            return None;
+        }
+        if !dated.plain {
+            let date = dated.span.of(text);
+            self.folds(date)?;
+            if memchr::memchr(b'(', date).is_some() {
+                return None;
+            }
+        }
+        let mut rest = text.get(dated.span.end..)?;
+        (self.date, self.timestamp) = (Some(NarrowSpan::new(self.span(text, rest))), Some(dated.timestamp));
+        self.after = After::Date;
+        if let [b' ', comment @ ..] = rest {
+            if let [b'(', zone @ ..] = comment {
+                rest = self.software(zone)?.strip_prefix(b")")?;
+                self.comment(comment, rest)?;
+            }
+        }
+        Some(rest)
+    }
+
+    /// Nothing is left but a line end.
+    fn end(&mut self, rest: &[u8]) -> Option<()> {
+        match rest {
+            [] | b"\r\n" => {}
+            b"\n" => self.problems |= ProblemKind::BareLineFeed.bit(),
+            _ => return None,
+        }
+        if self.first[Keyword::From as usize].is_none() {
+            self.problems |= ProblemKind::NoFrom.bit();
+        }
+        Some(())
+    }
+}
+
+/// Whether `text` may be an IP address.
+#[inline]
+fn is_address(text: &[u8]) -> bool {
+    classes(text) & ADDRESS != 0 && text.iter().any(|byte| b".:".contains(byte))
+}
+
+/// The classes that all of `text` is of.
+#[inline]
+fn classes(text: &[u8]) -> u8 {
+    text.iter().fold(!0, |classes, &byte| classes & CLASSES[usize::from(byte)])
+}
+
+/// Whether `begin` stands after white space.
+#[cfg_attr(target_family = "wasm", inline(never))]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
+pub(super) fn begins(rest: &[u8], blank: &'static str, begin: &'static str) -> bool {
+    let ahead = match rest.strip_prefix(blank.as_bytes()) {
+        Some(after) if !after.starts_with(b" ") => after,
+        _ => rest.trim_ascii_start(),
+    };
+    ahead.starts_with(begin.as_bytes())
+}
