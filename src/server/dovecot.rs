@@ -1,13 +1,40 @@
-//! Dovecot: the line that a login process writes when a client logs in, or disconnects before that.
+//! Dovecot: its fields, and the line that a login process writes when a client logs in, or disconnects before that.
 
 use memchr::memmem;
 
+use crate::author::Reason;
 use crate::bytes::{is_dh_group, is_digit};
 use crate::server::cursor::{Cursor, is_address};
 use crate::server::log::{Direction, Found, Peer};
 use crate::server::session::with_cipher;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::span::Span;
 use crate::tls::Written;
+
+const TRACE: &str = "src/lib-smtp/smtp-server-transaction.c, smtp_server_transaction_write_trace_record()";
+
+fields! {
+    fold "\r\n\t";
+    slots {
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Any, TRACE);
+        ADDRESS = Slot::own(Shape::InBrackets, TRACE);
+        HOSTNAME = Slot::own(Shape::Name, TRACE);
+        ID = Slot::own(Shape::Name, TRACE);
+        SENDER = Slot::client(Reason::Sender, Shape::Sender, Holds::Any, TRACE);
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any, TRACE);
+    }
+    Dovecot "Dovecot, LMTP and submission", since "2.3", source TRACE,
+        marks ["["] ["using " "envelope-from "]: {
+        {from HELO} _ ("[" ADDRESS)
+        [/ {wording "(using " "(using {version} with cipher {cipher} ({bits}/{number} bits)[ key-exchange {key_exchange}]\
+[ server-signature {signature}[ server-digest {any}]][ client-signature {signature}[ client-digest {any}]])"}]
+        / {by HOSTNAME} _ {with} / {id ID} / ("envelope-from " SENDER) [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
+    }
+    Dovecot "Dovecot, LMTP on its own host", since "2.3", source TRACE, marks ["envelope-from "] []: {
+        {from HELO} / {by HOSTNAME} _ {with} / {id ID} / ("envelope-from " SENDER) [/ {for RECIPIENT}]
+        [_ {tls}] ";" _ {date}
+    }
+}
 
 /// The beginning of such a line, and whether the elements follow directly. Otherwise a reason precedes them.
 const EVENTS: [(&[u8], bool); 6] = [

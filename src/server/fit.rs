@@ -188,9 +188,15 @@ impl<'a> Fit<'a> {
     /// An IP address and the bracket after it.
     #[inline]
     fn address(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
-        let (address, rest) = self.name(rest)?;
+        let (address, mut after) = self.name(rest)?;
+        if let [b'%', zone @ ..] = after {
+            // Of an IPv6 address of a link.
+            after = self.name(zone)?.1;
+            let zone = zone.get(..zone.len() - after.len())?.strip_suffix(b"]")?;
+            return (is_address(address) && zone.iter().all(u8::is_ascii_alphanumeric)).then_some(after);
+        }
         let (&last, address) = address.split_last()?;
-        (last == b']' && is_address(address)).then_some(rest)
+        (last == b']' && is_address(address)).then_some(after)
     }
 
     #[inline]
@@ -271,6 +277,24 @@ impl<'a> Fit<'a> {
         self.clause(Keyword::With, word, value, rest)?;
         self.evidence.with = self.first[Keyword::With as usize];
         Some(rest)
+    }
+
+    /// A clause `with` and a protocol that is not registered.
+    #[inline(never)]
+    pub(super) fn unregistered(&mut self, word: &'a [u8], protocol: &'static str) -> Option<&'a [u8]> {
+        let value = self.text(word, "with")?;
+        let value = self.blank(value, " ")?;
+        let rest = self.text(value, protocol)?;
+        self.clause(Keyword::With, word, value, rest)?;
+        self.evidence.with = self.first[Keyword::With as usize];
+        self.problems |= ProblemKind::UnregisteredProtocol.bit();
+        Some(rest)
+    }
+
+    /// One of these texts.
+    #[inline(never)]
+    pub(super) fn one_of(&mut self, rest: &'a [u8], texts: &[&'static str]) -> Option<&'a [u8]> {
+        texts.iter().find_map(|text| self.text(rest, text))
     }
 
     /// Takes in a comment.

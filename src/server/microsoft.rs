@@ -18,13 +18,20 @@ fields! {
     slots {
         HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Any, "fields");
         ADDRESS = Slot::own(Shape::Address, "fields");
+        LOCAL = Slot::own(Shape::InBrackets, "fields");
         HOSTNAME = Slot::own(Shape::Name, "fields");
         VERSION = Slot::own(Shape::Name, "fields");
     }
-    Microsoft "Exchange", since "seen from 2016", source "fields", marks ["#"]: {
+    Microsoft "Exchange", since "seen from 2016", source "fields", marks ["#"] ["#"]: {
         {from HELO} _ (ADDRESS) _ {by HOSTNAME} _ (ADDRESS) _ {with "Microsoft SMTP Server"}
-        [_ {wording "(version=" "(version={version}, cipher=[{cipher}][ + Transport Decrypted])"}] _ {id VERSION}
-        [_ {via "Frontend Transport"}] [_ {via "Mailbox Transport"}] [_ {tls}] ";" _ {date}
+        [_ {wording "(version=" "(version={version}, cipher=[{cipher}][ + Transport Decrypted])"}]
+        [_ {wording "(TLS)" "{(TLS)|(SSL)}"}]
+        _ {id VERSION} [_ {via "Frontend Transport" | "Mailbox Transport" | "Hub Transport" | "Frontend Proxy"}]
+        [_ {tls}] ";" _ {date}
+    }
+    Microsoft "Exchange, from its own mailbox", since "seen from 2016", source "fields", marks ["["] ["["]: {
+        {from HELO} _ ("[" LOCAL) _ {by HOSTNAME} _ ("[" LOCAL) _ {unregistered "mapi"} _ {id VERSION}
+        [_ {tls}] ";" _ {date}
     }
 }
 

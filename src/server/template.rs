@@ -37,9 +37,9 @@ pub struct Template {
     pub pattern: &'static str,
     /// The values of `pattern`, those of the server's other templates among them.
     pub slots: &'static [(&'static str, Slot)],
-    /// What the first comments begin with, after the parenthesis; `#` for a digit. One of them selects the template, and
-    /// proves nothing.
-    pub(super) marks: &'static [&'static str],
+    /// What the first comment begins with, after the parenthesis, and what the next; `#` for a digit, nothing where it may be
+    /// anything. They select the template, and prove nothing.
+    pub(super) marks: [&'static [&'static str]; 2],
     pub(super) read: Read,
 }
 
@@ -50,11 +50,12 @@ pub(super) type Read = for<'a> fn(&mut Fit<'a>, &'a [u8]) -> Option<&'a [u8]>;
 ///
 /// A field is written as its server writes it: a literal; `_`, a blank; `/`, the server's fold; `( … )`, a comment;
 /// `[ … ]`, parts that stand together or not at all, a blank or fold and what begins with a literal, or a literal;
-/// `{keyword SLOT}`, a clause; `{with}`, one with a registered protocol; `{wording "begin" "pattern"}`, one of
+/// `{keyword SLOT}`, a clause; `{keyword "word" | "word"}`, one of these words; `{"word" | "word"}`, these without a
+/// keyword; `{with}`, a clause with a registered protocol, `{unregistered "protocol"}` with another; `{wording "begin" "pattern"}`, one of
 /// [`wordings`](super::wordings); `{tls}`, the clause of RFC 8314 §4.3; `{date}`; or the name of a slot.
 macro_rules! fields {
     (fold $fold:literal; slots { $($slot:ident = $value:expr;)+ }
-     $($dialect:ident $name:literal, since $since:literal, source $source:expr, marks [$($mark:literal)+]: { $($part:tt)+ })+) => {
+     $($dialect:ident $name:literal, since $since:literal, source $source:expr, marks [$($first:literal)*] [$($second:literal)*]: { $($part:tt)+ })+) => {
         mod slots {
             use super::*;
             $(pub(super) const $slot: Slot = $value;)+
@@ -69,7 +70,7 @@ macro_rules! fields {
                 source: $source,
                 pattern: concat!($($crate::server::template::pattern!($fold $part)),+),
                 slots: slots::ALL,
-                marks: &[$($mark),+],
+                marks: [&[$($first),*], &[$($second),*]],
                 read: {
                     fn read<'a>(
                         fit: &mut $crate::server::fit::Fit<'a>,
@@ -94,7 +95,12 @@ macro_rules! pattern {
     ($fold:literal {tls}) => { "tls {cipher}⟦ group {group}⟧" };
     ($fold:literal {date}) => { "{date}" };
     ($fold:literal {wording $begin:literal $($pattern:literal)|+}) => { concat!("{", $begin, "…)}") };
-    ($fold:literal {$keyword:tt $words:literal}) => { concat!(stringify!($keyword), " ", $words) };
+    ($fold:literal {unregistered $protocol:literal}) => { concat!("with ", $protocol) };
+    ($fold:literal {$first:literal $(| $other:literal)+}) => { concat!("{", $first, $("|", $other,)+ "}") };
+    ($fold:literal {$keyword:tt $first:literal}) => { concat!(stringify!($keyword), " ", $first) };
+    ($fold:literal {$keyword:tt $first:literal $(| $other:literal)+}) => {
+        concat!(stringify!($keyword), " {", $first, $("|", $other,)+ "}")
+    };
     ($fold:literal {$keyword:tt $slot:ident}) => { concat!(stringify!($keyword), " {", stringify!($slot), "}") };
     ($fold:literal $literal:literal) => { $literal };
     ($fold:literal $slot:ident) => { concat!("{", stringify!($slot), "}") };
@@ -124,6 +130,19 @@ macro_rules! read {
     ($fit:ident $rest:ident $fold:literal {wording $begin:literal $($pattern:literal)|+}) => {
         $rest = $fit.wording($rest, const { &[$($crate::server::row_of($pattern)),+] })?
     };
+    ($fit:ident $rest:ident $fold:literal {unregistered $protocol:literal}) => {
+        $rest = $fit.unregistered($rest, $protocol)?
+    };
+    ($fit:ident $rest:ident $fold:literal {$first:literal $(| $other:literal)+}) => {
+        $rest = $fit.one_of($rest, &[$first $(, $other)+])?
+    };
+    ($fit:ident $rest:ident $fold:literal {$keyword:tt $first:literal $(| $other:literal)+}) => {
+        let word = $rest;
+        let value = $fit.text(word, stringify!($keyword))?;
+        let value = $fit.blank(value, " ")?;
+        $rest = $fit.one_of(value, &[$first $(, $other)+])?;
+        $fit.clause($crate::server::template::keyword!($keyword), word, value, $rest)?;
+    };
     ($fit:ident $rest:ident $fold:literal {$keyword:tt $value:tt}) => {
         let word = $rest;
         let value = $fit.text(word, stringify!($keyword))?;
@@ -150,14 +169,20 @@ macro_rules! begins {
 }
 
 macro_rules! head {
+    ($literal:literal) => {
+        $literal
+    };
     (($first:literal $($part:tt)*)) => {
         concat!("(", $first)
+    };
+    (($slot:ident $($part:tt)*)) => {
+        "("
     };
     ({wording $begin:literal $($pattern:literal)|+}) => {
         $begin
     };
-    ({$keyword:tt $words:literal}) => {
-        concat!(stringify!($keyword), " ", $words)
+    ({$keyword:tt $($word:literal)|+}) => {
+        concat!(stringify!($keyword), " ")
     };
     ({$keyword:tt $($slot:ident)?}) => {
         concat!(stringify!($keyword), " ")
@@ -274,12 +299,13 @@ pub(super) static CLASSES: [u8; 256] = {
 };
 
 /// The tables of all servers, in the order in which they are tried and documented.
-const TABLES: [&[Template]; 5] = [
+const TABLES: [&[Template]; 6] = [
     super::postfix::field::TEMPLATES,
     super::exim::field::TEMPLATES,
     super::google::TEMPLATES,
     super::sendmail::field::TEMPLATES,
     super::microsoft::TEMPLATES,
+    super::dovecot::TEMPLATES,
 ];
 
 /// The number of templates.
@@ -315,43 +341,53 @@ static READERS: [Read; COUNT] = {
     readers
 };
 
-/// For the first and the second byte of a comment, the templates with a mark that begins so, a bit for each.
-static MARKS: [[u32; 128]; 2] = {
-    let mut marks = [[0; 128]; 2];
+/// For the first and the second byte of the first comment, and those of the next, the templates with a mark that begins so,
+/// a bit for each; and those that need no second comment.
+static MARKS: ([[u32; 128]; 4], u32) = {
+    let (mut marks, mut alone) = ([[0; 128]; 4], 0);
     each!(row in ALL => {
-        each!(at in ALL[row].marks => {
-            let mark = ALL[row].marks[at].as_bytes();
-            let mut place = 0;
-            while place < 2 {
+        each!(comment in ALL[row].marks => {
+            let all = ALL[row].marks[comment];
+            if all.is_empty() {
+                alone |= (comment as u32) << row;
+            }
+            let mut place = 2 * comment;
+            while place < 2 * comment + 2 {
                 each!(byte in marks[place] => {
-                    let fits = match mark {
-                        [_] if place == 1 => true,
-                        _ if mark[place] == b'#' => byte >= b'0' as usize % 128 && byte <= b'9' as usize % 128,
-                        _ => mark[place] as usize % 128 == byte,
-                    };
-                    marks[place][byte] |= (fits as u32) << row;
+                    marks[place][byte] |= (begins_so(all, place % 2, byte) as u32) << row;
                 });
                 place += 1;
             }
         });
     });
-    marks
+    (marks, alone)
 };
 
-const _: () = assert!(COUNT <= u32::BITS as usize);
+/// Whether one of `marks` has `byte` in this place.
+const fn begins_so(marks: &[&str], place: usize, byte: usize) -> bool {
+    each!(at in marks => {
+        let mark = marks[at].as_bytes();
+        if place >= mark.len() || mark[place] as usize == byte || mark[place] == b'#' && (byte as u8).is_ascii_digit() {
+            return true;
+        }
+    });
+    marks.is_empty()
+}
 
-/// In how many comments a mark is looked for.
-const MARKED: usize = 2;
+const _: () = assert!(COUNT <= u32::BITS as usize);
 
 /// The templates that a text may be of, by its first comments.
 #[inline]
 pub(crate) fn candidates(text: &[u8]) -> impl Iterator<Item = Read> + use<> {
-    let mut rows = 0;
-    for at in memchr::memchr_iter(b'(', text).take(MARKED) {
-        if let Some(&[_, first, second]) = text.get(at..).and_then(|text| text.first_chunk()) {
-            rows |= MARKS[0][usize::from(first % 128)] & MARKS[1][usize::from(second % 128)];
+    let (marks, alone) = &MARKS;
+    let mut comments = memchr::memchr_iter(b'(', text);
+    let mut rows = |place: usize| match comments.next().and_then(|at| text.get(at..)?.first_chunk()) {
+        Some(&[_, first, second]) => {
+            marks[place][usize::from(first % 128)] & marks[place + 1][usize::from(second % 128)]
         }
-    }
+        None => *alone,
+    };
+    let mut rows = rows(0) & rows(2);
     core::iter::from_fn(move || {
         let read = READERS.get(rows.trailing_zeros() as usize)?;
         rows &= rows - 1;

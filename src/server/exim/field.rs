@@ -43,15 +43,15 @@ fields! {
         MESSAGE_ID = Slot::own(Shape::Name, "src/receive.c, message_id");
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Mailbox, Holds::Any, TEXT);
     }
-    Exim "Exim, from a client with a name", since "4.0", source TEXT, marks ["["]: {
-        {from NAME} _ ("[" ADDRESS [" helo=" HELO] [" ident=" IDENT])
-        / {by HOSTNAME} _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
+    Exim "Exim, from a client with a name", since "4.0", source TEXT, marks ["["] ["Exim " "TLS"]: {
+        {from NAME} _ ("[" ADDRESS [_ "helo=" HELO] [_ "ident=" IDENT])
+        / {by HOSTNAME} [_ ("Exim " VERSION)] _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
         [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
         / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
     }
-    Exim "Exim, from a client without a name", since "4.0", source TEXT, marks ["helo=" "port="]: {
-        {from PEER} _ (["port=" PORT " "] "helo=" HELO [" ident=" IDENT])
-        / {by HOSTNAME} _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
+    Exim "Exim, from a client without a name", since "4.0", source TEXT, marks ["helo=" "port="] ["Exim " "TLS"]: {
+        {from PEER} _ (["port=" PORT _] "helo=" HELO [_ "ident=" IDENT])
+        / {by HOSTNAME} [_ ("Exim " VERSION)] _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
         [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
         / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
     }

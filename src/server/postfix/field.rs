@@ -57,24 +57,27 @@ fields! {
         MAIL_NAME = Slot::own(Shape::Software, "src/global/mail_params.c, var_mail_name");
         QUEUE_ID = Slot::own(Shape::Name, "src/global/mail_queue.c");
         USER_ID = Slot::own(Shape::Name, "src/pickup/pickup.c");
+        SUBJECT = Slot::client(Reason::Certificate, Shape::Name, Holds::Balanced,
+            "src/smtpd/smtpd.c, comment_sanitize()");
         LOGIN = Slot::client(Reason::Login, Shape::Name, Holds::Balanced,
             "src/smtpd/smtpd.c, comment_sanitize()");
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any,
             "src/smtpd/smtpd.c, smtpd_proto(); src/global/quote_822_local.c");
     }
     Postfix "Postfix, from a client", since "2.0", source SMTPD,
-        marks ["Postfix" "using " "No client" "Authenticated"]: {
+        marks [] ["Postfix" "using " "Authenticated"]: {
         {from HELO} _ (NAME " [" ADDRESS)
         [/ {wording "(using " "(using {version} with cipher {cipher} ({bits}/{number} bits)[ key-exchange {key_exchange}]\
 [ server-signature {signature}[ server-digest {any}]][ client-signature {signature}[ client-digest {any}]])"}]
         [/ ("No client certificate requested")]
         [/ ("Client did not present a certificate")]
+        [/ ("Client CN \"" SUBJECT "\", Issuer \"" SUBJECT "\" (" {"verified OK" | "not verified"} ")")]
         [/ ("Authenticated sender: " LOGIN)]
-        / {by HOSTNAME} _ (MAIL_NAME) _ {with} _ {id QUEUE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
+        / {by HOSTNAME} _ (MAIL_NAME) _ {with} [_ {id QUEUE_ID}] [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
     }
-    Postfix "Postfix, of a message of its own host", since "2.0", source "src/pickup/pickup.c; src/cleanup/cleanup_message.c",
-        marks ["Postfix"]: {
-        {by HOSTNAME} _ ("Postfix" [", from userid " USER_ID])
+    Postfix "Postfix, of its own host's mail, or without the client", since "2.0", source "src/pickup/pickup.c; src/cleanup/cleanup_message.c",
+        marks ["Postfix"] []: {
+        {by HOSTNAME} _ ("Postfix" [", from userid " USER_ID]) [_ {with}]
         / {id QUEUE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
     }
 }
