@@ -298,38 +298,4 @@ impl Report for First {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tls::Level;
-    use alloc::format;
-
-    /// A field whose second clause ends so far before or beyond the reach of narrow spans.
-    fn beside_the_reach(beyond: isize) -> alloc::string::String {
-        let (begin, end) =
-            ("Received: from a by b with ESMTPS (", ") tls TLS_AES_128_GCM_SHA256 group x25519");
-        let length = NarrowSpan::REACH.strict_add_signed(beyond) - begin.len() - end.len();
-        format!("{begin}{}{end}", "x".repeat(length))
-    }
-
-    #[test]
-    fn nothing_is_believed_of_a_field_beyond_the_reach_of_spans() {
-        let whole = beside_the_reach(0);
-        assert!(Received::parse(whole.as_bytes()).tls().is_some());
-        for beyond in 1..60 {
-            let field =
-                beside_the_reach(beyond) + " tls TLS_AES_256_GCM_SHA384; Sat, 21 Nov 2026 22:45:35 +0000\n";
-            let received = Received::parse(field.as_bytes());
-            assert_eq!(received.tls(), None, "{beyond}");
-            assert_eq!(received.assess(None).level, Level::Undetermined);
-            assert_eq!((received.from(), received.bytes().len()), (Some(&b"a"[..]), field.len()));
-            assert!(received.problem_kinds().eq(received.problems().map(|problem| problem.kind)));
-            let end = received
-                .clauses()
-                .map(|clause| clause.span.end)
-                .chain(received.comments().map(|c| c.span.end));
-            assert!(end.max() <= Some(NarrowSpan::REACH));
-            assert!(received.tls_place().is_err());
-            assert!(received.tls_runs(0).all(|run| run.end <= NarrowSpan::REACH));
-        }
-    }
-}
+mod tests;

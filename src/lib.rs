@@ -34,6 +34,9 @@
 extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
+// The properties that other programs hold too name the crate.
+#[cfg(test)]
+extern crate self as received_tls;
 
 mod author;
 mod bytes;

@@ -218,8 +218,8 @@ impl Judge<'_> {
         if self.authors.is_settled() {
             return;
         }
-        if matches!(after, After::For | After::Semicolon) && self.is_glued(span) {
-            // No server writes its own comment right at text of the client's.
+        if matches!(after, After::For | After::Semicolon) && self.is_glued(span, after) {
+            // No server writes its own comment right at text of the client's, or in its place.
             self.authors.doubt(span.start, Reason::AfterClientText);
         }
         let class = match self.class_by_form(text, after, self.is_first(after)) {
@@ -245,11 +245,15 @@ impl Judge<'_> {
         after == After::By && self.evidence.comment_count() == self.before_by + 1
     }
 
-    /// Whether a comment stands right at a recipient's address: clients write such, and servers print them.
+    /// Whether a comment stands right at a recipient's address, or where it should: clients write such, and servers print
+    /// them.
     #[inline(never)]
-    fn is_glued(&self, span: Span) -> bool {
+    fn is_glued(&self, span: Span, after: After) -> bool {
         let before = span.start.checked_sub(1).and_then(|at| self.field.get(at));
-        self.first[Keyword::For as usize].is_some() && !before.is_some_and(|byte| b" \t\r\n".contains(byte))
+        match self.first[Keyword::For as usize] {
+            Some(_) => !before.is_some_and(|byte| b" \t\r\n".contains(byte)),
+            None => after == After::For,
+        }
     }
 
     /// Reads what was postponed.

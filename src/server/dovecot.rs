@@ -25,7 +25,7 @@ fields! {
     }
     Dovecot "Dovecot, LMTP and submission", since "2.3", source TRACE,
         marks ["["] ["using " "envelope-from "]: {
-        {from HELO} _ ("[" ADDRESS)
+        {from HELO} _ ("[" ADDRESS "]")
         [/ {wording "(using " "(using {version} with cipher {cipher} ({bits}/{number} bits)[ key-exchange {key_exchange}]\
 [ server-signature {signature}[ server-digest {any}]][ client-signature {signature}[ client-digest {any}]])"}]
         / {by HOSTNAME} _ {with} / {id ID} / ("envelope-from " SENDER) [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}

@@ -148,7 +148,7 @@ impl<'a> Fit<'a> {
         match shape {
             Shape::Name => self.name(rest).map(|(_, rest)| rest),
             Shape::Host => match rest {
-                [b'[', address @ ..] => self.address(address),
+                [b'[', address @ ..] => self.address(address)?.strip_prefix(b"]"),
                 _ => self.name(rest).map(|(_, rest)| rest),
             },
             Shape::Looked => {
@@ -174,6 +174,10 @@ impl<'a> Fit<'a> {
                 _ => None,
             },
             Shape::Software => self.software(rest),
+            Shape::Version => {
+                let (version, rest) = self.name(rest)?;
+                (classes(version) & SOFTWARE != 0).then_some(rest)
+            }
         }
     }
 
@@ -185,18 +189,21 @@ impl<'a> Fit<'a> {
         if length > 0 { rest.split_at_checked(length) } else { None }
     }
 
-    /// An IP address and the bracket after it.
+    /// An IP address, after which a bracket stands.
     #[inline]
     fn address(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
-        let (address, mut after) = self.name(rest)?;
-        if let [b'%', zone @ ..] = after {
+        let (address, after) = self.name(rest)?;
+        let (address, after) = match after {
             // Of an IPv6 address of a link.
-            after = self.name(zone)?.1;
-            let zone = zone.get(..zone.len() - after.len())?.strip_suffix(b"]")?;
-            return (is_address(address) && zone.iter().all(u8::is_ascii_alphanumeric)).then_some(after);
-        }
-        let (&last, address) = address.split_last()?;
-        (last == b']' && is_address(address)).then_some(after)
+            [b'%', zone @ ..] => {
+                let (zone, _) = self.name(zone)?;
+                let zone =
+                    zone.strip_suffix(b"]").filter(|zone| zone.iter().all(u8::is_ascii_alphanumeric))?;
+                (address, rest.get(address.len() + 1 + zone.len()..)?)
+            }
+            _ => (address.strip_suffix(b"]")?, rest.get(address.len() - 1..)?),
+        };
+        is_address(address).then_some(after)
     }
 
     #[inline]
@@ -307,9 +314,12 @@ impl<'a> Fit<'a> {
         Some(())
     }
 
-    /// A comment that is the first of these wordings that it is.
+    /// A comment that is the first of these wordings that it is. No server writes two.
     #[inline]
     pub(super) fn wording(&mut self, comment: &'a [u8], rows: &'static [usize]) -> Option<&'a [u8]> {
+        if self.source.is_some() {
+            return None;
+        }
         rows.iter().find_map(|&row| {
             let wording = &READERS[row];
             let mut slots = Slots::of(comment);

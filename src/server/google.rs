@@ -15,13 +15,13 @@ fields! {
     }
     Google "Google, from a client", since "seen from 2013", source "fields",
         marks [] ["version=TLS" "PST" "PDT" "Google"]: {
-        {from HELO} _ (NAME " [" ADDRESS)
+        {from HELO} _ (NAME " [" ADDRESS "]")
         / {by HOSTNAME} _ {with} _ {id ID} [/ {for RECIPIENT}]
         [/ {wording "(version=TLS" "(version={version} cipher=[{cipher}] bits=[3D]{bits}[/{number}])"}] [/ ("Google Transport Security")] [_ {tls}] ";" / {date}
     }
     Google "Google, from a client without a name", since "seen from 2016", source "fields",
         marks ["["] ["version=TLS" "PST" "PDT"]: {
-        {from HELO} _ ("[" ADDRESS)
+        {from HELO} _ ("[" ADDRESS "]")
         / {by HOSTNAME} _ {with} _ {id ID} [/ {for RECIPIENT}]
         [/ {wording "(version=TLS" "(version={version} cipher=[{cipher}] bits=[3D]{bits}[/{number}])"}] [_ {tls}] ";" / {date}
     }

@@ -30,7 +30,7 @@ fields! {
         [_ {tls}] ";" _ {date}
     }
     Microsoft "Exchange, from its own mailbox", since "seen from 2016", source "fields", marks ["["] ["["]: {
-        {from HELO} _ ("[" LOCAL) _ {by HOSTNAME} _ ("[" LOCAL) _ {unregistered "mapi"} _ {id VERSION}
+        {from HELO} _ ("[" LOCAL "]") _ {by HOSTNAME} _ ("[" LOCAL "]") _ {unregistered "mapi"} _ {id VERSION}
         [_ {tls}] ";" _ {date}
     }
 }

@@ -18,7 +18,7 @@ use crate::tls::Dialect;
 /// ```
 /// use received_tls::{Dialect, server::templates};
 /// let postfix = templates().find(|template| template.dialect == Dialect::Postfix).unwrap();
-/// assert_eq!(postfix.source, "src/smtpd/smtpd.c, smtpd_proto()");
+/// assert_eq!(postfix.source, "src/smtpd/smtpd.c, common_pre_message_handling()");
 /// assert!(postfix.pattern.contains("by {HOSTNAME} ({MAIL_NAME}) with {protocol} id {QUEUE_ID}"));
 /// ```
 #[derive(Clone, Copy)]
@@ -242,6 +242,8 @@ pub enum Holds {
     PrintableBut(&'static str),
     /// Every byte but controls, parentheses in pairs.
     Balanced,
+    /// The address of a mailbox: its local part may be a quoted string of any bytes (RFC 5321 §4.1.2).
+    Mailbox,
     /// Every byte but line ends, as far as is known.
     Any,
 }
@@ -252,6 +254,7 @@ impl core::fmt::Display for Holds {
             Self::Own => f.write_str("the server's own"),
             Self::PrintableBut(bytes) => write!(f, "printable, without `{bytes}`"),
             Self::Balanced => f.write_str("printable, its parentheses in pairs"),
+            Self::Mailbox => f.write_str("a mailbox, its local part a quoted string"),
             Self::Any => f.write_str("any byte but line ends"),
         }
     }
@@ -268,7 +271,7 @@ pub(crate) enum Shape {
     Host,
     /// An IP address.
     Address,
-    /// An IP address, and the bracket after it.
+    /// An IP address, after which a bracket stands.
     InBrackets,
     /// The address of a mailbox.
     Mailbox,
@@ -278,6 +281,8 @@ pub(crate) enum Shape {
     Sender,
     /// Names and versions of software.
     Software,
+    /// A version alone.
+    Version,
 }
 
 /// Classes of bytes, a bit for each.

@@ -148,8 +148,8 @@ impl<'a> Items<'a> {
             State::Keyword | State::Value => {
                 if self.state == State::Value {
                     self.complete(span.start, sink);
-                    if self.clause.keyword == Keyword::Unregistered {
-                        // What follows may be the value: a login may begin with `;`.
+                    if matches!(self.clause.keyword, Keyword::Unregistered | Keyword::For) {
+                        // What follows may be the value: a login may begin with `;`, and a recipient.
                         sink.item(Item::Stray { span: self.clause.word, after: self.after, enclosed: false });
                     }
                 }

@@ -7,6 +7,7 @@
     reason = "each program that includes this file takes what it needs of it"
 )]
 
+pub mod attack;
 mod author;
 mod checks;
 mod clause;
@@ -14,8 +15,11 @@ mod client_text;
 mod field;
 mod log_line;
 mod mail;
+pub mod payload;
+pub mod render;
 mod stamp;
 
+pub use attack::attack;
 pub use author::{authors, doubted_wording};
 pub use clause::{clause, clause_bytes, clause_value, written};
 pub use client_text::{client_text, dialect_client_text};

@@ -4,6 +4,7 @@
 //! Nothing here is needed to use the library or the command; each chore runs from any folder of the repository,
 //! prints what it does and exits with 1 and one sentence when something is wrong.
 
+mod attack;
 mod bench;
 mod c;
 mod corpus;
@@ -64,6 +65,8 @@ enum Chore {
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
+    /// Put hostile text into each slot of each server's fields, and see that it makes no fact
+    Attack(attack::Options),
     /// Keep the tables under registry/ up to date
     #[command(subcommand)]
     Registry(Registry),
@@ -100,6 +103,7 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(root, &options),
         Chore::Instructions(options) => instructions::run(root, &options),
         Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
+        Chore::Attack(options) => attack::run(&options),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),

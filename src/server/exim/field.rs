@@ -38,13 +38,13 @@ fields! {
         IDENT = Slot::client(Reason::Login, Shape::Name, Holds::PrintableBut(""),
             "src/verify.c, verify_get_ident(); src/string.c, string_printing()");
         HOSTNAME = Slot::own(Shape::Name, "src/exim.c, primary_hostname");
-        VERSION = Slot::own(Shape::Name, "src/version.c");
+        VERSION = Slot::own(Shape::Version, "src/version.c");
         SENDER = Slot::client(Reason::Sender, Shape::Sender, Holds::Any, TEXT);
         MESSAGE_ID = Slot::own(Shape::Name, "src/receive.c, message_id");
-        RECIPIENT = Slot::client(Reason::Recipient, Shape::Mailbox, Holds::Any, TEXT);
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Mailbox, Holds::Mailbox, TEXT);
     }
     Exim "Exim, from a client with a name", since "4.0", source TEXT, marks ["["] ["Exim " "TLS"]: {
-        {from NAME} _ ("[" ADDRESS [_ "helo=" HELO] [_ "ident=" IDENT])
+        {from NAME} _ ("[" ADDRESS "]" [_ "helo=" HELO] [_ "ident=" IDENT])
         / {by HOSTNAME} [_ ("Exim " VERSION)] _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
         [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
         / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}

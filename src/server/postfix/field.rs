@@ -43,7 +43,7 @@ pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
     SENTENCES.iter().find(|(begin, end, _)| is(begin, end)).map(|&(.., author)| author)
 }
 
-const SMTPD: &str = "src/smtpd/smtpd.c, smtpd_proto()";
+const SMTPD: &str = "src/smtpd/smtpd.c, common_pre_message_handling()";
 
 fields! {
     fold "\n\t";
@@ -62,11 +62,11 @@ fields! {
         LOGIN = Slot::client(Reason::Login, Shape::Name, Holds::Balanced,
             "src/smtpd/smtpd.c, comment_sanitize()");
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any,
-            "src/smtpd/smtpd.c, smtpd_proto(); src/global/quote_822_local.c");
+            "src/smtpd/smtpd.c, common_pre_message_handling(); src/global/quote_822_local.c");
     }
     Postfix "Postfix, from a client", since "2.0", source SMTPD,
         marks [] ["Postfix" "using " "Authenticated"]: {
-        {from HELO} _ (NAME " [" ADDRESS)
+        {from HELO} _ (NAME " [" ADDRESS "]")
         [/ {wording "(using " "(using {version} with cipher {cipher} ({bits}/{number} bits)[ key-exchange {key_exchange}]\
 [ server-signature {signature}[ server-digest {any}]][ client-signature {signature}[ client-digest {any}]])"}]
         [/ ("No client certificate requested")]

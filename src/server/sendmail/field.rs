@@ -25,7 +25,7 @@ fields! {
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any, CF);
     }
     Sendmail "sendmail, Proofpoint", since "8.9", source CF, marks [] ["8." "PPS" "may be forged"]: {
-        {from HELO} _ (NAME " [" ADDRESS [" (may be forged)"])
+        {from HELO} _ (NAME " [" ADDRESS "]" [" (may be forged)"])
         [/ ("authenticated bits=0")]
         / {by HOSTNAME} [_ (VERSION)] _ {with} _ {id QUEUE_ID}
         [/ {wording "(version=" "(version={version} cipher=[{cipher}] bits=[3D]{bits}[/{number}] verify=[3D]{verify})"}] [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}

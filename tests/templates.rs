@@ -1,0 +1,52 @@
+//! Fields of each template, as its server writes them and as others fold them again.
+
+#[path = "properties/mod.rs"]
+mod properties;
+
+use properties::attack::{holds_out, refold};
+use properties::payload::payloads;
+use properties::render::{options, render};
+use received_tls::Received;
+use received_tls::server::templates;
+
+#[test]
+fn every_field_is_read_folded_or_not() {
+    let mut fields = 0;
+    for template in templates() {
+        for options in 0..1 << options(template) {
+            let field = render(template, options, &mut |_, _| None);
+            let received = Received::parse(&field);
+            let facts = received.tls();
+            let shown = field.escape_ascii();
+            assert!(received.by() == Some(b"mx.example.net") && received.timestamp().is_some(), "{shown}");
+            for fold in 1..5 {
+                let refolded = refold(field.clone(), fold);
+                let again = Received::parse(&refolded);
+                let facts = facts.map(|facts| (facts.version, facts.suite, facts.group, facts.bits));
+                let told = again.tls().map(|facts| (facts.version, facts.suite, facts.group, facts.bits));
+                assert_eq!(told, facts, "{} {shown}", refolded.escape_ascii());
+                assert_eq!(again.timestamp(), received.timestamp());
+                fields += 1;
+            }
+        }
+    }
+    assert!(fields > 1_000, "{fields}");
+}
+
+/// Each slot of each template with each text that could be more than a value.
+#[test]
+fn no_client_makes_a_fact() {
+    let mut attacks = 0;
+    for template in templates() {
+        let all = (1 << options(template)) - 1;
+        for payload in payloads() {
+            for fold in 0..4 {
+                for options in [all, all & 0b0101_0101, 0] {
+                    holds_out(template, options, fold, &|_| Some(payload.clone()));
+                    attacks += 1;
+                }
+            }
+        }
+    }
+    assert!(attacks > 10_000, "{attacks}");
+}
