@@ -250,10 +250,13 @@ impl Judge<'_> {
     #[inline(never)]
     fn is_glued(&self, span: Span, after: After) -> bool {
         let before = span.start.checked_sub(1).and_then(|at| self.field.get(at));
-        match self.first[Keyword::For as usize] {
-            Some(_) => !before.is_some_and(|byte| b" \t\r\n".contains(byte)),
-            None => after == After::For,
+        if self.first[Keyword::For as usize].is_some() {
+            return !before.is_some_and(|byte| b" \t\r\n".contains(byte));
         }
+        // A blank and then a fold stood on both sides of an address that was taken out.
+        let text = self.field.get(..span.start).unwrap_or_default();
+        let blank = text.get(text.trim_ascii_end().len()..).unwrap_or_default();
+        after == After::For && !(blank.starts_with(b" ") && blank.contains(&b'\n'))
     }
 
     /// Reads what was postponed.

@@ -16,7 +16,8 @@ const TRACE: &str = "src/lib-smtp/smtp-server-transaction.c, smtp_server_transac
 fields! {
     fold "\r\n\t";
     slots {
-        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Any, TRACE);
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::Host,
+            "src/lib-smtp/smtp-parser.c, smtp_parser_parse_domain()");
         ADDRESS = Slot::own(Shape::InBrackets, TRACE);
         HOSTNAME = Slot::own(Shape::Name, TRACE);
         ID = Slot::own(Shape::Name, TRACE);

@@ -298,6 +298,16 @@ impl<'a> Fit<'a> {
         Some(rest)
     }
 
+    /// A clause that nobody registered.
+    #[inline(never)]
+    pub(super) fn other(&mut self, word: &'a [u8], keyword: &'static str, shape: Shape) -> Option<&'a [u8]> {
+        let value = self.text(word, keyword)?;
+        let value = self.blank(value, " ")?;
+        self.after = After::Other;
+        self.problems |= ProblemKind::UnregisteredClause.bit();
+        self.slot(value, shape)
+    }
+
     /// One of these texts.
     #[inline(never)]
     pub(super) fn one_of(&mut self, rest: &'a [u8], texts: &[&'static str]) -> Option<&'a [u8]> {

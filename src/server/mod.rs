@@ -13,6 +13,7 @@
 
 mod bare;
 mod clause;
+mod courier;
 pub(crate) mod cursor;
 mod cyrus;
 mod dovecot;
@@ -22,10 +23,13 @@ mod fit;
 mod form;
 mod google;
 mod habits;
+mod halon;
 mod haraka;
+mod kumomta;
 mod log;
 mod microsoft;
 mod mimecast;
+mod mox;
 mod opensmtpd;
 mod others;
 mod postfix;

@@ -51,7 +51,8 @@ pub(super) type Read = for<'a> fn(&mut Fit<'a>, &'a [u8]) -> Option<&'a [u8]>;
 /// A field is written as its server writes it: a literal; `_`, a blank; `/`, the server's fold; `( … )`, a comment;
 /// `[ … ]`, parts that stand together or not at all, a blank or fold and what begins with a literal, or a literal;
 /// `{keyword SLOT}`, a clause; `{keyword "word" | "word"}`, one of these words; `{"word" | "word"}`, these without a
-/// keyword; `{with}`, a clause with a registered protocol, `{unregistered "protocol"}` with another; `{wording "begin" "pattern"}`, one of
+/// keyword; `{with}`, a clause with a registered protocol, `{unregistered "protocol"}` with another; `{other "keyword"
+/// SLOT}`, a clause that nobody registered; `{wording "begin" "pattern"}`, one of
 /// [`wordings`](super::wordings); `{tls}`, the clause of RFC 8314 §4.3; `{date}`; or the name of a slot.
 macro_rules! fields {
     (fold $fold:literal; slots { $($slot:ident = $value:expr;)+ }
@@ -95,6 +96,7 @@ macro_rules! pattern {
     ($fold:literal {tls}) => { "tls {cipher}⟦ group {group}⟧" };
     ($fold:literal {date}) => { "{date}" };
     ($fold:literal {wording $begin:literal $($pattern:literal)|+}) => { concat!("{", $begin, "…)}") };
+    ($fold:literal {other $keyword:literal $slot:ident}) => { concat!($keyword, " {", stringify!($slot), "}") };
     ($fold:literal {unregistered $protocol:literal}) => { concat!("with ", $protocol) };
     ($fold:literal {$first:literal $(| $other:literal)+}) => { concat!("{", $first, $("|", $other,)+ "}") };
     ($fold:literal {$keyword:tt $first:literal}) => { concat!(stringify!($keyword), " ", $first) };
@@ -129,6 +131,9 @@ macro_rules! read {
     ($fit:ident $rest:ident $fold:literal {date}) => { $rest = $fit.date($rest)? };
     ($fit:ident $rest:ident $fold:literal {wording $begin:literal $($pattern:literal)|+}) => {
         $rest = $fit.wording($rest, const { &[$($crate::server::row_of($pattern)),+] })?
+    };
+    ($fit:ident $rest:ident $fold:literal {other $keyword:literal $slot:ident}) => {
+        $rest = $fit.other($rest, $keyword, const { slots::$slot.shape })?
     };
     ($fit:ident $rest:ident $fold:literal {unregistered $protocol:literal}) => {
         $rest = $fit.unregistered($rest, $protocol)?
@@ -238,6 +243,8 @@ pub struct Slot {
 pub enum Holds {
     /// Names and numbers of the server's own making, and addresses that it looked up and found valid.
     Own,
+    /// A host's name or an address in brackets (RFC 5321 §4.1.2, `Domain`, `address-literal`); `unknown` in place of others.
+    Host,
     /// Every printable byte of ASCII but these.
     PrintableBut(&'static str),
     /// Every byte but controls, parentheses in pairs.
@@ -252,6 +259,7 @@ impl core::fmt::Display for Holds {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Own => f.write_str("the server's own"),
+            Self::Host => f.write_str("a host's name or an address in brackets, else `unknown`"),
             Self::PrintableBut(bytes) => write!(f, "printable, without `{bytes}`"),
             Self::Balanced => f.write_str("printable, its parentheses in pairs"),
             Self::Mailbox => f.write_str("a mailbox, its local part a quoted string"),
@@ -304,13 +312,20 @@ pub(super) static CLASSES: [u8; 256] = {
 };
 
 /// The tables of all servers, in the order in which they are tried and documented.
-const TABLES: [&[Template]; 6] = [
+const TABLES: [&[Template]; 13] = [
     super::postfix::field::TEMPLATES,
     super::exim::field::TEMPLATES,
     super::google::TEMPLATES,
     super::sendmail::field::TEMPLATES,
     super::microsoft::TEMPLATES,
     super::dovecot::TEMPLATES,
+    super::opensmtpd::field::TEMPLATES,
+    super::haraka::TEMPLATES,
+    super::cyrus::TEMPLATES,
+    super::courier::TEMPLATES,
+    super::halon::TEMPLATES,
+    super::mox::TEMPLATES,
+    super::kumomta::TEMPLATES,
 ];
 
 /// The number of templates.

@@ -148,7 +148,9 @@ impl<'a> Items<'a> {
             State::Keyword | State::Value => {
                 if self.state == State::Value {
                     self.complete(span.start, sink);
-                    if matches!(self.clause.keyword, Keyword::Unregistered | Keyword::For) {
+                    let recipient = self.clause.keyword == Keyword::For
+                        && !self.clause.traits.has(Traits::COMMENT_INSIDE);
+                    if recipient || self.clause.keyword == Keyword::Unregistered {
                         // What follows may be the value: a login may begin with `;`, and a recipient.
                         sink.item(Item::Stray { span: self.clause.word, after: self.after, enclosed: false });
                     }

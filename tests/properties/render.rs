@@ -90,19 +90,25 @@ fn date(dialect: Dialect) -> &'static [u8] {
 /// The wording of the server that begins like `part`, as an example of the table of wordings has it.
 fn wording(dialect: Dialect, part: &str) -> &'static [u8] {
     let example = example(dialect, part);
-    let facts = Received::parse(example.as_bytes()).tls().expect("it tells of TLS");
-    &example.as_bytes()[facts.span.expect("in a wording").range()]
+    in_example(example, part).expect("it has the wording").as_bytes()
 }
 
 /// The first of the server's examples with such a wording.
 fn example(dialect: Dialect, part: &str) -> &'static str {
-    let begin = part.split('…').next().unwrap_or_default();
     let writers = wordings().flat_map(|wording| wording.writers()).filter(|writer| writer.dialect == dialect);
-    let mut examples = writers.map(|writer| writer.example).filter(|example| {
-        let span = Received::parse(example.as_bytes()).tls().and_then(|facts| facts.span);
-        span.is_some_and(|span| example[span.range()].starts_with(begin))
-    });
-    examples.next().unwrap_or_else(|| panic!("{dialect:?} has no {begin}"))
+    let mut examples =
+        writers.map(|writer| writer.example).filter(|example| in_example(example, part).is_some());
+    examples.next().unwrap_or_else(|| panic!("{dialect:?} has no {part}"))
+}
+
+/// The wording in an example: where its facts stand, or beside the clause where they do.
+fn in_example(example: &'static str, part: &str) -> Option<&'static str> {
+    let begin = part.split('…').next().unwrap_or_default();
+    let received = Received::parse(example.as_bytes());
+    let facts = received.tls().and_then(|facts| facts.span);
+    let beside = received.comments().map(|comment| comment.span).filter(|_| begin.len() > 1);
+    let mut texts = facts.into_iter().chain(beside).map(|span| &example[span.range()]);
+    texts.find(|text| text.starts_with(begin))
 }
 
 /// What stands in a slot.
@@ -117,6 +123,8 @@ fn filled(dialect: Dialect, name: &str, slot: &Slot, text: Option<Vec<u8>>) -> V
         ("MAIL_NAME", _) => "Postfix",
         ("VERSION", Dialect::Sendmail) => "8.18.1/8.18.1",
         ("VERSION", Dialect::Exim) => "4.98",
+        ("VERSION", Dialect::Haraka) => "3.1.1",
+        ("VERSION", Dialect::Cyrus) => "3.10.2-Debian-3.10.2-1+deb13u2",
         ("VERSION", _) => "15.20.9073.12",
         ("LOGIN" | "IDENT", _) => "alice",
         ("SENDER", _) => "<alice@client.example>",
@@ -144,6 +152,10 @@ pub fn let_through(holds: Holds, text: &[u8]) -> Vec<u8> {
                     }
                 })
                 .collect()
+        }
+        Holds::Host => {
+            let of_host = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_[]:".contains(byte);
+            if text.iter().all(of_host) { text.to_vec() } else { b"unknown".to_vec() }
         }
         Holds::Balanced => {
             let mut open = 0;

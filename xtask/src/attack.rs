@@ -38,7 +38,7 @@ const FOLDS: u8 = 5;
 /// A text that made a fact, or hid one without a reason; the field is printed.
 pub(crate) fn run(chosen: &Options) -> Result<(), String> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64;
-    let share = chosen.fields / templates().len() as u64;
+    let share = chosen.fields.div_ceil(templates().len() as u64);
     println!("{:>10} {:>10}  template", "each slot", "all");
     let mut all = 0;
     for template in templates() {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use received_tls::server::{Mark, Wording, wordings};
+use received_tls::Author;
+use received_tls::server::{Mark, Template, Wording, templates, wordings};
 
 /// Where the page is kept.
 const PAGE: &str = "docs/DIALECTS.md";
@@ -28,6 +29,17 @@ read, since Postfix prints those names without escaping.
 Some servers record TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
 edges of Fastmail, Zoho and Amazon SES. They have no row here.
 
+";
+
+const FIELDS: &str = "
+## Whole fields
+
+These servers write every field from one format string, so that it is known of each byte who chose it. A field that is of
+one of them to its last byte is read by it, in one pass; any other by the general reader. `⟦…⟧` may be missing, a word in
+braces is a value. White space may be any, folds included. The server chooses all that is in no slot.
+
+`cargo xtask attack` fills the client's slots with text that looks like more than a value, as far as the server lets it
+through, and sees that no fact appears or changes.
 ";
 
 /// What the words in braces stand for.
@@ -67,7 +79,7 @@ const SLOTS: [(&str, &str); 20] = [
 pub(crate) fn write(root: &Path) -> Result<(), String> {
     let path = root.join(PAGE);
     fs::write(&path, page()).map_err(|error| format!("{}: {error}", path.display()))?;
-    println!("wrote {PAGE}: {} wordings", wordings().len());
+    println!("wrote {PAGE}: {} wordings, {} fields", wordings().len(), templates().len());
     Ok(())
 }
 
@@ -81,7 +93,26 @@ fn page() -> String {
     for wording in wordings() {
         section(&mut page, wording);
     }
+    page.push_str(FIELDS);
+    for template in templates() {
+        field(&mut page, template);
+    }
     page
+}
+
+/// A whole field, and who chooses each part of it.
+fn field(page: &mut String, template: &Template) {
+    let Template { name, since, source, pattern, .. } = template;
+    let _ = writeln!(
+        page,
+        "\n### {name}\n\nSince: {since}. Source: {source}.\n\n```\nReceived: {pattern}\n```\n"
+    );
+    page.push_str("| slot | chosen by | the server lets through | source |\n|---|---|---|---|\n");
+    for (name, slot) in template.slots.iter().filter(|(name, _)| pattern.contains(&format!("{{{name}}}"))) {
+        let author = if slot.author == Author::Server { "the server" } else { "the client" };
+        let holds = slot.holds.to_string().replace('|', "\\|");
+        let _ = writeln!(page, "| `{{{name}}}` | {author} | {holds} | {} |", slot.source);
+    }
 }
 
 fn section(page: &mut String, wording: &Wording) {

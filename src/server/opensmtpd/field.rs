@@ -1,6 +1,30 @@
 //! `(TLSv1.3:TLS_AES_256_GCM_SHA384:256:NO)` and its like: values between colons.
 
+use crate::author::Reason;
+use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
+
+const SESSION: &str = "usr.sbin/smtpd/smtp_session.c, smtp_message_begin()";
+
+fields! {
+    fold "\n\t";
+    slots {
+        HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::PrintableBut(" "), SESSION);
+        NAME = Slot::own(Shape::Looked, SESSION);
+        ADDRESS = Slot::own(Shape::InBrackets, SESSION);
+        HOSTNAME = Slot::own(Shape::Name, SESSION);
+        ID = Slot::own(Shape::Name, SESSION);
+        RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any, SESSION);
+    }
+    OpenSmtpd "OpenSMTPD", since "5.0", source SESSION, marks [] ["OpenSMTPD"]: {
+        {from HELO} _ (NAME " [" ADDRESS "]") / {by HOSTNAME} _ ("OpenSMTPD") _ {with} _ {id ID}
+        [_ {wording "(" "({tls_version}:{cipher}:{bits}:{verified})"}] [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
+    }
+    OpenSmtpd "OpenSMTPD, with mask-src", since "6.4", source SESSION, marks ["OpenSMTPD"] []: {
+        {by HOSTNAME} _ ("OpenSMTPD") _ {with} _ {id ID}
+        [_ {wording "(" "({tls_version}:{cipher}:{bits}:{verified})"}] [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
+    }
+}
 
 wordings! {
     // The fourth part tells whether the client's certificate was verified.
