@@ -105,19 +105,21 @@ impl<'a> Received<'a> {
                 _ => (0, false),
             },
         };
-        let mut fit = Fit::new(field);
-        if named && fit.read(body).is_some() {
-            return Self {
-                field,
-                body,
-                first: fit.first,
-                date: fit.date,
-                timestamp: fit.timestamp,
-                evidence: fit.evidence,
-                source: fit.source,
-                authors: Authors::KNOWN,
-                problems: fit.problems,
-            };
+        let read = |fit: &Fit<'a>| Self {
+            field,
+            body,
+            first: fit.first,
+            date: fit.date,
+            timestamp: fit.timestamp,
+            evidence: fit.evidence,
+            source: fit.source,
+            authors: Authors::KNOWN,
+            problems: fit.problems,
+        };
+        if named {
+            if let Some(received) = Fit::read(field, body, read) {
+                return received;
+            }
         }
         Self::parse_by_rules(field, body, named)
     }

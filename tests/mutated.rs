@@ -194,6 +194,12 @@ fn client_text() {
     hold(&seeds("client_text"), properties::client_text);
 }
 
+/// The same in the fields of servers that have a template.
+#[test]
+fn attack() {
+    hold(&seeds("attack"), properties::attack);
+}
+
 /// The words of the dialects, where a client would have to put them.
 #[test]
 fn dialect_client_text() {

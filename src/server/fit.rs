@@ -5,7 +5,7 @@
 
 use super::evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::form::Slots;
-use super::template::{ADDRESS, CLASSES, SOFTWARE, Shape, candidates};
+use super::template::{ADDRESS, CLASSES, LETTERS, SOFTWARE, Shape, candidates};
 use super::{READERS, Source, Told};
 use crate::author::client_word;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
@@ -13,7 +13,7 @@ use crate::registry::WithProtocol;
 use crate::span::{NarrowSpan, Span};
 use crate::swar::{Marks, any};
 use crate::syntax::{After, DateTime, Keyword, ProblemKind, date_time};
-use crate::tls::{Origin, names_tls};
+use crate::tls::{Origin, is_tls, names_tls};
 
 /// No line is longer (RFC 5322 §2.1.1), so that in no field of this length there is one that is too long.
 const LONGEST: usize = 998;
@@ -35,9 +35,28 @@ pub(crate) struct Fit<'a> {
 }
 
 impl<'a> Fit<'a> {
-    /// Nothing yet.
+    /// Reads `field`, whose text begins at `body`, by a template that has it, and hands it over.
     #[inline]
-    pub(crate) const fn new(field: &'a [u8]) -> Self {
+    pub(crate) fn read<T>(field: &'a [u8], body: usize, take: impl FnOnce(&Self) -> T) -> Option<T> {
+        if cfg!(target_family = "wasm") {
+            // WebAssembly travels over networks, and the general reader says the same.
+            return None;
+        }
+        let text = field.get(body..)?;
+        let mut templates = candidates(text);
+        let mut read = templates.next().filter(|_| field.len() <= LONGEST)?;
+        let mut fit = Self::new(field);
+        loop {
+            let rest = fit.blank(text, " ").and_then(|text| read(&mut fit, text));
+            if rest.and_then(|rest| fit.end(rest)).is_some() {
+                return Some(take(&fit));
+            }
+            read = templates.next()?;
+            fit = Self::new(field);
+        }
+    }
+
+    const fn new(field: &'a [u8]) -> Self {
         Self {
             field,
             after: After::Nothing,
@@ -52,27 +71,6 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// Reads the field, whose text begins at `body`, by a template that has it.
-    #[inline]
-    pub(crate) fn read(&mut self, body: usize) -> Option<()> {
-        if self.field.len() > LONGEST {
-            return None;
-        }
-        let text = self.field.get(body..)?;
-        let mut begun = false;
-        for read in candidates(text) {
-            if begun {
-                *self = Self::new(self.field);
-            }
-            begun = true;
-            let rest = self.blank(text, " ").and_then(|text| read(self, text));
-            if rest.and_then(|rest| self.end(rest)).is_some() {
-                return Some(());
-            }
-        }
-        None
-    }
-
     /// Where what stands before `rest` ends.
     fn at(&self, rest: &[u8]) -> usize {
         self.field.len() - rest.len()
@@ -83,9 +81,7 @@ impl<'a> Fit<'a> {
     }
 
     /// White space, as the server writes it or any other.
-    // WebAssembly travels over networks, and has the readers once.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn blank(&mut self, rest: &'a [u8], blank: &'static str) -> Option<&'a [u8]> {
         match rest.strip_prefix(blank.as_bytes()) {
             Some(after) if after.first().is_some_and(|&next| next > b' ') => {
@@ -121,8 +117,7 @@ impl<'a> Fit<'a> {
     }
 
     /// `text`, with any white space where it has a blank.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn text(&mut self, rest: &'a [u8], text: &'static str) -> Option<&'a [u8]> {
         match rest.strip_prefix(text.as_bytes()) {
             Some(rest) => Some(rest),
@@ -142,8 +137,7 @@ impl<'a> Fit<'a> {
         Some(rest)
     }
 
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn slot(&mut self, rest: &'a [u8], shape: Shape) -> Option<&'a [u8]> {
         match shape {
             Shape::Name => self.name(rest).map(|(_, rest)| rest),
@@ -224,12 +218,15 @@ impl<'a> Fit<'a> {
 
     #[inline(never)]
     fn software(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
-        let mut rest = text;
+        // Letters alone tell no version and no suite.
+        let (mut rest, mut letters) = (text, true);
         loop {
             let (word, after) = self.name(rest)?;
-            if classes(word) & SOFTWARE == 0 || word.eq_ignore_ascii_case(b"by") {
+            let classes = classes(word);
+            if classes & SOFTWARE == 0 || word.eq_ignore_ascii_case(b"by") {
                 return None;
             }
+            letters &= classes & LETTERS != 0 && !is_tls(word);
             if !matches!(after, [b' ' | b'\t' | b'\r' | b'\n', ..]) {
                 rest = after;
                 break;
@@ -237,12 +234,11 @@ impl<'a> Fit<'a> {
             rest = self.fold(after)?;
         }
         let software = text.get(..text.len() - rest.len())?;
-        (client_word(software).is_none() && !names_tls(software)).then_some(rest)
+        (client_word(software).is_none() && (letters || !names_tls(software))).then_some(rest)
     }
 
     /// Takes in a clause: where its keyword and its value begin, and what follows it.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn clause(
         &mut self,
         keyword: Keyword,
@@ -274,8 +270,7 @@ impl<'a> Fit<'a> {
     }
 
     /// A clause `with` and a registered protocol.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn with(&mut self, word: &'a [u8]) -> Option<&'a [u8]> {
         let value = self.text(word, "with")?;
         let value = self.blank(value, " ")?;
@@ -315,8 +310,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Takes in a comment.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    #[inline(always)]
     pub(super) fn comment(&mut self, from: &'a [u8], rest: &'a [u8]) -> Option<()> {
         let span = NarrowSpan::new(self.span(from, rest));
         *self.evidence.comments.get_mut(self.evidence.count)? = PlacedComment { span, after: self.after };
@@ -443,8 +437,7 @@ fn classes(text: &[u8]) -> u8 {
 }
 
 /// Whether `begin` stands after white space.
-#[cfg_attr(target_family = "wasm", inline(never))]
-#[cfg_attr(not(target_family = "wasm"), inline(always))]
+#[inline(always)]
 pub(super) fn begins(rest: &[u8], blank: &'static str, begin: &'static str) -> bool {
     let ahead = match rest.strip_prefix(blank.as_bytes()) {
         Some(after) if !after.starts_with(b" ") => after,

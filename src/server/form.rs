@@ -72,34 +72,32 @@ macro_rules! is_client_text {
     ($other:tt) => { false };
 }
 
-/// Whether a part may stand next, where one byte tells; what else there is tells it itself.
-macro_rules! may_begin {
-    ($words:ident _) => {
-        $words.is_at_blank()
-    };
-    ($words:ident $other:tt) => {
-        true
-    };
-}
-
 macro_rules! take {
     ($words:ident _) => { $words.blank()? };
-    ($words:ident [$first:tt $($part:tt)*]) => {
-        // Most texts do without, and to keep the words so far takes longer than a look.
-        if $crate::server::form::may_begin!($words $first) {
-            $words.optional(|words| {
-                $crate::server::form::take!(words $first);
-                $($crate::server::form::take!(words $part);)*
-                Some(())
-            })
+    // What begins such a part begins nothing that may follow it, so that there is no way back.
+    ($words:ident [_]) => { let _ = $words.blank(); };
+    ($words:ident [_ $literal:literal $($part:tt)*]) => {
+        if $words.accept_after_blank($literal) {
+            $($crate::server::form::take!($words $part);)*
         }
     };
+    ($words:ident [_ $($part:tt)+]) => {
+        if $words.blank().is_some() {
+            $($crate::server::form::take!($words $part);)+
+        }
+    };
+    ($words:ident [$literal:literal $($part:tt)*]) => {
+        if $words.accept($literal) {
+            $($crate::server::form::take!($words $part);)*
+        }
+    };
+    ($words:ident [$slot:ident]) => { let _ = $words.$slot(); };
     ($words:ident ($($literal:literal)|+)) => { if !($($words.accept($literal))||+) { return None } };
     ($words:ident $literal:literal) => { if !$words.accept($literal) { return None } };
     ($words:ident $slot:ident) => { $words.$slot()? };
 }
 
-pub(in crate::server) use {form, is_client_text, least, may_begin, spell, take};
+pub(in crate::server) use {form, is_client_text, least, spell, take};
 
 /// The length of the shortest of several words.
 pub(in crate::server) const fn shortest(words: &[&str]) -> usize {
@@ -155,41 +153,35 @@ impl<'a> Slots<'a> {
         self.cursor.literal(literal.as_bytes()).is_some()
     }
 
-    /// Whether white space stands next.
-    pub(in crate::server) fn is_at_blank(&self) -> bool {
-        self.cursor.rest().first().is_some_and(|&byte| is_blank(byte))
-    }
-
-    pub(in crate::server) fn optional(&mut self, part: impl FnOnce(&mut Self) -> Option<()>) {
-        let before = *self;
-        if part(self).is_none() {
-            *self = before;
+    /// Whether `literal` stands next, after white space; passes over both then.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    pub(in crate::server) fn accept_after_blank(&mut self, literal: &str) -> bool {
+        let before = self.cursor;
+        let stands = self.blank().is_some() && self.accept(literal);
+        if !stands {
+            self.cursor = before;
         }
+        stands
     }
 
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(in crate::server) fn blank(&mut self) -> Option<()> {
-        self.cursor.run(is_blank).map(drop)
+        match self.cursor.rest() {
+            // Nearly always.
+            [b' ', next, ..] if *next > b' ' => {
+                self.cursor.skip(1);
+                Some(())
+            }
+            _ => self.cursor.run(is_blank).map(drop),
+        }
     }
 
     #[cfg_attr(target_family = "wasm", inline(never))]
     fn word(&mut self) -> Option<&'a [u8]> {
-        let is = |byte: u8| WORD[usize::from(byte)];
-        let text = self.cursor.rest();
-        let mut rest = text;
-        // Four with one question.
-        while let Some((&[a, b, c, d], after)) = rest.split_first_chunk() {
-            if !(is(a) & is(b) & is(c) & is(d)) {
-                break;
-            }
-            rest = after;
-        }
-        let left = rest.iter().take_while(|&&byte| is(byte)).count();
-        let length = text.len() - rest.len() + left;
-        self.cursor.skip(length);
-        let word = text.get(..length)?;
+        let word = self.cursor.run(|byte| WORD[usize::from(byte)])?;
         self.by |= word.eq_ignore_ascii_case(b"by");
-        (!word.is_empty()).then_some(word)
+        Some(word)
     }
 
     /// A version where the text around it leaves no doubt that it is one.
@@ -267,33 +259,29 @@ impl<'a> Slots<'a> {
     /// `DHE (2048 bits)`, a kind and a size.
     pub(in crate::server) fn key_exchange(&mut self) -> Option<()> {
         let kind = self.word()?;
-        let before = *self;
-        if self.blank().is_some() && self.accept("(") {
-            let sized = *self;
-            if self.number().is_some() && self.blank().is_some() && self.accept("bits)") {
-                return Some(());
+        if !self.accept_after_blank("(") {
+            if !matches!(kind, b"ECDHE" | b"DHE" | b"ECDH" | b"DH") {
+                self.written.group = Some(kind);
             }
-            *self = sized;
-            self.group()?;
-            return self.accept(")").then_some(());
+            return Some(());
         }
-        *self = before;
-        if !matches!(kind, b"ECDHE" | b"DHE" | b"ECDH" | b"DH") {
-            self.written.group = Some(kind);
+        let before = self.cursor;
+        if self.number().is_some() && self.blank().is_some() && self.accept("bits)") {
+            return Some(());
         }
-        Some(())
+        self.cursor = before;
+        self.group()?;
+        self.accept(")").then_some(())
     }
 
     /// How Postfix tells a signature: `ED25519`, `ECDSA (P-256)`, `RSA-PSS (2048 bits raw public key)`.
     pub(in crate::server) fn signature(&mut self) -> Option<()> {
         self.word()?;
-        self.optional(|words| {
-            words.blank()?;
-            let inside =
-                words.cursor.between(b"(", |byte| WORD[usize::from(byte)] || is_blank(byte), b")")?;
-            words.by |= has_by(inside);
-            Some(())
-        });
+        if self.accept_after_blank("(") {
+            let inside = self.cursor.run(|byte| WORD[usize::from(byte)] || is_blank(byte))?;
+            self.by |= has_by(inside);
+            return self.accept(")").then_some(());
+        }
         Some(())
     }
 

@@ -19,7 +19,7 @@ use crate::tls::Dialect;
 /// use received_tls::{Dialect, server::templates};
 /// let postfix = templates().find(|template| template.dialect == Dialect::Postfix).unwrap();
 /// assert_eq!(postfix.source, "src/smtpd/smtpd.c, common_pre_message_handling()");
-/// assert!(postfix.pattern.contains("by {HOSTNAME} ({MAIL_NAME}) with {protocol} id {QUEUE_ID}"));
+/// assert!(postfix.pattern.contains("by {HOSTNAME} ({MAIL_NAME}) with {protocol}"));
 /// ```
 #[derive(Clone, Copy)]
 #[non_exhaustive]
@@ -296,13 +296,15 @@ pub(crate) enum Shape {
 /// Classes of bytes, a bit for each.
 pub(super) const ADDRESS: u8 = 1;
 pub(super) const SOFTWARE: u8 = 1 << 1;
+pub(super) const LETTERS: u8 = 1 << 2;
 
 /// The classes that a byte is of.
 pub(super) static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     each!(at in classes => {
         classes[at] = match at as u8 {
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'.' => ADDRESS | SOFTWARE,
+            b'a'..=b'z' | b'A'..=b'Z' => ADDRESS | SOFTWARE | LETTERS,
+            b'0'..=b'9' | b'.' => ADDRESS | SOFTWARE,
             b'-' | b'_' | b'/' | b'+' => SOFTWARE,
             b':' => ADDRESS,
             _ => 0,

@@ -115,6 +115,7 @@ fn named(name: &[u8]) -> Option<Zone> {
 #[inline(never)]
 fn folded(text: &[u8]) -> Option<(DateTime, &[u8])> {
     const LENGTH: usize = "Sat, 21 Nov 2026 22:45:35 +0000".len();
+    let [_, _, _, b',', ..] = text else { return None };
     let at = text.iter().take(LENGTH).position(|&byte| byte < b' ')?;
     let before = text.get(..at)?.trim_ascii_end();
     let after = text.get(at..)?.trim_ascii_start();

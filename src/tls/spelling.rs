@@ -40,12 +40,16 @@ const TLS: [(u64, usize); 4] = [
     (letters_of_word(b"encrypted"), 9),
 ];
 
+/// Whether `word` is one for TLS that tells no version.
+pub(crate) fn is_tls(word: &[u8]) -> bool {
+    TLS.contains(&(letters_of_word(word), word.len()))
+}
+
 /// Whether a word of `text` names TLS, a version or a suite.
 pub(crate) fn names_tls(text: &[u8]) -> bool {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     text.split(|byte| !in_name(byte)).any(|word| {
-        if word.len() < 10 && (TLS.contains(&(letters_of_word(word), word.len())) || version(word).is_some())
-        {
+        if word.len() < 10 && (is_tls(word) || version(word).is_some()) {
             return true;
         }
         // Every library's names of suites have several parts.

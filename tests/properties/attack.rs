@@ -58,15 +58,15 @@ pub fn holds_out(template: &Template, options: u64, fold: u8, text: &dyn Fn(usiz
 
 /// Whether `facts` are those of `own`, or fewer.
 fn says_no_more(facts: &TlsFacts<'_>, own: &TlsFacts<'_>) -> bool {
-    fn no_more<T: PartialEq>(said: Option<T>, own: Option<T>) -> bool {
+    fn no_more<T: PartialEq>(said: &Option<T>, own: &Option<T>) -> bool {
         said.is_none() || said == own
     }
     facts.established == own.established
-        && no_more(facts.version, own.version)
-        && no_more(facts.suite, own.suite)
-        && no_more(facts.group, own.group)
-        && no_more(facts.bits, own.bits)
-        && no_more(facts.verified, own.verified)
+        && no_more(&facts.version, &own.version)
+        && no_more(&facts.suite, &own.suite)
+        && no_more(&facts.group, &own.group)
+        && no_more(&facts.bits, &own.bits)
+        && no_more(&facts.verified, &own.verified)
 }
 
 /// The field folded as other servers fold: not at all, at every blank, or before a column.

@@ -68,22 +68,15 @@ pub fn client_text(data: &[u8]) {
     }
 }
 
-/// Where a client's text stands in the fields of a server, and what the server lets through.
+/// Where a client's text stands in the fields of servers that have no template, or in others of their fields, and what the
+/// server lets through.
 ///
 /// `$h` is the name after EHLO; `$w` the same without white space; `$p` as Postfix prints it; `$s` and `$r` the quoted
 /// local parts of sender and recipient; `$u` a login or a certificate's subject; `$b` the same as Postfix prints it,
 /// its parentheses in pairs. Each server names its client's address where its form has it.
-const FORMS: [&str; 40] = [
-    "from $p (client.example [192.0.2.1])\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\n\t \
-     key-exchange X25519 server-signature ECDSA (P-256) server-digest SHA256)\n\t(Client CN \"$b\", Issuer \"$b\" (not \
-     verified))\n\t(Authenticated sender: $b)\n\tby mx.example (Postfix) with ESMTPSA id 8FE5\n\tfor <$r@example>",
+const FORMS: [&str; 28] = [
     "from $h (client.example [192.0.2.1])\n\t(Authenticated sender: $b)\n\tby mx.example (Postfix) with ESMTPA id 8F\n\t\
      for <$r@example>",
-    "from [192.0.2.1] (helo=$h)\n\tby mx.example with esmtp (Exim 4.92)\n\t(envelope-from <$s@client>)\n\tid 1-2",
-    "from client.example ([192.0.2.1] helo=$h ident=$w)\n\tby mx.example with esmtp (Exim 4.92)\n\t(envelope-from \
-     <$s@client>)\n\tid 1-2\n\tfor $r@example",
-    "from client.example ([192.0.2.1] helo=$h)\n\tby mx.example with esmtps  (TLS1.3) tls TLS_AES_256_GCM_SHA384\n\t(Exim \
-     4.98)\n\t(envelope-from <$s@client>)\n\tid 1-2\n\tfor $r@example",
     "from client.example ([192.0.2.1] helo=$h)\n\tby mx.example with esmtp\n\t(envelope-from <$s@client>)\n\t(Exim 4.92)",
     "from client.example ([192.0.2.1] helo=$h)\n\tby mx.example (envelope-from <$s@client>) with esmtps \
      (TLS1.3:TLS_AES_256_GCM_SHA384:256)\n\t(Exim 4.92)\n\tid 1-2",
@@ -92,7 +85,6 @@ const FORMS: [&str; 40] = [
     "from client.example ([192.0.2.1])\n\tby mx.example with esmtps (TLS1.3:TLS_AES_256_GCM_SHA384:256)\n\t(PeerDN \
      C=GB,CN=$u) (Exim 4.92) id 1-2",
     "from client.example ([192.0.2.1])\n\tby mx.example with esmtpsa [$u] (TLS1.3:TLS_AES_256_GCM_SHA384:256)\n\tid 1-2",
-    "from $h (client.example [192.0.2.1])\n\tby mx.example (8.18.1/8.18.1) with ESMTP id 6AL\n\tfor <$r@example>",
     "from $w ($u@client.example [192.0.2.1])\n\tby mx.example (8.18.1/8.18.1) with ESMTP id 6AL\n\tfor <$r@example>",
     "from $w (client.example [192.0.2.1] (may be forged))\n\t(user=$w mech=PLAIN bits=0)\n\tby mx.example (8.18.1/8.18.1) \
      with ESMTPSA id 6AL\n\t(version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=NO)\n\tfor <$r@example>",
@@ -104,24 +96,15 @@ const FORMS: [&str; 40] = [
     "from $h (client.example [::ffff:192.0.2.1])\n  (AUTH: PLAIN $u)\n  by mx.example with ESMTPA\n  id 00.01",
     "from $h (client.example [::ffff:192.0.2.1])\n  (IDENT: $u)\n  by mx.example with ESMTP\n  id 00.01",
     "from $h (client.example [192.0.2.1])\n\tby mx.example (Haraka/3.1.1) with ESMTP id 74.1\n\tenvelope-from <$s@client>",
-    "from $h (client.example [192.0.2.1])\n\tby mx.example (Haraka/3.1.1) with ESMTPSA id 74.1\n\tenvelope-from \
-     <$s@client>\n\ttls TLS_AES_256_GCM_SHA384 (authenticated bits=0)",
     "from client.example (HELO $h) (192.0.2.1)\n by mx.example (qpsmtpd/0.94) with ESMTP",
     "from client.example (HELO $w) ($u@192.0.2.1)\n (smtp-auth username $u, mechanism plain)\n by mx.example \
      (qpsmtpd/0.94) with (TLS_AES_256_GCM_SHA384 encrypted) ESMTPSA",
     "from unknown (HELO $h) ($u@192.0.2.1)\n  by mx.example with SMTP",
-    "from $h ([192.0.2.1])\n\tby mx.example with LMTP\n\tid uB\n\t(envelope-from <$s@client>)\n\tfor <$r@example>",
-    "from $h ([192.0.2.1])\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))\n\tby mx.example with \
-     LMTPS\n\tid uB\n\t(envelope-from <$s@client>)\n\tfor <$r@example>",
     "from $h (client.example [192.0.2.1])\n\t(authenticated user=$u bits=0)\n\t by mx.example (Cyrus 3.10.0) with LMTPSA \
      (version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256 verify=NO)",
     "from $w\n\tby mx.example (chasquid) with ESMTPS\n\ttls TLS_AES_256_GCM_SHA384\n\t(over SMTP, TLS-1.3, envelope from \
      \"$s@client\")",
-    "from $h (client.example [192.0.2.1]) by mx.example ([198.51.100.7]) via tcp with\n\tESMTP id ET5a for <$r@example>",
     "from $h (client.example [192.0.2.1] (AS64496 Example, Inc., IN))\n\tby mx.example (Stalwart SMTP) with ESMTP id 3D",
-    "from $h (192.0.2.1) by mx.example\n (198.51.100.7) with Microsoft SMTP Server id 15.20.1.2",
-    "from $h (client.example. [192.0.2.1])\n        by mx.google.com with ESMTPS id i2\n        for <$r@example>\n        \
-     (version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256)",
     "from [192.0.2.1] ([192.0.2.1:17338] helo=$h)\n\tby mx.example (envelope-from <$s@client>)\n\t(ecelerity \
      3.6.21.53563 r(Core:3.6.21.0)) with ESMTPS (cipher=TLS_AES_256_GCM_SHA384\n\tsubject=\"/C=US/CN=$u\")\n\tid 05/12",
     "from $h [(192.0.2.1)] by mx.example\n\t(envelope-from <$s@client>) (Generic MTA)\n\twith ESMTP id 18",
@@ -129,7 +112,6 @@ const FORMS: [&str; 40] = [
     "from 192.0.2.1 (EHLO $h) ([192.0.2.1])\n          by mx.example (JAMES SMTP Server ) with ESMTP ID 4c\n          for \
      <$r@example>",
     "from $w ([192.0.2.1])\n\tby server-4.bemta.aws.symcld.net id 3B/CC-09980-00D3C916",
-    "from $h (192.0.2.1)\n  by mx.example (KumoMTA 198.51.100.7) \n  with ESMTP id e3 \n  for <$r@example>",
     "from client.example ([192.0.2.1])\n\tby mx.example (login: $u) with ESMTPA (user $u)\n\tid 1",
     "from client.example ([192.0.2.1])\n\tby mx.example with ESMTPA user $u id 1",
 ];

@@ -2,7 +2,7 @@
 
 use std::vec::Vec;
 
-use received_tls::server::{templates, wordings};
+use received_tls::server::{Wording, templates, wordings};
 
 use super::render::render;
 
@@ -56,7 +56,7 @@ const PIECES: [&str; 44] = [
 
 /// Every piece, every wording and a field of every template.
 pub fn pieces() -> Vec<Vec<u8>> {
-    let examples = wordings().flat_map(|wording| wording.writers()).filter_map(|writer| {
+    let examples = wordings().flat_map(Wording::writers).filter_map(|writer| {
         let facts = received_tls::Received::parse(writer.example.as_bytes()).tls()?;
         Some(writer.example[facts.span?.range()].replace('\n', "").into_bytes())
     });

@@ -4,8 +4,8 @@ use std::string::String;
 use std::vec;
 use std::vec::Vec;
 
-use received_tls::server::{Holds, Slot, Template, wordings};
-use received_tls::{Author, Dialect, Received};
+use received_tls::server::{Holds, Slot, Template, Wording, wordings};
+use received_tls::{Author, CipherSuite, Dialect, Received};
 
 /// The field of `template`. Of the parts that may be missing stand those whose bit is set in `options`, the first the lowest.
 /// `text` gives what a client wants in a slot, which the server lets through as far as it does; `None` for an everyday
@@ -36,7 +36,7 @@ pub fn render(
                 let suite = part.and_then(|part| {
                     Received::parse(example(template.dialect, part).as_bytes()).tls()?.suite
                 });
-                let name = suite.and_then(|suite| suite.name()).unwrap_or("TLS_AES_256_GCM_SHA384");
+                let name = suite.and_then(CipherSuite::name).unwrap_or("TLS_AES_256_GCM_SHA384");
                 field.extend_from_slice(name.as_bytes());
             }
             "group" => field.extend_from_slice(b"secp256r1"),
@@ -95,7 +95,7 @@ fn wording(dialect: Dialect, part: &str) -> &'static [u8] {
 
 /// The first of the server's examples with such a wording.
 fn example(dialect: Dialect, part: &str) -> &'static str {
-    let writers = wordings().flat_map(|wording| wording.writers()).filter(|writer| writer.dialect == dialect);
+    let writers = wordings().flat_map(Wording::writers).filter(|writer| writer.dialect == dialect);
     let mut examples =
         writers.map(|writer| writer.example).filter(|example| in_example(example, part).is_some());
     examples.next().unwrap_or_else(|| panic!("{dialect:?} has no {part}"))
