@@ -3,7 +3,18 @@
 //! Time depends on what else a machine does, the number of instructions does not. This program runs under callgrind, which
 //! counts between the beginning and the end of [`measured`]; the name of each path is printed when it has been.
 
+/// What `cargo test` renders too.
+#[path = "../tests/properties"]
+mod properties {
+    #![allow(dead_code, unreachable_pub, reason = "the tests take what is left")]
+    pub(super) mod payload;
+    pub(super) mod render;
+}
+
+use properties::payload::payloads;
+use properties::render::render;
 use received_tls::log::{read, read_json};
+use received_tls::server::templates;
 use received_tls::{
     CipherSuite, Container, FieldScanner, Messages, NamedGroup, RawField, Received, Scan, Stamp, TlsClause,
     assess, received_fields, set_clause,
@@ -111,6 +122,24 @@ fn fields() -> Vec<Path> {
             black_box(Received::parse(black_box(field)).tls());
         }));
     }
+    // Of each template the field with all its parts: as it is, and with a client's texts in it.
+    let everyday: Vec<_> = templates().map(|template| render(template, !0, &mut |_, _| None)).collect();
+    paths.push(path("field/of each template", move || {
+        everyday.iter().for_each(|field| {
+            black_box(Received::parse(black_box(field)).tls());
+        });
+    }));
+    let (payloads, mut next) = (payloads(), 0);
+    let mut text = |_: &str, _: &_| {
+        next += 97;
+        payloads.get(next % payloads.len()).cloned()
+    };
+    let attacked: Vec<_> = templates().map(|template| render(template, !0, &mut text)).collect();
+    paths.push(path("field/of each template, attacked", move || {
+        attacked.iter().for_each(|field| {
+            black_box(Received::parse(black_box(field)).tls());
+        });
+    }));
     let field = with(FIELDS[0].1);
     paths.push(path("field/assess", || {
         black_box(assess(black_box(&Received::parse(black_box(field)))));

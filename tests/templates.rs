@@ -7,7 +7,7 @@ use properties::attack::{holds_out, refold};
 use properties::payload::payloads;
 use properties::render::{options, render};
 use received_tls::Received;
-use received_tls::server::templates;
+use received_tls::server::{Wording, templates, wordings};
 
 #[test]
 fn every_field_is_read_folded_or_not() {
@@ -31,6 +31,28 @@ fn every_field_is_read_folded_or_not() {
         }
     }
     assert!(fields > 1_000, "{fields}");
+}
+
+/// The same of the fields of all servers whose wordings are known.
+#[test]
+fn every_example_says_the_same_folded_or_not() {
+    let told = |field: &[u8]| {
+        let received = Received::parse(field);
+        let facts = received.tls();
+        let words =
+            facts.map(|facts| (facts.established, facts.version, facts.suite, facts.group, facts.verified));
+        (words, received.assess(facts.as_ref()), received.timestamp())
+    };
+    let examples = wordings().flat_map(Wording::writers).map(|writer| writer.example.as_bytes().to_vec());
+    let mut fields = 0;
+    for example in examples {
+        for fold in 1..5 {
+            let refolded = refold(example.clone(), fold);
+            assert_eq!(told(&refolded), told(&example), "{}", refolded.escape_ascii());
+            fields += 1;
+        }
+    }
+    assert!(fields > 250, "{fields}");
 }
 
 /// Each slot of each template with each text that could be more than a value.

@@ -176,7 +176,7 @@ impl<'a> Fit<'a> {
     }
 
     /// The bytes before the next mark: of a host's name, a number or the like.
-    #[inline]
+    #[inline(always)]
     fn name(&mut self, rest: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let at = self.at(rest);
         let length = self.marks.next(self.field, at) - at;

@@ -69,6 +69,8 @@ pub(crate) fn date_time(text: &[u8]) -> Option<Dated> {
 
 /// A date as nearly all servers write it, `Sat, 21 Nov 2026 22:45:35 +0000`: what [`any`] reads, sooner.
 /// Neither checks it against the calendar.
+// Inlined where speed counts more than size.
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 fn usual(text: &[u8]) -> Option<(DateTime, &[u8])> {
     let &[a, b, c, b',', b' ', first, second, ..] = text else { return None };
     name(&DAY_NAMES, letters([a, b, c]))?;
