@@ -78,7 +78,7 @@ impl<R: Report> Sink for Bench<'_, '_, R> {
 }
 
 impl<'a> Parse<'a> {
-    #[inline]
+    #[inline(never)]
     pub(super) fn new(field: &'a [u8], body: usize) -> Self {
         let mut parse = Self {
             items: Items::new(field, body, &server::PHRASES),

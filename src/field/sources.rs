@@ -162,7 +162,7 @@ impl<'a> Received<'a> {
     }
 
     /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
-    #[inline]
+    #[inline(never)]
     fn hear(&self, heard: &mut SourceSet<'a>) {
         let field = self.bytes();
         let evidence = self.evidence();

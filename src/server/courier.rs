@@ -9,18 +9,13 @@ fields! {
     fold "\n  ";
     slots {
         HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::PrintableBut(" "), SUBMIT);
-        NAME = Slot::own(Shape::Looked, SUBMIT);
+        NAME = Slot::own(Shape::LookedOrNot, SUBMIT);
         ADDRESS = Slot::own(Shape::InBrackets, SUBMIT);
         HOSTNAME = Slot::own(Shape::Name, SUBMIT);
         ID = Slot::own(Shape::Name, SUBMIT);
     }
-    Courier "Courier, from a client with a name", since "0.60", source SUBMIT, marks [] ["TLS: " "SSL: "]: {
-        {from HELO} _ (NAME " [" ADDRESS "]")
-        / {wording "(" "({TLS|SSL}: {version},[ ]{bits}bits,[ ]{cipher})"} / {by HOSTNAME} _ {with} / {id ID}
-        [_ {tls}] ";" _ {date}
-    }
-    Courier "Courier, from a client without a name", since "0.60", source SUBMIT, marks ["["] ["TLS: " "SSL: "]: {
-        {from HELO} _ ("[" ADDRESS "]")
+    Courier "Courier", since "0.60", source SUBMIT, marks [] ["TLS: " "SSL: "]: {
+        {from HELO} _ (NAME "[" ADDRESS "]")
         / {wording "(" "({TLS|SSL}: {version},[ ]{bits}bits,[ ]{cipher})"} / {by HOSTNAME} _ {with} / {id ID}
         [_ {tls}] ";" _ {date}
     }

@@ -145,11 +145,11 @@ impl<'a> Fit<'a> {
                 [b'[', address @ ..] => self.address(address)?.strip_prefix(b"]"),
                 _ => self.name(rest).map(|(_, rest)| rest),
             },
-            Shape::Looked => {
-                let (name, rest) = self.name(rest)?;
-                // It would announce a greeting.
-                let greeting = [b"HELO", b"EHLO"].iter().any(|word| name.eq_ignore_ascii_case(*word));
-                (!greeting && !any(name, |byte| byte == b'=')).then_some(rest)
+            Shape::Looked => self.looked(rest),
+            Shape::LookedOrNot if rest.starts_with(b"[") => Some(rest),
+            Shape::LookedOrNot => {
+                let rest = self.looked(rest)?;
+                self.blank(rest, " ")
             }
             Shape::Address => {
                 let (address, rest) = self.name(rest)?;
@@ -176,11 +176,20 @@ impl<'a> Fit<'a> {
     }
 
     /// The bytes before the next mark: of a host's name, a number or the like.
-    #[inline(always)]
+    #[inline]
     fn name(&mut self, rest: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let at = self.at(rest);
         let length = self.marks.next(self.field, at) - at;
         if length > 0 { rest.split_at_checked(length) } else { None }
+    }
+
+    /// A host's name that was looked up.
+    #[inline]
+    fn looked(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
+        let (name, rest) = self.name(rest)?;
+        // It would announce a greeting.
+        let greeting = [b"HELO", b"EHLO"].iter().any(|word| name.eq_ignore_ascii_case(*word));
+        (!greeting && !any(name, |byte| byte == b'=')).then_some(rest)
     }
 
     /// An IP address, after which a bracket stands.
@@ -238,7 +247,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Takes in a clause: where its keyword and its value begin, and what follows it.
-    #[inline(always)]
+    #[inline]
     pub(super) fn clause(
         &mut self,
         keyword: Keyword,
@@ -270,7 +279,7 @@ impl<'a> Fit<'a> {
     }
 
     /// A clause `with` and a registered protocol.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn with(&mut self, word: &'a [u8]) -> Option<&'a [u8]> {
         let value = self.text(word, "with")?;
         let value = self.blank(value, " ")?;
@@ -310,7 +319,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Takes in a comment.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn comment(&mut self, from: &'a [u8], rest: &'a [u8]) -> Option<()> {
         let span = NarrowSpan::new(self.span(from, rest));
         *self.evidence.comments.get_mut(self.evidence.count)? = PlacedComment { span, after: self.after };

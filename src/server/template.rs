@@ -169,7 +169,7 @@ macro_rules! begins {
         $crate::server::fit::begins($rest, $fold, $crate::server::template::head!($head))
     };
     ($rest:ident $fold:literal $head:literal $($part:tt)*) => {
-        $crate::server::fit::begins($rest, "", $head)
+        $rest.starts_with($head.as_bytes())
     };
 }
 
@@ -275,6 +275,8 @@ pub(crate) enum Shape {
     Name,
     /// A host's name that was looked up.
     Looked,
+    /// The same and a blank, where a bracket does not stand at once.
+    LookedOrNot,
     /// A name, or an address in brackets.
     Host,
     /// An IP address.

@@ -114,6 +114,7 @@ fn in_example(example: &'static str, part: &str) -> Option<&'static str> {
 /// What stands in a slot.
 fn filled(dialect: Dialect, name: &str, slot: &Slot, text: Option<Vec<u8>>) -> Vec<u8> {
     let everyday = match (name, dialect) {
+        ("NAME", Dialect::Google | Dialect::Courier | Dialect::Sendmail) => "client.example ",
         ("HELO" | "NAME" | "SUBJECT", _) => "client.example",
         ("ADDRESS", _) => "192.0.2.1",
         ("LOCAL", _) => "2001:db8::9",

@@ -29,7 +29,6 @@ const HOST_C: &str = "src/host.c, host_build_sender_fullhost()";
 fields! {
     fold "\n\t";
     slots {
-        NAME = Slot::own(Shape::Name, HOST_C);
         ADDRESS = Slot::own(Shape::InBrackets, HOST_C);
         PEER = Slot::own(Shape::Host, HOST_C);
         PORT = Slot::own(Shape::Name, HOST_C);
@@ -43,14 +42,8 @@ fields! {
         MESSAGE_ID = Slot::own(Shape::Name, "src/receive.c, message_id");
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Mailbox, Holds::Mailbox, TEXT);
     }
-    Exim "Exim, from a client with a name", since "4.0", source TEXT, marks ["["] ["Exim " "TLS"]: {
-        {from NAME} _ ("[" ADDRESS "]" [_ "helo=" HELO] [_ "ident=" IDENT])
-        / {by HOSTNAME} [_ ("Exim " VERSION)] _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
-        [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
-        / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}
-    }
-    Exim "Exim, from a client without a name", since "4.0", source TEXT, marks ["helo=" "port="] ["Exim " "TLS"]: {
-        {from PEER} _ (["port=" PORT _] "helo=" HELO [_ "ident=" IDENT])
+    Exim "Exim", since "4.0", source TEXT, marks ["[" "helo=" "port="] ["Exim " "TLS"]: {
+        {from PEER} _ (["[" ADDRESS "]"] ["port=" PORT] ["helo=" HELO] [_ "helo=" HELO] [_ "ident=" IDENT])
         / {by HOSTNAME} [_ ("Exim " VERSION)] _ {with} [_ {wording "(TLS" "({tls_version})" | "({tls_version}:{cipher}:{bits}[:{group}])"}] [_ {tls}]
         [/ ("Exim " VERSION)] [/ ("envelope-from " SENDER)]
         / {id MESSAGE_ID} [/ {for RECIPIENT}] [_ {tls}] ";" / {date}

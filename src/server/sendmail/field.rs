@@ -17,7 +17,7 @@ fields! {
     fold "\n\t";
     slots {
         HELO = Slot::client(Reason::Greeting, Shape::Host, Holds::PrintableBut(" "), "sendmail/srvrsmtp.c");
-        NAME = Slot::own(Shape::Looked, DAEMON);
+        NAME = Slot::own(Shape::LookedOrNot, DAEMON);
         ADDRESS = Slot::own(Shape::InBrackets, DAEMON);
         HOSTNAME = Slot::own(Shape::Name, CF);
         VERSION = Slot::own(Shape::Software, CF);
@@ -25,7 +25,7 @@ fields! {
         RECIPIENT = Slot::client(Reason::Recipient, Shape::Path, Holds::Any, CF);
     }
     Sendmail "sendmail, Proofpoint", since "8.9", source CF, marks [] ["8." "PPS" "may be forged"]: {
-        {from HELO} _ (NAME " [" ADDRESS "]" [" (may be forged)"])
+        {from HELO} _ (NAME "[" ADDRESS "]" [" (may be forged)"])
         [/ ("authenticated bits=0")]
         / {by HOSTNAME} [_ (VERSION)] _ {with} _ {id QUEUE_ID}
         [/ {wording "(version=" "(version={version} cipher=[{cipher}] bits=[3D]{bits}[/{number}] verify=[3D]{verify})"}] [/ {for RECIPIENT}] [_ {tls}] ";" _ {date}
