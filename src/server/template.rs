@@ -5,8 +5,8 @@
 //! client. `fit.rs` reads by templates, the tests write by them, and `docs/DIALECTS.md` is made of them.
 //!
 //! A field is of a template to its last byte, or of none: then the general reader has it. A slot is read where its text
-//! is plain, a name, an address, a number. Of other texts, and of fields that were folded inside a date, the general
-//! reader tells whose they are; of a field that is of a template it would say the same, and a property holds that.
+//! is plain: a name, an address, a number. Whose other texts are, the general reader tells; of a field that is of a
+//! template it would say the same, and `field/tests.rs` holds that.
 
 use super::each;
 use super::fit::Fit;
@@ -260,6 +260,7 @@ impl core::fmt::Display for Holds {
         match self {
             Self::Own => f.write_str("the server's own"),
             Self::Host => f.write_str("a host's name or an address in brackets, else `unknown`"),
+            Self::PrintableBut("") => f.write_str("printable"),
             Self::PrintableBut(bytes) => write!(f, "printable, without `{bytes}`"),
             Self::Balanced => f.write_str("printable, its parentheses in pairs"),
             Self::Mailbox => f.write_str("a mailbox, its local part a quoted string"),
@@ -358,7 +359,7 @@ pub fn templates() -> impl ExactSizeIterator<Item = &'static Template> + Clone {
     TEMPLATES.iter()
 }
 
-/// How each is read. The rest of it is told to people alone, and is no part of a program that asks for no [`templates`].
+/// How each is read. The rest is for people, and no part of a program that asks for no [`templates`].
 static READERS: [Read; COUNT] = {
     let mut readers = [ALL[0].read; COUNT];
     each!(row in ALL => { readers[row] = ALL[row].read });

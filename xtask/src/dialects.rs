@@ -36,7 +36,8 @@ const FIELDS: &str = "
 
 These servers write every field from one format string, so that it is known of each byte who chose it. A field that is of
 one of them to its last byte is read by it, in one pass; any other by the general reader. `⟦…⟧` may be missing, a word in
-braces is a value. White space may be any, folds included. The server chooses all that is in no slot.
+braces is a value, and `{(using …)}` a wording of those above. White space may be any, folds included. The server chooses
+all that is in no slot.
 
 `cargo xtask attack` fills the client's slots with text that looks like more than a value, as far as the server lets it
 through, and sees that no fact appears or changes.
