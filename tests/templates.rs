@@ -1,7 +1,13 @@
 //! Fields of each template, as its server writes them and as others fold them again.
 
-#[path = "properties/mod.rs"]
-mod properties;
+/// What needs no feature.
+#[path = "properties"]
+mod properties {
+    #![allow(dead_code, unreachable_pub, reason = "other programs take it too")]
+    pub(super) mod attack;
+    pub(super) mod payload;
+    pub(super) mod render;
+}
 
 use properties::attack::{holds_out, refold};
 use properties::payload::payloads;
