@@ -227,8 +227,9 @@ impl Authors {
         let by = clause.traits.has(Traits::BY);
         self.by_as_value |= by;
         self.hidden_by |= by;
-        self.hidden_by |=
-            clause.traits.has(Traits::BLANK) && clause.keyword != Keyword::From && has_by(value);
+        if clause.traits.has(Traits::BLANK) && clause.keyword != Keyword::From && has_by(value) {
+            (self.hidden_by, self.swallowed) = (true, true);
+        }
         match clause.keyword {
             Keyword::From => self.second_from |= clause.is_again(),
             Keyword::By => {
@@ -321,7 +322,9 @@ impl Authors {
     pub(crate) fn stray(&mut self, span: Span, enclosed: bool, after: After, field: &[u8]) {
         let text = span.of(field);
         if enclosed && has_by(text) {
+            // The server's clause may be lost in it, and all that follows.
             self.by_inside();
+            self.swallowed = true;
         }
         if !self.server {
             return;

@@ -261,7 +261,8 @@ impl<'a> Items<'a> {
             self.keyword(value, sink);
             return true;
         }
-        self.clause.traits = self.clause.traits.and_if(text.eq_ignore_ascii_case(b"by"), Traits::BY);
+        let by = text.eq_ignore_ascii_case(b"by");
+        self.clause.traits = self.clause.traits.and(self.lexer.traits).and_if(by, Traits::BY);
         let mut value = value;
         match keyword {
             Keyword::With => {
@@ -285,7 +286,6 @@ impl<'a> Items<'a> {
             _ => {}
         }
         self.state = State::Keyword;
-        self.clause.traits = self.clause.traits.and(self.lexer.traits);
         self.whole_clause(value, sink)
     }
 
