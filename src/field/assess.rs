@@ -98,7 +98,7 @@ impl Received<'_> {
         let names_tls = |span: Span| names_tls(span.of(self.bytes()));
         let evidence = self.evidence();
         // Few fields have one, and who wrote it takes longer to tell.
-        let any = !evidence.fits && evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
+        let any = evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
         (any || evidence.has_more_comments())
             && self.authors().any(|item| {
                 item.span.of(self.bytes()).starts_with(b"(")

@@ -3,6 +3,7 @@
 use super::*;
 use crate::tls::Level;
 use alloc::format;
+use std::string::String;
 use std::vec;
 use std::vec::Vec;
 
@@ -92,6 +93,17 @@ fn a_template_says_what_the_general_reader_says() {
                     agree(&[&field[..at], &[*sign], &field[at..]].concat());
                     agree(&[&field[..at], &[*sign], &field[at + 1..]].concat());
                 }
+            }
+        }
+        // A host may be called so, and a greeting.
+        let names = ["TLSv1.2", "SSL", "ECDHE-RSA-AES128-SHA"].map(|name| name.as_bytes().to_vec());
+        for name in names {
+            let text = &mut |_: &str, _: &crate::server::Slot| Some(name.clone());
+            for chosen in 0..1 << options {
+                let field = render::render(template, chosen, text);
+                let field = String::from_utf8(field).expect("it is text");
+                agree(field.as_bytes());
+                agree(field.replace("(client.example", &format!("({}", name.escape_ascii())).as_bytes());
             }
         }
         for payload in payload::payloads() {
