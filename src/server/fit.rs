@@ -262,11 +262,10 @@ impl<'a> Fit<'a> {
         let narrow = NarrowSpan::new(span);
         *self.first.get_mut(keyword as usize)? = Some(narrow);
         // A link of several words is Exchange's, and has no place in that order.
-        if keyword == Keyword::Via {
-        } else if keyword < self.reached {
-            self.problems |= ProblemKind::ClauseOrder.bit();
-        } else {
-            self.reached = keyword;
+        if keyword != Keyword::Via {
+            let late = keyword < self.reached;
+            self.problems |= if late { ProblemKind::ClauseOrder.bit() } else { 0 };
+            self.reached = if late { self.reached } else { keyword };
         }
         match keyword {
             Keyword::From => self.evidence.from_end = span.end as u32,

@@ -247,7 +247,7 @@ pub enum Holds {
     Host,
     /// Every printable byte of ASCII but these.
     PrintableBut(&'static str),
-    /// Every byte but controls, parentheses in pairs.
+    /// Every printable byte of ASCII but a backslash, parentheses in pairs.
     Balanced,
     /// The address of a mailbox: its local part may be a quoted string of any bytes (RFC 5321 §4.1.2).
     Mailbox,
@@ -262,7 +262,7 @@ impl core::fmt::Display for Holds {
             Self::Host => f.write_str("a host's name or an address in brackets, else `unknown`"),
             Self::PrintableBut("") => f.write_str("printable"),
             Self::PrintableBut(bytes) => write!(f, "printable, without `{bytes}`"),
-            Self::Balanced => f.write_str("printable, its parentheses in pairs"),
+            Self::Balanced => f.write_str("printable, without `\\`, its parentheses in pairs"),
             Self::Mailbox => f.write_str("a mailbox, its local part a quoted string"),
             Self::Any => f.write_str("any byte but line ends"),
         }
