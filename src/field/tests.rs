@@ -8,7 +8,7 @@ use std::vec;
 use std::vec::Vec;
 
 /// A field whose second clause ends so far before or beyond the reach of narrow spans.
-fn beside_the_reach(beyond: isize) -> alloc::string::String {
+fn beside_the_reach(beyond: isize) -> String {
     let (begin, end) = ("Received: from a by b with ESMTPS (", ") tls TLS_AES_128_GCM_SHA256 group x25519");
     let length = NarrowSpan::REACH.strict_add_signed(beyond) - begin.len() - end.len();
     format!("{begin}{}{end}", "x".repeat(length))
