@@ -76,11 +76,34 @@ impl<'a> Received<'a> {
             (true, TlsClauses::None, None) => {
                 return self.protocol_implies_tls().then(|| TlsFacts::none(Origin::With));
             }
+            // Exim writes a clause and, in a comment, the version.
+            (true, TlsClauses::One(clause), Some(source)) if source.is_version_alone() => {
+                if let Some(facts) = self.with_version(clause, source) {
+                    return Some(facts);
+                }
+            }
             _ => {}
         }
         let mut heard = SourceSet::new();
         self.hear(&mut heard);
         self.tls_of(&heard)
+    }
+
+    /// The facts of a clause and of the version beside it; `None` if something is wrong with them.
+    fn with_version(&self, clause: TlsClauseSpans, source: &Source<'a>) -> Option<TlsFacts<'a>> {
+        let written = Written { version: source.told.written.version, ..self.written(clause) };
+        let dialect = source.writer(|| self.marks());
+        let quirks = server::quirks(dialect).words;
+        let span = Some(clause.clause.span());
+        let facts = written.resolve(Origin::Clause, Some(dialect), span, true, quirks);
+        (facts.findings.is_empty() && !self.is_unfinished(clause)).then_some(facts)
+    }
+
+    /// What a clause names.
+    fn written(&self, clause: TlsClauseSpans) -> Written<'a> {
+        let [cipher, group] = [Some(clause.cipher), clause.group];
+        let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(self.bytes())));
+        Written { cipher, group, ..Written::default() }
     }
 
     /// What is heard in the field.
@@ -204,16 +227,18 @@ impl<'a> Received<'a> {
     /// Hears the `tls` clause, whose span this is, if it is the only one.
     #[inline]
     fn hear_clause(&self, clause: NarrowSpan, heard: &mut SourceSet<'a>) {
-        let (field, evidence) = (self.bytes(), self.evidence());
+        let evidence = self.evidence();
         let (start, last) = (clause.span().start, evidence.last_clause as usize);
         if let Some(reason) = self.doubt_at(start) {
             heard.doubt(reason);
         } else if let TlsClauses::One(clause) = evidence.clauses {
-            let cipher =
-                Some(clause.cipher).filter(|_| clause.group.is_some() || !self.is_unfinished(clause));
-            let group = clause.group.filter(|_| !self.is_unfinished(clause));
-            let [cipher, group] = [cipher, group].map(|span| span.map(|span| span.of(field)));
-            let written = Written { cipher, group, ..Written::default() };
+            let mut written = self.written(clause);
+            // The last name may have been cut.
+            match written.group {
+                Some(_) if self.is_unfinished(clause) => written.group = None,
+                None if self.is_unfinished(clause) => written.cipher = None,
+                _ => {}
+            }
             let told = Told { wording: CLAUSE, written };
             heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
         }

@@ -5,7 +5,7 @@
 
 use super::evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::form::Slots;
-use super::template::{ADDRESS, CLASSES, LETTERS, SOFTWARE, Shape, candidates};
+use super::template::{ADDRESS, CLASSES, SILENT, SOFTWARE, Shape, candidates};
 use super::{READERS, Source, Told};
 use crate::author::client_word;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
@@ -13,7 +13,7 @@ use crate::registry::WithProtocol;
 use crate::span::{NarrowSpan, Span};
 use crate::swar::{Marks, any};
 use crate::syntax::{After, DateTime, Keyword, ProblemKind, date_time};
-use crate::tls::{Origin, is_tls, names_tls};
+use crate::tls::{Origin, names_tls};
 
 /// No line is longer (RFC 5322 §2.1.1), so that in no field of this length there is one that is too long.
 const LONGEST: usize = 998;
@@ -227,15 +227,14 @@ impl<'a> Fit<'a> {
 
     #[inline(never)]
     fn software(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
-        // Letters alone tell no version and no suite.
-        let (mut rest, mut letters) = (text, true);
+        let mut rest = text;
         loop {
             let (word, after) = self.name(rest)?;
             let classes = classes(word);
-            if classes & SOFTWARE == 0 || word.eq_ignore_ascii_case(b"by") {
+            let names_tls = || classes & SILENT == 0 && names_tls(word);
+            if classes & SOFTWARE == 0 || word.eq_ignore_ascii_case(b"by") || names_tls() {
                 return None;
             }
-            letters &= classes & LETTERS != 0 && !is_tls(word);
             if !matches!(after, [b' ' | b'\t' | b'\r' | b'\n', ..]) {
                 rest = after;
                 break;
@@ -243,7 +242,7 @@ impl<'a> Fit<'a> {
             rest = self.fold(after)?;
         }
         let software = text.get(..text.len() - rest.len())?;
-        (client_word(software).is_none() && (letters || !names_tls(software))).then_some(rest)
+        client_word(software).is_none().then_some(rest)
     }
 
     /// Takes in a clause: where its keyword and its value begin, and what follows it.

@@ -40,6 +40,12 @@ impl<'a> Source<'a> {
         written.resolve(self.origin, Some(dialect), Some(self.span), wording.established, quirks)
     }
 
+    /// Whether it tells that there was TLS of a version, and no more.
+    pub(crate) fn is_version_alone(&self) -> bool {
+        let Written { version, .. } = self.told.written;
+        self.told.wording.established && self.told.written == Written { version, ..Written::default() }
+    }
+
     /// How much it tells: the one that tells most gives the facts their origin.
     pub(crate) fn rank(&self) -> u8 {
         match self.origin {

@@ -299,16 +299,18 @@ pub(crate) enum Shape {
 /// Classes of bytes, a bit for each.
 pub(super) const ADDRESS: u8 = 1;
 pub(super) const SOFTWARE: u8 = 1 << 1;
-pub(super) const LETTERS: u8 = 1 << 2;
+/// No word of these names TLS: `TLS` and `SSL` have an L, `encrypted` a Y, and suites have several parts.
+pub(super) const SILENT: u8 = 1 << 2;
 
 /// The classes that a byte is of.
 pub(super) static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     each!(at in classes => {
         classes[at] = match at as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' => ADDRESS | SOFTWARE | LETTERS,
-            b'0'..=b'9' | b'.' => ADDRESS | SOFTWARE,
-            b'-' | b'_' | b'/' | b'+' => SOFTWARE,
+            b'l' | b'L' | b'y' | b'Y' => ADDRESS | SOFTWARE,
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' => ADDRESS | SOFTWARE | SILENT,
+            b'/' | b'+' => SOFTWARE | SILENT,
+            b'-' | b'_' => SOFTWARE,
             b':' => ADDRESS,
             _ => 0,
         };

@@ -14,5 +14,5 @@ pub use dialect::Dialect;
 pub use facts::{Origin, TlsFacts};
 pub use finding::{Finding, Findings};
 pub(crate) use session::session;
-pub(crate) use spelling::{is_tls, names_tls};
+pub(crate) use spelling::names_tls;
 pub(crate) use written::{Quirks, Written, has_use_for};

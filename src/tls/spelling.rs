@@ -41,7 +41,7 @@ const TLS: [(u64, usize); 4] = [
 ];
 
 /// Whether `word` is one for TLS that tells no version.
-pub(crate) fn is_tls(word: &[u8]) -> bool {
+fn is_tls(word: &[u8]) -> bool {
     TLS.contains(&(letters_of_word(word), word.len()))
 }
 
