@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::interrupt;
+
 /// The destination of all records.
 pub(crate) struct Output(Sink);
 
@@ -64,6 +66,7 @@ impl Output {
     }
 
     pub(crate) fn write_all(&mut self, records: &[u8]) -> io::Result<()> {
+        interrupt::end_if_signalled(|| self.discard());
         match &mut self.0 {
             Sink::Straight(stream) => stream.write_all(records),
             Sink::Replacing { file, .. } => file.write_all(records),

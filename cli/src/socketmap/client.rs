@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::Duration;
 
 use mio::net::TcpStream;
 
@@ -38,14 +38,14 @@ pub(super) struct Client {
     pub(super) output: Vec<u8>,
     /// How many bytes of a request that is too long are still to come.
     skip: usize,
-    /// When the request that is under way began, or else when the last one ended.
-    pub(super) since: Instant,
+    /// When the current request began or, without one, when the last one ended. By the server's clock.
+    pub(super) since: Duration,
 }
 
 impl Client {
-    pub(super) fn new(stream: TcpStream) -> Self {
+    pub(super) fn new(stream: TcpStream, now: Duration) -> Self {
         let (input, output) = (Vec::new(), Vec::new());
-        Self { stream, input, output, skip: 0, since: Instant::now() }
+        Self { stream, input, output, skip: 0, since: now }
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -59,12 +59,13 @@ impl Client {
         answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
         room: &mut Room,
         most: usize,
+        clock: &impl Fn() -> Duration,
     ) -> io::Result<()> {
         for _ in 0..TURN {
-            self.flush()?;
+            self.flush(clock)?;
             if self.skip > 0 {
                 let most = self.skip.min(room.input.len());
-                let count = self.read(&mut room.input[..most])?;
+                let count = self.read(&mut room.input[..most], clock)?;
                 self.skip -= count;
                 self.skipped(room.input[count - 1])?;
                 continue;
@@ -87,7 +88,7 @@ impl Client {
                 Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
                 Frame::Partial => {
                     let left = most + FRAME - self.input.len();
-                    let count = self.read(&mut room.input[..left])?;
+                    let count = self.read(&mut room.input[..left], clock)?;
                     self.input.reserve_exact(count);
                     self.input.extend_from_slice(&room.input[..count]);
                 }
@@ -109,13 +110,13 @@ impl Client {
     }
 
     /// Reads some bytes; the end is an error.
-    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+    fn read(&mut self, room: &mut [u8], clock: &impl Fn() -> Duration) -> io::Result<usize> {
         loop {
             match self.stream.read(room) {
                 Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
                 Ok(count) => {
                     if self.is_idle() {
-                        self.since = Instant::now();
+                        self.since = clock();
                     }
                     return Ok(count);
                 }
@@ -126,7 +127,7 @@ impl Client {
     }
 
     /// Hands out what is left of a reply.
-    fn flush(&mut self) -> io::Result<()> {
+    fn flush(&mut self, clock: &impl Fn() -> Duration) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
         }
@@ -138,7 +139,7 @@ impl Client {
                 Err(error) => return Err(error),
             }
         }
-        self.since = Instant::now();
+        self.since = clock();
         Ok(())
     }
 }

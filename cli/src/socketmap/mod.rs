@@ -123,7 +123,9 @@ fn serve(listen: SocketAddr, own: Server) -> io::Result<()> {
         "received-tls: listening on {listen} for fields by {} ({})",
         own.by, own.mail_name
     ));
-    server::Server::new(poll, listener, LIMITS, answers(own, log))?.run(&stop)?;
+    let started = Instant::now();
+    let clock = move || started.elapsed();
+    server::Server::new(poll, listener, LIMITS, answers(own, log), clock)?.run(&stop)?;
     // The server took its end of the channel along. Lines that nobody takes keep nothing from ending.
     let until = Instant::now() + LAST_LINES;
     while !writer.is_finished() && Instant::now() < until {

@@ -5,7 +5,7 @@
 
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
@@ -34,8 +34,8 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How long replies that were not taken are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// `A` makes replies: given a request, it fills an empty buffer.
-pub(super) struct Server<A> {
+/// `A` makes replies: given a request, it fills an empty buffer. `C` is the clock: the time since any fixed moment.
+pub(super) struct Server<A, C> {
     poll: Poll,
     listener: TcpListener,
     clients: Vec<Option<Client>>,
@@ -46,11 +46,18 @@ pub(super) struct Server<A> {
     crowded: bool,
     limits: Limits,
     answer: A,
+    clock: C,
     room: Room,
 }
 
-impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
-    pub(super) fn new(poll: Poll, mut listener: TcpListener, limits: Limits, answer: A) -> io::Result<Self> {
+impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
+    pub(super) fn new(
+        poll: Poll,
+        mut listener: TcpListener,
+        limits: Limits,
+        answer: A,
+        clock: C,
+    ) -> io::Result<Self> {
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
         let room = Room::new(limits.request);
         Ok(Self {
@@ -62,6 +69,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
             crowded: false,
             limits,
             answer,
+            clock,
             room,
         })
     }
@@ -69,7 +77,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
     /// Serves until `stop` is set and the poll's waker is called, then answers what has arrived and ends.
     pub(super) fn run(&mut self, stop: &AtomicBool) -> io::Result<()> {
         let mut events = Events::with_capacity(256);
-        let mut looked = Instant::now();
+        let mut looked = (self.clock)();
         while !stop.load(Ordering::Acquire) {
             self.wait(&mut events, LOOK)?;
             for event in &events {
@@ -90,9 +98,10 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
             if self.crowded {
                 self.accept();
             }
-            if looked.elapsed() >= LOOK {
-                looked = Instant::now();
-                self.dismiss(looked);
+            let now = (self.clock)();
+            if now.saturating_sub(looked) >= LOOK {
+                looked = now;
+                self.dismiss(now);
                 // There may be room for one that there was none for when it came.
                 self.accept();
             }
@@ -146,7 +155,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
             self.free.push(index);
             return;
         }
-        self.clients[index] = Some(Client::new(stream));
+        self.clients[index] = Some(Client::new(stream, (self.clock)()));
     }
 
     fn dismiss_oldest(&mut self) -> bool {
@@ -155,11 +164,11 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
         oldest.is_some_and(|(_, index)| self.remove(index))
     }
 
-    fn dismiss(&mut self, now: Instant) {
+    fn dismiss(&mut self, now: Duration) {
         for index in 0..self.clients.len() {
             let Some(client) = &self.clients[index] else { continue };
             let limit = if client.is_idle() { self.limits.idle } else { self.limits.busy };
-            if now.saturating_duration_since(client.since) >= limit {
+            if now.saturating_sub(client.since) >= limit {
                 self.remove(index);
             }
         }
@@ -177,7 +186,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
     /// Lets one client go on. An event may be late: of a client that is gone, or whose place another has.
     fn turn(&mut self, index: usize) {
         let Some(client) = self.clients.get_mut(index).and_then(Option::as_mut) else { return };
-        match client.turn(&mut self.answer, &mut self.room, self.limits.request) {
+        match client.turn(&mut self.answer, &mut self.room, self.limits.request, &self.clock) {
             Ok(()) => self.waiting.push(index),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => {
@@ -189,7 +198,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
     /// Answers what has arrived, and waits a while for replies to be taken.
     fn end(&mut self, events: &mut Events) -> io::Result<()> {
         self.poll.registry().deregister(&mut self.listener)?;
-        let until = Instant::now() + FAREWELL;
+        let until = (self.clock)() + FAREWELL;
         loop {
             self.waiting.clear();
             for index in 0..self.clients.len() {
@@ -200,7 +209,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>)> Server<A> {
                     self.remove(index);
                 }
             }
-            let left = until.saturating_duration_since(Instant::now());
+            let left = until.saturating_sub((self.clock)());
             if left.is_zero() || self.free.len() == self.clients.len() {
                 return Ok(());
             }
@@ -216,15 +225,14 @@ mod tests {
     use std::io::{Read, Write};
     use std::net::{SocketAddr, TcpStream as Peer};
     use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
     use std::thread::{self, JoinHandle};
 
-    const SHORT: Duration = Duration::from_millis(600);
-    const LONG: Duration = Duration::from_secs(60);
-
-    /// A server that answers with what it was asked, and panics when asked to.
+    /// Answers with what it was asked, and panics when asked to. Its clock moves only by [`Running::pass`].
     struct Running {
         address: SocketAddr,
         stop: Arc<AtomicBool>,
+        millis: Arc<AtomicU64>,
         waker: Waker,
         thread: JoinHandle<io::Result<()>>,
     }
@@ -237,18 +245,28 @@ mod tests {
             let waker = Waker::new(poll.registry(), WAKER).unwrap();
             let stop = Arc::new(AtomicBool::new(false));
             let seen = Arc::clone(&stop);
+            let millis = Arc::new(AtomicU64::new(0));
+            let time = Arc::clone(&millis);
+            let clock = move || Duration::from_millis(time.load(Ordering::Acquire));
             let answer = |request: &[u8], reply: &mut Vec<u8>| {
                 reply.extend_from_slice(request);
                 assert_ne!(request, b"panic");
             };
-            let mut server = Server::new(poll, listener, limits, answer).unwrap();
-            Self { address, stop, waker, thread: thread::spawn(move || server.run(&seen)) }
+            let mut server = Server::new(poll, listener, limits, answer, clock).unwrap();
+            Self { address, stop, millis, waker, thread: thread::spawn(move || server.run(&seen)) }
         }
 
         fn connect(&self) -> Peer {
             let peer = Peer::connect(self.address).unwrap();
-            peer.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            // Ends a test that would wait for ever.
+            peer.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
             peer
+        }
+
+        /// Moves the clock on and has the server look at it.
+        fn pass(&self, time: Duration) {
+            self.millis.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::AcqRel);
+            self.waker.wake().unwrap();
         }
 
         fn end(self) {
@@ -258,7 +276,18 @@ mod tests {
         }
     }
 
-    const LIMITS: Limits = Limits { connections: 4, request: 100, busy: LONG, idle: LONG };
+    const LIMIT: Duration = Duration::from_secs(60);
+    const FOR_EVER: Duration = Duration::MAX;
+    const LIMITS: Limits = Limits { connections: 4, request: 100, busy: LIMIT, idle: FOR_EVER };
+
+    /// Waits until the server has taken what was sent before: of two requests in a row, the second comes in another round.
+    #[track_caller]
+    fn settle(peer: &mut Peer) {
+        for _ in 0..2 {
+            peer.write_all(b"2:on,").unwrap();
+            assert_reply(peer, b"2:on,");
+        }
+    }
 
     #[track_caller]
     fn assert_reply(peer: &mut Peer, expected: &[u8]) {
@@ -305,24 +334,50 @@ mod tests {
     }
 
     #[test]
-    fn a_client_that_is_slow_or_silent_is_closed() {
-        let server = Running::start(Limits { busy: SHORT, idle: LONG, ..LIMITS });
+    fn a_slow_client_is_closed_and_a_silent_one_is_not() {
+        let server = Running::start(LIMITS);
         let (mut silent, mut slow) = (server.connect(), server.connect());
-        let began = Instant::now();
         slow.write_all(b"50:").unwrap();
+        settle(&mut silent);
+        server.pass(LIMIT * 3 / 4);
+        settle(&mut silent);
         // A byte now and then buys no more time.
-        while slow.write_all(b"x").is_ok() {
-            assert!(began.elapsed() < Duration::from_secs(20));
-            thread::sleep(Duration::from_millis(50));
-        }
-        assert!(began.elapsed() >= SHORT);
-        silent.write_all(b"2:on,").unwrap();
-        assert_reply(&mut silent, b"2:on,");
+        slow.write_all(b"x").unwrap();
+        settle(&mut silent);
+        server.pass(LIMIT / 4);
+        assert_closed(&mut slow);
+        server.pass(LIMIT);
+        settle(&mut silent);
         server.end();
+    }
 
-        let server = Running::start(Limits { busy: LONG, idle: SHORT, ..LIMITS });
+    #[test]
+    fn a_request_in_time_is_answered() {
+        let server = Running::start(LIMITS);
+        let (mut other, mut slow) = (server.connect(), server.connect());
+        slow.write_all(b"2:o").unwrap();
+        settle(&mut other);
+        server.pass(LIMIT * 3 / 4);
+        settle(&mut other);
+        slow.write_all(b"n,").unwrap();
+        assert_reply(&mut slow, b"2:on,");
+        // The next one has as much time as the first.
+        slow.write_all(b"2:o").unwrap();
+        settle(&mut other);
+        server.pass(LIMIT * 3 / 4);
+        settle(&mut other);
+        slow.write_all(b"n,").unwrap();
+        assert_reply(&mut slow, b"2:on,");
+        server.end();
+    }
+
+    #[test]
+    fn a_client_without_a_request_is_closed() {
+        let server = Running::start(Limits { busy: FOR_EVER, idle: LIMIT, ..LIMITS });
         let (mut silent, mut slow) = (server.connect(), server.connect());
         slow.write_all(b"2:o").unwrap();
+        settle(&mut silent);
+        server.pass(LIMIT);
         assert_closed(&mut silent);
         slow.write_all(b"n,").unwrap();
         assert_reply(&mut slow, b"2:on,");
@@ -331,18 +386,24 @@ mod tests {
 
     #[test]
     fn a_client_that_takes_no_replies_is_closed() {
-        let server = Running::start(Limits { busy: SHORT, idle: LONG, ..LIMITS });
-        let mut greedy = server.connect();
-        greedy.set_write_timeout(Some(Duration::from_secs(20))).unwrap();
+        let server = Running::start(LIMITS);
+        let (mut greedy, mut other) = (server.connect(), server.connect());
+        greedy.set_nonblocking(true).unwrap();
         let requests = format!("100:{},", "x".repeat(100)).repeat(10_000);
         let mut sent = 0;
-        while let Ok(count) = greedy.write(requests.as_bytes()) {
-            sent += count;
+        loop {
+            match greedy.write(requests.as_bytes()) {
+                Ok(count) => sent += count,
+                // Neither side can take more, or will when the server has had its turn.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                    settle(&mut other);
+                    server.pass(LIMIT);
+                }
+                Err(_) => break,
+            }
             assert!(sent < 1 << 30, "nothing stopped it");
         }
-        let mut other = server.connect();
-        other.write_all(b"2:on,").unwrap();
-        assert_reply(&mut other, b"2:on,");
+        settle(&mut other);
         server.end();
     }
 
@@ -354,8 +415,7 @@ mod tests {
         let mut replies = greedy.try_clone().unwrap();
         let taker = thread::spawn(move || io::copy(&mut replies, &mut io::sink()));
         let requests = "1:x,".repeat(4096);
-        let began = Instant::now();
-        while began.elapsed() < SHORT {
+        for _ in 0..100 {
             greedy.write_all(requests.as_bytes()).unwrap();
         }
         server.end();
@@ -370,6 +430,7 @@ mod tests {
         for peer in peers.iter_mut().rev() {
             peer.write_all(b"2:on,").unwrap();
             assert_reply(peer, b"2:on,");
+            server.pass(Duration::from_millis(1));
         }
         let mut last = server.connect();
         last.write_all(b"2:on,").unwrap();

@@ -18,6 +18,7 @@ use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -124,6 +125,19 @@ fn run_on_pieces(
     let output = child.wait_with_output().expect("the command ends");
     feeder.join().expect("the feeder ends");
     output
+}
+
+/// How long a test waits for an event: it ends a test that hangs, and says nothing of speed.
+const DEADLINE: Duration = Duration::from_secs(300);
+
+/// Waits until `happened` returns true.
+#[track_caller]
+fn wait_until(event: &str, mut happened: impl FnMut() -> bool) {
+    let until = Instant::now() + DEADLINE;
+    while !happened() {
+        assert!(Instant::now() < until, "not seen: {event}");
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn stdout(output: &Output) -> &str {

@@ -5,7 +5,6 @@ use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Child, Command};
-use std::time::{Duration, Instant};
 
 use tempfile::tempdir;
 
@@ -178,11 +177,7 @@ fn a_signal_leaves_the_file_as_it_was() {
         let file = folder.path().join("out");
         fs::write(&file, "before").unwrap();
         let mut child = under_way(&["--output".as_ref(), file.as_os_str()]);
-        let begun = Instant::now();
-        while names(folder.path()).len() == 1 {
-            assert!(begun.elapsed() < Duration::from_secs(20), "the temporary file appears");
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until("the temporary file", || names(folder.path()).len() > 1);
         // The handler stands before any input is read, and all but a pipe's worth was taken. To wait would
         // close the input, and the run could end before the signal is seen.
         let input = child.stdin.take();
