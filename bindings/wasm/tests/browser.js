@@ -8,6 +8,9 @@ import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 import { root } from "./package.js";
 
+/** How long anything is waited for, in milliseconds: it ends a test that hangs, and says nothing of speed. */
+const DEADLINE = 300_000;
+
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Serves the page on a free port; returns its address and what ends it. */
@@ -28,9 +31,10 @@ export async function start() {
   const { address, stop } = await serve();
   const folder = mkdtempSync(join(tmpdir(), "received-tls-browser-"));
   const log = join(folder, "network.json");
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, `--log-net-log=${log}`] });
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, `--log-net-log=${log}`], timeout: DEADLINE });
   const open = async (options = {}) => {
     const context = await browser.newContext(options);
+    context.setDefaultTimeout(DEADLINE);
     const [requests, faults] = [[], []];
     context.on("request", (request) => requests.push({ url: request.url(), method: request.method(), body: request.postData() }));
     const page = await context.newPage();

@@ -48,7 +48,7 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 
 /** Waits until the page shows this header, and no other. */
 function stands(page, text) {
-  return page.waitForFunction((text) => [...document.querySelectorAll("#raw pre")].map(({ textContent }) => textContent).join("") === text, text, { timeout: 5000 });
+  return page.waitForFunction((text) => [...document.querySelectorAll("#raw pre")].map(({ textContent }) => textContent).join("") === text, text);
 }
 
 /** Writes a file to be opened. */
@@ -273,16 +273,21 @@ pageTest("a message is read as soon as it is pasted", async ({ page, context }) 
 /** Drops something on the page, as a person does. */
 async function drop(page, { files = [], items = [] }) {
   await unsaid(page);
-  await page.evaluate(() => document.getElementById("faults").replaceChildren());
+  await page.evaluate(() => {
+    document.getElementById("faults").replaceChildren();
+    for (const type of ["drop", "dragleave"]) {
+      addEventListener(type, () => (window.letGo = type), { capture: true });
+    }
+  });
   const session = await page.context().newCDPSession(page);
   const data = { items, files, dragOperationsMask: 1 };
-  // The browser's protocol may let go before the page has answered that it takes what is held over it: then nothing is dropped.
-  const taken = () => page.evaluate(() => document.getElementById("status").textContent !== "" || document.getElementById("faults").textContent !== "");
-  for (let tries = 0; tries < 3 && !(await taken()); tries += 1) {
+  // The browser may let go before the page has answered that it takes the files: then they leave it, and are held over it again.
+  for (let end = ""; end !== "drop";) {
+    await page.evaluate(() => delete window.letGo);
     for (const type of ["dragEnter", "dragOver", "drop"]) {
       await session.send("Input.dispatchDragEvent", { type, x: 200, y: 200, data });
     }
-    await page.locator("#status", { hasText: /\.$/ }).waitFor({ timeout: 5000 }).catch(() => {});
+    end = await (await page.waitForFunction(() => window.letGo)).jsonValue();
   }
   return said(page);
 }
@@ -475,7 +480,7 @@ pageTest("what cannot be read is said, and the page goes on", async ({ page }) =
 
 pageTest("what the page itself lacks is said: leave to copy, the sample, its worker", async ({ page, context, faults }) => {
   const told = async (sentence) => {
-    await page.locator("#faults li", { hasText: sentence }).waitFor({ timeout: 5000 });
+    await page.locator("#faults li", { hasText: sentence }).waitFor();
   };
   await sample(page);
   await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("denied"))));
@@ -522,9 +527,10 @@ pageTest("10,000 hops are read, and shown a hundred at a time", async ({ page })
 pageTest("megabytes in a header are shown in part, and said to be", async ({ page }) => {
   const marks = "\u202e".repeat(300_000);
   const file = written("wide.eml", `X: ${"y".repeat(70)}\r\n ${"z ".repeat(2_000_000)}\r\nReceived: from ${marks} by ${"b".repeat(100_000)};\r\n Sat, 21 Nov 2026 22:45:35 +0000\r\n${FIELD}\r\n`);
-  const began = Date.now();
   assert.equal(await open(page, file), "2 fields in 1 message.");
-  assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms`);
+  // Of four megabytes. The work of the page is what it shows: elements and text.
+  const [elements, letters] = await page.evaluate(() => [document.querySelectorAll("*").length, document.body.textContent.length]);
+  assert.ok(elements < 3_000 && letters < 300_000, `${elements} elements, ${letters} letters`);
   assert.equal(await page.locator("#raw .left").count(), 2);
   assert.match((await texts(page, "#raw .left"))[0], /^[\d,]+ bytes more stand here, too many to show\.$/);
   const links = await page.locator("#result a").evaluateAll((links) => links.filter((link) => document.getElementById(link.getAttribute("href").slice(1)) === null).length);
@@ -538,27 +544,20 @@ pageTest("megabytes in a header are shown in part, and said to be", async ({ pag
 
 // ---- Away from the page's own thread, without a network, by keyboard, for everyone
 
-pageTest("the page answers while mail is read, and while it is saved", async ({ page }, test) => {
+pageTest("the page answers while mail is saved", async ({ page }) => {
   const file = written("busy.eml", `${FIELD.repeat(200_000)}\r\n`);
-  // Nothing that the page does may keep it from a timer for longer than this, of what takes the worker many times that.
-  await page.evaluate(() => {
-    window.gaps = [];
-    let last = performance.now();
-    setInterval(() => {
-      const now = performance.now();
-      window.gaps.push(now - last);
-      last = now;
-    }, 5);
-  });
   await open(page, file);
   assert.deepEqual(page.workers().map((worker) => worker.url()), [`${browser.address}worker.js`]);
-  await page.evaluate(() => (window.gaps.length = 0));
-  const began = Date.now();
-  await Promise.all([page.waitForEvent("download"), page.click("#export")]);
-  const took = Date.now() - began;
-  const longest = await page.evaluate(() => Math.max(...window.gaps));
-  test.diagnostic(`${took} ms of work, the page's longest pause ${longest.toFixed(0)} ms`);
-  assert.ok(took > 3 * longest, `${took} ms of work, ${longest} ms of pause`);
+  // A page that did the work itself would answer after it.
+  const order = [];
+  const saved = page.waitForEvent("download").then(() => order.push("saved"));
+  await page.click("#export");
+  for (let at = 0; at < 3; at += 1) {
+    await page.evaluate(() => new Promise((settle) => setTimeout(settle)));
+    order.push("answered");
+  }
+  await saved;
+  assert.deepEqual(order, ["answered", "answered", "answered", "saved"]);
 });
 
 test("it works without a network once it was loaded", async () => {
@@ -581,7 +580,7 @@ test("it works without a network once it was loaded", async () => {
 
 pageTest("it can be used with the keyboard alone", async ({ page }) => {
   // Asked for long before: what Chromium is told of its dialogs may reach the page later than a key that is pressed next.
-  const choice = new Promise((resolve) => page.once("filechooser", resolve));
+  const choice = page.waitForEvent("filechooser");
   const focused = () => page.evaluate(() => document.activeElement.id);
   const order = [];
   for (let at = 0; at < 4; at += 1) {
@@ -594,8 +593,7 @@ pageTest("it can be used with the keyboard alone", async ({ page }) => {
   await page.focus("#open");
   assert.equal(await focused(), "open");
   await page.keyboard.press("Space");
-  const chooser = await Promise.race([choice, page.waitForTimeout(20_000)]);
-  assert.ok(chooser?.isMultiple());
+  assert.ok((await choice).isMultiple());
   await page.focus("#export");
   assert.equal(await focused(), "export");
   await Promise.all([page.waitForEvent("download"), page.keyboard.press("Space")]);
