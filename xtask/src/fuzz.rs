@@ -58,7 +58,7 @@ pub(crate) fn fuzz(root: &Path, minutes: f64, chosen: &[String]) -> Result<(), S
             run(cargo_fuzz("run")
                 .arg(&target)
                 .args([&corpus, &seeds])
-                .args(["--", "-dict=fuzz/received.dict", "-timeout=10", "-print_final_stats=1"])
+                .args(["--", "-dict=fuzz/received.dict", "-timeout=300", "-print_final_stats=1"])
                 .arg(format!("-max_total_time={}", left.ceil())))?;
         }
     }

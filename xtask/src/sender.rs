@@ -57,8 +57,8 @@ pub(crate) struct Sender {
     names: BTreeMap<String, String>,
 }
 
-/// The longest that a session may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a session may take: it ends one that hangs, and says nothing of speed.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Sender {
     /// # Errors

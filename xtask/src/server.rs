@@ -37,7 +37,7 @@ pub(crate) const HOST: &str = "mx.example.net";
 const NOBODY: u32 = 65534;
 
 /// The longest that a server may take to start, and to end.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Server {
     /// Unpacks these packages, and makes keys and certificates: `rsa.pem` and, on [`KEY_CURVE`], `ecdsa.pem`.

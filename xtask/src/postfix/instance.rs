@@ -191,7 +191,7 @@ impl Daemon {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn();
         let child = child.map_err(|error| format!("{} cannot be started ({error})", ours.display()))?;
         let mut daemon = Self { child, port, lines: lines.to_owned() };
-        let until = Instant::now() + Duration::from_secs(20);
+        let until = Instant::now() + Duration::from_secs(300);
         loop {
             if let Some(listening) = daemon.first_line().strip_prefix("received-tls: listening on 127.0.0.1:")
             {

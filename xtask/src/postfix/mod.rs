@@ -186,7 +186,7 @@ impl Run<'_> {
 
     /// Compares what stands in the mailbox with what was negotiated.
     fn compare(&self) -> Result<String, String> {
-        let copies = wait_for(self.instance, self.sent.len(), Duration::from_secs(60))?;
+        let copies = wait_for(self.instance, self.sent.len(), Duration::from_secs(600))?;
         let (mut suites, mut groups) = (BTreeSet::new(), BTreeSet::new());
         for Sent { id, way, negotiated, hostile } in &self.sent {
             let Negotiated { version, suite, group } = *negotiated;
