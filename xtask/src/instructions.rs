@@ -1,7 +1,7 @@
 //! `cargo xtask instructions`, and the step of that name: what the hot paths cost, on a machine that does other things too.
 //!
 //! Time tells little on a busy machine; the number of instructions is the same in each run. callgrind counts those of
-//! `benches/instructions.rs`, path by path, and of the command, built as the command is released.
+//! `benches/instructions`, path by path, and of the command, built as the command is released.
 //! `benches/instructions.txt` keeps the numbers, except those of hostile inputs: their work must be linear.
 //!
 //! Only what the program itself executes counts. What it calls in the system's libraries (memcpy, malloc, the dynamic
@@ -256,7 +256,7 @@ impl Compiler {
 
 /// Counts all paths.
 fn count(root: &Path, compiler: &Compiler) -> Result<Paths, Failure> {
-    let library = build(root, compiler, &["bench", "--no-run", "--bench", "instructions"])?;
+    let library = build(root, compiler, "received-tls-instructions")?;
     let (names, counts) = callgrind(root, &library, Some("instructions::measured"), &[])?;
     let names: Vec<_> = names.lines().map(str::to_owned).collect();
     if names.is_empty() || names.len() != counts.len() {
@@ -266,23 +266,27 @@ fn count(root: &Path, compiler: &Compiler) -> Result<Paths, Failure> {
     let measured = names.len();
     let mut paths: Paths = names.into_iter().zip(counts).collect();
     if paths.len() != measured {
-        return Err("two paths of benches/instructions.rs have the same name".to_owned().into());
+        return Err("two paths of benches/instructions have the same name".to_owned().into());
+    }
+    let command = build(root, compiler, "received-tls-cli")?;
+    let inbox = ("command/extract as NDJSON".to_owned(), PathBuf::from("samples/inbox.mbox"));
+    for (name, file) in linear::files(root)?.into_iter().chain([inbox]) {
+        let file = file.to_string_lossy();
+        let arguments = ["extract", "--format", "ndjson", "--jobs", "1", &file];
+        let (_, counts) = callgrind(root, &command, None, &arguments)?;
+        paths.insert(name, counts.iter().sum());
     }
     let worse = linear::check(&mut paths);
     if !worse.is_empty() {
         let sentence = format!("{} hostile inputs take more than linear time", worse.len());
         return Err(Failure { output: worse.concat(), sentence });
     }
-    let command = build(root, compiler, &["build", "--release", "--package", "received-tls-cli"])?;
-    let arguments = ["extract", "--format", "ndjson", "--jobs", "1", "samples/inbox.mbox"];
-    let (_, counts) = callgrind(root, &command, None, &arguments)?;
-    paths.insert("command/extract as NDJSON".to_owned(), counts.iter().sum());
     Ok(paths)
 }
 
 /// Builds with the profile alone, whatever flags this machine adds, and returns the program.
-fn build(root: &Path, compiler: &Compiler, arguments: &[&str]) -> Result<PathBuf, Failure> {
-    let mut command = cargo(root, arguments);
+fn build(root: &Path, compiler: &Compiler, package: &str) -> Result<PathBuf, Failure> {
+    let mut command = cargo(root, &["build", "--release", "--package", package]);
     command.args(["--locked", "--message-format", "json-render-diagnostics"]);
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PROFILE_")) {
@@ -298,7 +302,7 @@ fn build(root: &Path, compiler: &Compiler, arguments: &[&str]) -> Result<PathBuf
     // Each crate that was built has its message; the program's is the only one that names an executable.
     let mut messages = printed.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let program = messages.find_map(|message| message["executable"].as_str().map(PathBuf::from));
-    let program = program.ok_or_else(|| format!("`cargo {}` made no program", arguments.join(" ")))?;
+    let program = program.ok_or_else(|| format!("{package} has no program"))?;
     program.canonicalize().map_err(|error| format!("{} is missing ({error})", program.display()).into())
 }
 

@@ -63,5 +63,14 @@ pub fn hostile_fields(length: usize) -> impl Iterator<Item = Vec<u8>> {
         " id 1;",
         " tls X group Y (b)",
     ];
-    repeated(&HEADS, &PIECES, &["", ") id 1; x\n"], length)
+    repeated(&HEADS, &PIECES, &["", ") id 1; x\n"], length).chain(hostile_before_by(length))
+}
+
+/// Those of [`hostile_fields`] that are hostile before `by`, where a client's greeting stands.
+pub fn hostile_before_by(length: usize) -> impl Iterator<Item = Vec<u8>> {
+    const PIECES: [&str; 19] = [
+        "(", "\r\n ", "(a)", "\\", "\"", "<", "[", "from ", "tls X ", "; ", "<\\", "\\<", "\\<\"", "<\"",
+        "<(\\\")", "<[\\\"]", ";(", "#", "<\"'",
+    ];
+    repeated(&["Received: from a "], &PIECES, &[" by b\n"], length)
 }

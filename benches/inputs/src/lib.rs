@@ -12,7 +12,7 @@ mod random;
 mod shape;
 
 pub use clause::{clauses, named_clauses, negotiated};
-pub use hostile::{hostile_fields, hostile_lines};
+pub use hostile::{hostile_before_by, hostile_fields, hostile_lines};
 pub use log::{Logged, write_log};
 pub use mail::{Kind, Written, fields, write_mbox};
 pub use random::Random;

@@ -1,11 +1,28 @@
 //! Hostile inputs: each is counted at two lengths, and only the ratio of the two counts is held.
 
 use super::Paths;
+use received_tls_inputs::hostile_before_by;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// What the path of an input of twice the length has after its name.
 const TWICE: &str = ", twice as long";
 /// How many times as many instructions twice the input may take, in percent: linear work takes 200, quadratic 400.
 const LINEAR: u64 = 210;
+
+/// How long each field of [`files`] is.
+const LENGTH: usize = 16 << 10;
+
+/// Writes what the command reads: hostile fields, and the same at twice the length. Returns each path's name and file.
+pub(super) fn files(root: &Path) -> Result<[(String, PathBuf); 2], String> {
+    let write = |end: &str, length: usize| -> Result<_, String> {
+        let file = root.join("target").join(format!("hostile-{length}.eml"));
+        fs::write(&file, hostile_before_by(length).collect::<Vec<_>>().concat())
+            .map_err(|error| format!("{} cannot be written ({error})", file.display()))?;
+        Ok((format!("command/hostile fields{end}"), file))
+    };
+    Ok([write("", LENGTH)?, write(TWICE, 2 * LENGTH)?])
+}
 
 /// Takes each path that has another of twice the input out of `paths`, and that other; a line for each pair whose work is
 /// not linear.

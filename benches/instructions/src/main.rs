@@ -4,7 +4,7 @@
 //! counts between the beginning and the end of [`measured`]; the name of each path is printed when it has been.
 
 /// What `cargo test` renders too.
-#[path = "../tests/properties"]
+#[path = "../../../tests/properties"]
 mod properties {
     #![allow(dead_code, unreachable_pub, reason = "the tests take what is left")]
     pub(super) mod payload;
@@ -28,7 +28,7 @@ use std::hint::black_box;
 #[repr(C, align(64))]
 struct Aligned<B: ?Sized>(B);
 
-static INBOX: &Aligned<[u8]> = &Aligned(*include_bytes!("../samples/inbox.mbox"));
+static INBOX: &Aligned<[u8]> = &Aligned(*include_bytes!("../../../samples/inbox.mbox"));
 
 /// What is counted. The name is the one that callgrind looks for.
 #[inline(never)]
