@@ -4,8 +4,6 @@ use super::*;
 use crate::tls::Level;
 use alloc::format;
 use std::string::String;
-use std::vec;
-use std::vec::Vec;
 
 /// A field whose second clause ends so far before or beyond the reach of narrow spans.
 fn beside_the_reach(beyond: isize) -> String {
@@ -65,54 +63,99 @@ fn agrees(field: &[u8]) -> bool {
     received.evidence.fits
 }
 
-/// Fields of every template, everyday ones and those with a client's texts, whole and cut, folded with CRLF.
-#[test]
-fn a_template_says_what_the_general_reader_says() {
-    use crate::author::Author;
-    use properties::{payload, render};
+/// Counts fields, and those that a template fits, while it compares the readers.
+#[derive(Default)]
+struct Compared {
+    fields: usize,
+    fits: usize,
+}
 
-    let (mut fits, mut fields) = (0, 0);
-    let mut agree = |field: &[u8]| {
-        fields += 1;
-        fits += usize::from(agrees(field));
-    };
+impl Compared {
+    fn compare(&mut self, field: &[u8]) {
+        self.fields += 1;
+        self.fits += usize::from(agrees(field));
+    }
+
+    /// Enough fields, and enough of them read by a template: otherwise the comparison says little.
+    #[track_caller]
+    fn assert_at_least(&self, fields: usize) {
+        let Self { fits, fields: compared } = self;
+        assert!(fits > &(compared / 50) && *compared > fields, "{fits} of {compared}");
+    }
+}
+
+/// Every field of every template, with LF and with CRLF.
+#[test]
+fn a_template_says_what_the_general_reader_says_of_its_fields() {
+    use properties::render;
+
+    let mut compared = Compared::default();
     for template in crate::server::templates() {
-        let options = render::options(template);
-        for chosen in 0..1 << options {
+        for chosen in 0..1 << render::options(template) {
             let field = render::render(template, chosen, &mut |_, _| None);
-            agree(&field);
-            let crlf: Vec<u8> = field
-                .iter()
-                .flat_map(|byte| if *byte == b'\n' { vec![b'\r', b'\n'] } else { vec![*byte] })
-                .collect();
-            agree(&crlf);
-            let once = chosen % 61 == 0;
-            for at in "Received:".len()..if once { field.len() } else { 0 } {
-                agree(&field[..at]);
-                for sign in b" \n\t();\"\\<>[]=@%!'by\xFF" {
-                    agree(&[&field[..at], &[*sign], &field[at..]].concat());
-                    agree(&[&field[..at], &[*sign], &field[at + 1..]].concat());
+            compared.compare(&field);
+            let field = String::from_utf8(field).expect("it is text");
+            compared.compare(field.replace('\n', "\r\n").as_bytes());
+        }
+    }
+    compared.assert_at_least(30_000);
+}
+
+/// Fields cut at each byte: with all options, with none and with every second one, so that two options side by side are
+/// both there, both away, and each without the other. Of the first two also with each sign before and in place of each byte.
+#[test]
+fn a_template_says_what_the_general_reader_says_of_damaged_fields() {
+    use properties::render;
+
+    const SIGNS: &[u8; 20] = b" \n\t();\"\\<>[]=@%!'by\xFF";
+    let mut compared = Compared::default();
+    for template in crate::server::templates() {
+        let every = (1_u64 << render::options(template)) - 1;
+        let mut chosen = [every, 0, every & 0x5555, every & 0xAAAA].to_vec();
+        chosen.sort_unstable();
+        chosen.dedup();
+        for chosen in chosen {
+            let field = render::render(template, chosen, &mut |_, _| None);
+            for at in "Received:".len()..field.len() {
+                compared.compare(&field[..at]);
+                let signs = if [every, 0].contains(&chosen) { &SIGNS[..] } else { &[] };
+                for sign in signs {
+                    compared.compare(&[&field[..at], &[*sign], &field[at..]].concat());
+                    compared.compare(&[&field[..at], &[*sign], &field[at + 1..]].concat());
                 }
             }
         }
-        // A host may be called so, and a greeting.
+    }
+    compared.assert_at_least(200_000);
+}
+
+/// Fields with a client's texts in them: a host and a greeting that are called like TLS, and hostile ones.
+#[test]
+fn a_template_says_what_the_general_reader_says_of_clients_texts() {
+    use crate::author::Author;
+    use properties::{payload, render};
+
+    let mut compared = Compared::default();
+    for template in crate::server::templates() {
+        let options = render::options(template);
         let names = ["TLSv1.2", "SSL", "ECDHE-RSA-AES128-SHA"].map(|name| name.as_bytes().to_vec());
         for name in names {
             let text = &mut |_: &str, _: &crate::server::Slot| Some(name.clone());
             for chosen in 0..1 << options {
                 let field = render::render(template, chosen, text);
                 let field = String::from_utf8(field).expect("it is text");
-                agree(field.as_bytes());
-                agree(field.replace("(client.example", &format!("({}", name.escape_ascii())).as_bytes());
+                compared.compare(field.as_bytes());
+                let field = field.replace("(client.example", &format!("({}", name.escape_ascii()));
+                compared.compare(field.as_bytes());
             }
         }
         for payload in payload::payloads() {
             let text = &mut |_: &str, slot: &crate::server::Slot| {
                 matches!(slot.author, Author::Client(_)).then(|| payload.clone())
             };
-            agree(&render::render(template, (1 << options) - 1, text));
-            agree(&render::render(template, 0, text));
+            compared.compare(&render::render(template, (1 << options) - 1, text));
+            compared.compare(&render::render(template, 0, text));
         }
     }
-    assert!(fits > fields / 50 && fields > 100_000, "{fits} of {fields}");
+    compared.assert_at_least(100_000);
 }
