@@ -10,6 +10,7 @@ mod properties {
 }
 
 use std::num::NonZero;
+use std::path::Path;
 use std::thread;
 
 use clap::Args;
@@ -19,6 +20,8 @@ use properties::render::options;
 use received_tls::Author;
 use received_tls::server::{Template, templates};
 
+use crate::process::{cargo, pass_through};
+
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many fields to make, for all templates together
@@ -27,6 +30,9 @@ pub(crate) struct Options {
     /// Where the random part begins
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Attack with this program; without it, a faster one is built
+    #[arg(long, hide = true)]
+    here: bool,
 }
 
 /// How the fields are folded again: not at all, at every blank, before columns 64 and 77, not any more.
@@ -36,7 +42,15 @@ const FOLDS: u8 = 5;
 ///
 /// # Errors
 /// A text that made a fact, or hid one without a reason; the field is printed.
-pub(crate) fn run(chosen: &Options) -> Result<(), String> {
+pub(crate) fn run(root: &Path, chosen: &Options) -> Result<(), String> {
+    if !chosen.here {
+        // The chores are not optimized, and this one computes.
+        let faster = ["run", "--quiet", "--locked", "--package", "xtask", "--config"];
+        let mut command = cargo(root, &faster);
+        command.args(["profile.dev.package.xtask.opt-level=1", "--", "attack", "--here"]);
+        command.args(["--fields", &chosen.fields.to_string(), "--seed", &chosen.seed.to_string()]);
+        return pass_through(&mut command);
+    }
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let share = chosen.fields.div_ceil(templates().len() as u64);
     println!("{:>10} {:>10}  template", "each slot", "all");

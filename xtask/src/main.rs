@@ -103,7 +103,7 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(root, &options),
         Chore::Instructions(options) => instructions::run(root, &options),
         Chore::Fuzz { minutes, targets } => fuzz::fuzz(root, minutes, &targets),
-        Chore::Attack(options) => attack::run(&options),
+        Chore::Attack(options) => attack::run(root, &options),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
