@@ -19,17 +19,29 @@ use std::time::Instant;
 /// What `cargo xtask test` can be told.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Run only these steps (all of them when none is named)
-    #[arg(value_name = "STEP", value_parser = steps().map(|step| step.name).collect::<Vec<_>>())]
+    /// Run only these steps (all of them when none is named); `quick` is format, lint, library and command
+    #[arg(value_name = "STEP", value_parser = steps().map(|step| step.name).chain([QUICK]).collect::<Vec<_>>())]
     steps: Vec<String>,
 }
 
 /// One check: its name, what it holds, and how. The text that `run` returns stands behind the seconds.
+#[derive(Clone, Copy)]
 struct Step {
     name: &'static str,
     holds: &'static str,
     run: fn(&Path) -> Result<String, Failure>,
 }
+
+/// The name of what a change is checked with while it is made.
+const QUICK: &str = "quick";
+
+/// Its steps. The last two are a part of the step `test`, and run only if they are named.
+const QUICK_STEPS: &[Step] = &[
+    LANES[0][0],
+    LANES[0][1],
+    Step { name: "library", holds: "the library's unit tests, every feature on", run: library_tests },
+    Step { name: "command", holds: "the command's tests", run: command_tests },
+];
 
 /// What runs before all else.
 const FIRST: &[Step] = &[Step { name: "tools", holds: "what the checks need is here", run: tools }];
@@ -82,7 +94,7 @@ const LANES: [&[Step]; 2] = [
 ];
 
 fn steps() -> impl Iterator<Item = &'static Step> {
-    FIRST.iter().chain(LANES.into_iter().flatten())
+    FIRST.iter().chain(LANES.into_iter().flatten()).chain(&QUICK_STEPS[2..])
 }
 
 /// Runs the steps.
@@ -92,9 +104,14 @@ fn steps() -> impl Iterator<Item = &'static Step> {
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     let started = Instant::now();
     let failed = AtomicBool::new(false);
+    let mut named: Vec<&str> = options.steps.iter().map(String::as_str).collect();
+    if named.contains(&QUICK) {
+        named.retain(|name| *name != QUICK);
+        named.extend(QUICK_STEPS.iter().map(|step| step.name));
+    }
+    let (named, failed) = (&named, &failed);
     let lane = |steps: &'static [Step]| -> Result<usize, String> {
-        let chosen =
-            |step: &&Step| options.steps.is_empty() || options.steps.iter().any(|name| name == step.name);
+        let chosen = |step: &&Step| named.is_empty() || named.contains(&step.name);
         let mut count = 0;
         for step in steps.iter().filter(chosen) {
             if failed.load(Ordering::Relaxed) {
@@ -113,6 +130,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     })
     .into_iter()
     .try_for_each(|ended| ended.map(|steps| count += steps))?;
+    if !named.is_empty() {
+        count += lane(&QUICK_STEPS[2..])?;
+    }
     println!("{count} steps hold, {:.1} s in all", started.elapsed().as_secs_f64());
     Ok(())
 }
@@ -232,6 +252,25 @@ fn tests(root: &Path) -> Result<String, Failure> {
     counted(&output(&mut cargo(root, &["test", "--locked", "--workspace", "--all-features"]))?)
 }
 
+/// Runs tests by cargo-nextest, which runs those of all programs side by side, or without it by `cargo test`.
+fn run_tests(root: &Path, chosen: &[&str]) -> Result<String, Failure> {
+    let chosen = [&["--locked", "--all-features"], chosen].concat();
+    if output(&mut cargo(root, &["nextest", "--version"])).is_err() {
+        return counted(&output(cargo(root, &["test"]).args(chosen))?);
+    }
+    let nextest = ["nextest", "run", "--status-level", "none", "--final-status-level", "none"];
+    // It ends with an error if there is no test.
+    output(cargo(root, &nextest).args(chosen)).map(|_| "by cargo-nextest".to_owned())
+}
+
+fn library_tests(root: &Path) -> Result<String, Failure> {
+    run_tests(root, &["--package", "received-tls", "--lib"])
+}
+
+fn command_tests(root: &Path) -> Result<String, Failure> {
+    run_tests(root, &["--package", "received-tls-cli"])
+}
+
 /// Every short string is compared once, with every feature on: no part of the grammar is behind one.
 const BUT_THE_LONGEST: [&str; 3] = ["--", "--skip", "the_library_agrees_with_the_grammar"];
 
@@ -247,7 +286,10 @@ fn tests_without_features(root: &Path) -> Result<String, Failure> {
 }
 
 fn benches(root: &Path) -> Result<String, Failure> {
-    let printed = output(&mut cargo(root, &["bench", "--locked", "--", "--test"]))?;
+    // With the profile of the tests: optimized, they would be built for one run.
+    let benches =
+        ["test", "--locked", "--package", "received-tls", "--all-features", "--benches", "--", "--test"];
+    let printed = output(&mut cargo(root, &benches))?;
     // With `--test` criterion prints `Testing NAME` and `Success` for each benchmark.
     match printed.lines().filter(|line| line.trim() == "Success").count() {
         0 => Err(Failure { output: printed, sentence: "no benchmark ran".to_owned() }),
@@ -356,10 +398,13 @@ fn no_std(root: &Path) -> Result<String, Failure> {
         );
     };
     for features in ["", "alloc"] {
-        output(cargo(root, &library).args(["--features", features, "--target", target]))?;
+        output(cargo(root, &library).args(["--features", features, "--target", target]).envs(UNOPTIMIZED))?;
     }
     Ok(target.to_owned())
 }
+
+/// For what is built and never run.
+const UNOPTIMIZED: [(&str, &str); 1] = [("CARGO_PROFILE_DEV_OPT_LEVEL", "0")];
 
 /// Whether this toolchain has the core library of `target`.
 fn has_core(root: &Path, target: &str) -> bool {
@@ -388,7 +433,8 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
     }
     for features in ["--no-default-features", "--all-features"] {
         let arguments = ["build", "--locked", "--package", "received-tls", "--lib", features, "--target-dir"];
-        output(cargo(root, &arguments).arg(root.join("target/rust-version")).env("RUSTC", &rustc))?;
+        let mut build = cargo(root, &arguments);
+        output(build.arg(root.join("target/rust-version")).env("RUSTC", &rustc).envs(UNOPTIMIZED))?;
     }
     Ok(version.trim().to_owned())
 }
