@@ -1,4 +1,4 @@
-//! What deviates from the RFCs, each kind with its name, its source and one sentence.
+//! Deviations from the RFCs: name, source and one sentence of each kind.
 
 /// Writes an enum of deviations, its order and its table from one list.
 macro_rules! deviations {
@@ -11,7 +11,7 @@ macro_rules! deviations {
         }
 
         impl $name {
-            /// Every kind, in the order in which they are told.
+            /// Every kind, in the order in which they are reported.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
             /// The kind's bit in a set of kinds.
@@ -25,7 +25,7 @@ macro_rules! deviations {
                 }
             }
 
-            /// A name for the kind that stays the same from release to release.
+            /// The kind's name, which stays the same across releases.
             pub const fn code(self) -> &'static str {
                 self.row()[0]
             }
@@ -35,7 +35,7 @@ macro_rules! deviations {
                 self.row()[1]
             }
 
-            /// One sentence, which `Display` writes too.
+            /// One sentence: the problem, then the consequence or the rule. `Display` writes it too.
             pub const fn sentence(self) -> &'static str {
                 self.row()[2]
             }

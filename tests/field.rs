@@ -439,7 +439,7 @@ fn an_unclosed_comment_does_not_swallow_the_date() {
 }
 
 #[test]
-fn problems_have_a_code_a_source_and_a_sentence_each() {
+fn problems_have_a_code_and_a_source_each() {
     let deviations = deviations();
     let mut codes = std::collections::HashSet::new();
     for &kind in ProblemKind::ALL {
@@ -448,7 +448,5 @@ fn problems_have_a_code_a_source_and_a_sentence_each() {
             shown.find(|problem| problem.kind == kind).unwrap_or_else(|| panic!("no field shows {kind:?}"));
         assert!(codes.insert(problem.code()), "{kind:?}");
         assert!(problem.reference().starts_with("RFC ") && problem.reference().contains('§'), "{kind:?}");
-        let sentence = problem.to_string();
-        assert!(sentence.starts_with("expected ") && sentence.contains(", found "), "{sentence}");
     }
 }

@@ -1,4 +1,4 @@
-//! Who wrote an item, and why.
+//! The author of an item, and the reason.
 
 use crate::tls::Finding;
 
@@ -28,7 +28,7 @@ pub enum Author {
     Server,
     /// The client, which chose the text.
     Client(Reason),
-    /// Either: the server, or a client that imitates it.
+    /// Unclear: the server, or a client that imitates it.
     Doubtful(Reason),
 }
 
@@ -75,29 +75,29 @@ reasons! {
     Certificate,
     /// The field has no `by` clause: nothing shows where the server's own text begins.
     NoBy => NoBy,
-    /// A second `by`: the first one and all that follows it can be the client's.
+    /// A second `by`: the first one and all text after it may be client text.
     SecondBy => SecondBy,
-    /// Clause before `by`, where the client's greeting stands.
+    /// Clause before `by`: it may be part of the client's greeting.
     BeforeBy => BeforeBy,
-    /// A comment stands between `by` and the host.
+    /// A comment between `by` and the host.
     CommentBeforeHost => CommentBeforeHost,
-    /// No comment with the client's address precedes the text, which stands before `by`.
+    /// Text before `by` without a comment with the client's address right before it.
     NoAddress => NoAddress,
-    /// Several addresses stand before `by`: one of them can be part of the client's text.
+    /// Several addresses before `by`: one may be client text.
     SeveralAddresses => SeveralAddresses,
-    /// A comment that no known server writes there.
+    /// A comment that no known server writes at this place.
     UnknownComment => UnknownComment,
-    /// A wording where no known server writes it.
+    /// A wording at a place where no known server writes it.
     OutOfPlace => OutOfPlace,
-    /// Client text precedes, and may end later than it seems.
+    /// Client text comes before, and may end later than it seems.
     AfterClientText => AfterClientText,
-    /// A clause twice: the second can be the end of client text.
+    /// A repeated clause: the second may be the end of client text.
     SecondValue => SecondValue,
     /// Text outside clauses.
     StrayText => StrayText,
     /// Unbalanced parentheses, brackets or quotation marks.
     Unbalanced => Unbalanced,
-    /// A second date: the first one can be the client's.
+    /// A second date: the first one may be client text.
     SecondDate => SecondDate,
     /// A comment inside the clause.
     CommentInClause => CommentInClause,

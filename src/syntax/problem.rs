@@ -1,13 +1,13 @@
-//! What a field does otherwise than the RFCs say, each deviation with its name, sentence and source.
+//! The table of deviations from the RFCs: name, sentence and source of each.
 
 use core::fmt;
 
 use crate::deviation::deviations;
 use crate::span::Span;
 
-/// A deviation of a field from the RFCs: what it is and where it stands.
+/// A deviation of a field from the RFCs, with its span.
 ///
-/// `Display` is one sentence: what was expected, and what stood there.
+/// `Display` is one sentence: the problem, then the consequence or the rule.
 ///
 /// ```
 /// use received_tls::{ProblemKind, Received};
@@ -17,14 +17,14 @@ use crate::span::Span;
 /// assert_eq!(problems[0].kind, ProblemKind::NoDate);
 /// assert_eq!(problems[0].code(), "no-date");
 /// assert_eq!(problems[0].reference(), "RFC 5322 §3.6.7");
-/// assert_eq!(problems[0].to_string(), "expected `;` and a date at the end, found none");
+/// assert_eq!(problems[0].to_string(), "No date: a field must end with `;` and a date");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub struct Problem {
-    /// What deviates.
+    /// The kind of deviation.
     pub kind: ProblemKind,
-    /// Where in the field it does; the first place where there are several.
+    /// The text in the field that deviates; the first one if there are several.
     pub span: Span,
 }
 
@@ -47,80 +47,80 @@ impl fmt::Display for Problem {
 }
 
 deviations! {
-    /// The deviations that are told.
+    /// A kind of deviation from the RFCs.
     ProblemKind:
     NotReceived "not-received" "RFC 5322 §3.6.7"
-        "expected a field that begins with `Received:`, found another"
+        "Not a `Received` field: the text does not begin with `Received:`"
     NoFrom "no-from" "RFC 5321 §4.4"
-        "expected a `from` clause, found none"
+        "No `from` clause: the client is not named"
     NoBy "no-by" "RFC 5321 §4.4"
-        "expected a `by` clause, found none"
+        "No `by` clause: the server is not named"
     NoDate "no-date" "RFC 5322 §3.6.7"
-        "expected `;` and a date at the end, found none"
+        "No date: a field must end with `;` and a date"
     InvalidDate "invalid-date" "RFC 5322 §3.3"
-        "expected a date and time with a zone after `;`, found something else"
+        "Invalid date after `;`: day, time and zone are required"
     TextAfterDate "text-after-date" "RFC 5322 §3.6.7"
-        "expected the end of the field after the date, found more text"
+        "Text after the date: a field must end with the date"
     StraySemicolon "stray-semicolon" "RFC 5322 §3.6.7"
-        "expected `;` only before the date, found another"
+        "Stray `;`: only allowed before the date"
     NoValue "no-value" "RFC 5321 §4.4"
-        "expected a value after the clause's keyword, found none"
+        "Clause without a value: a value must follow the keyword"
     DuplicateClause "duplicate-clause" "RFC 5321 §4.4"
-        "expected each clause once, found one again"
+        "Duplicate clause: each clause is allowed once"
     ClauseOrder "clause-order" "RFC 5321 §4.4"
-        "expected clauses in the order from, by, via, with, id, for, others, found one too late"
+        "Clauses out of order: the order is from, by, via, with, id, for, others"
     UnregisteredClause "unregistered-clause" "RFC 5321 §4.4"
-        "expected a clause from IANA's registry, found another"
+        "Unregistered clause: the keyword is not in IANA's registry"
     UnregisteredProtocol "unregistered-protocol" "RFC 5321 §4.4"
-        "expected one of IANA's protocol keywords after `with`, found another"
+        "Unregistered protocol: the keyword after `with` is not in IANA's registry"
     StrayText "stray-text" "RFC 5321 §4.4"
-        "expected a clause's keyword, found other text"
+        "Stray text: belongs to no clause"
     UnclosedComment "unclosed-comment" "RFC 5322 §3.2.2"
-        "expected `)` to close the comment, found the end of the text"
+        "Unclosed comment: `(` without its `)`"
     StrayParenthesis "stray-parenthesis" "RFC 5322 §3.2.2"
-        "expected no `)` outside of a comment, found one"
+        "Stray `)`: closes no comment"
     UnclosedQuotedString "unclosed-quoted-string" "RFC 5322 §3.2.4"
-        "expected a quotation mark to close the quoted string, found the end of the text"
+        "Unclosed quoted string: no closing quotation mark"
     UnclosedDomainLiteral "unclosed-domain-literal" "RFC 5322 §3.4.1"
-        "expected `]` to close the domain literal, found none"
+        "Unclosed domain literal: `[` without its `]`"
     UnclosedPath "unclosed-path" "RFC 5321 §4.1.2"
-        "expected `>` to close the path, found none"
+        "Unclosed path: `<` without its `>`"
     UnevenComment "uneven-comment" "RFC 5322 §3.2.2"
-        "expected a comment with its quotation marks and angle brackets in pairs, found one that text from outside may have closed"
+        "Unpaired quotation marks or angle brackets in a comment: client text may have closed it"
     BlanksInFrom "blanks-in-from" "RFC 5321 §4.4"
-        "expected a name without white space after `from`, found quotation marks or angle brackets around some"
+        "White space in the name after `from`: quotation marks or angle brackets enclose it"
     StrayBracket "stray-bracket" "RFC 5321 §4.1.2"
-        "expected `>` only at the end of a path, found another"
+        "Stray `>`: closes no path"
     SecondBy "second-by" "RFC 5321 §4.4"
-        "expected `by` once, found it again: the first may be the client's"
+        "Second `by`: the first one may be client text"
     BareLineFeed "bare-line-feed" "RFC 5322 §2.3"
-        "expected lines that end with CR and LF, found LF alone"
+        "LF without CR: lines must end with CR LF"
     BareCarriageReturn "bare-carriage-return" "RFC 5322 §2.3"
-        "expected CR only before LF, found CR alone"
+        "CR without LF: only allowed before LF"
     BlankLine "blank-line" "RFC 5322 §3.2.2"
-        "expected text on every line of the field, found a line of white space"
+        "Blank line: each line of a field must contain text"
     LongLine "long-line" "RFC 5322 §2.1.1"
-        "expected lines of at most 998 bytes, found a longer one"
+        "Line too long: at most 998 bytes are allowed"
     ControlCharacter "control-character" "RFC 5322 §3.2.3"
-        "expected text without control characters, found one"
+        "Control character: not allowed in a field"
     NotUtf8 "not-utf-8" "RFC 6532 §3.1"
-        "expected bytes above 0x7F to be UTF-8, found others"
+        "Invalid UTF-8: bytes above 0x7F must be UTF-8"
     InvalidTlsCipher "invalid-tls-cipher" "RFC 8314 §4.3"
-        "expected a cipher suite's name of letters, digits and `_`, or `0x` and four hex digits, after `tls`, found something else"
+        "Malformed cipher suite after `tls`: must be letters, digits and `_`, or `0x` and four hex digits"
     UnregisteredTlsCipher "unregistered-tls-cipher" "RFC 8314 §4.3"
-        "expected a cipher suite's name from IANA's registry after `tls`, found another"
+        "Unregistered cipher suite after `tls`: the name is not in IANA's registry"
     InvalidDhGroup "invalid-dh-group" "RFC 8314 §4.3"
-        "expected a group's name of letters, digits, `_` and `-` after `group`, found something else"
+        "Malformed group after `group`: must be letters, digits, `_` and `-`"
     UnregisteredDhGroup "unregistered-dh-group" "RFC 8314 §4.3"
-        "expected a group's name from IANA's registry after `group`, found another"
+        "Unregistered group after `group`: the name is not in IANA's registry"
     CommentInTlsClause "comment-in-tls-clause" "RFC 8314 §4.3"
-        "expected only white space between the keyword and the name, found a comment"
+        "Comment inside the `tls` clause: only white space may separate keyword and name"
     GroupWithoutTls "group-without-tls" "RFC 8314 §4.3"
-        "expected `group` only right after the `tls` clause's cipher suite, found it elsewhere"
+        "Misplaced `group`: must directly follow the cipher suite of the `tls` clause"
     NeverNegotiated "never-negotiated" "RFC 8314 §4.3"
-        "expected the cipher suite of a connection after `tls`, found a signalling or GREASE value, which no connection uses"
+        "Signalling or GREASE value after `tls`: no connection uses it"
     TlsDisagrees "tls-disagrees" "RFC 8314 §4.3"
-        "expected one `tls` clause, found two that differ; neither is believed"
+        "Conflicting `tls` clauses: the conflicting values are ignored"
 }
 
 impl ProblemKind {
