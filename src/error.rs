@@ -1,12 +1,12 @@
-//! What can go wrong, as small values that say what was expected, what stood there and where.
+//! Errors as small values: the cause, its place and the remedy.
 
 use core::fmt;
 
 use crate::span::Span;
 
-/// Why bytes are no `tls` clause (RFC 8314 §4.3).
+/// Why bytes are not a `tls` clause (RFC 8314 §4.3).
 ///
-/// `Display` is one sentence: what was expected, at which byte, and what stood there.
+/// `Display` is one sentence: the missing syntax, the offset, and the byte found there.
 ///
 /// ```
 /// use received_tls::{ParseErrorKind, TlsClause};
@@ -22,7 +22,7 @@ pub struct ParseError {
     found: Option<u8>,
 }
 
-/// What a parser expected where it stopped.
+/// The syntax that a parser expected where it stopped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
@@ -42,9 +42,9 @@ pub enum ParseErrorKind {
     DhGroup,
     /// A parenthesis that closes the comment.
     CommentEnd,
-    /// A byte that may stand in a comment.
+    /// A byte that a comment may contain.
     Ccontent,
-    /// A single space, where only the form that `Display` writes is read.
+    /// A single space, if only the form that `Display` writes is accepted.
     Space,
     /// The end of the input.
     End,
@@ -74,12 +74,12 @@ impl ParseError {
         Self { kind, span: Span { start: at, end: at + usize::from(found.is_some()) }, found }
     }
 
-    /// What was expected.
+    /// The syntax that was expected.
     pub const fn kind(&self) -> ParseErrorKind {
         self.kind
     }
 
-    /// Where it was expected: the one byte that stood there, or the empty span at the input's end.
+    /// The span of the one unexpected byte, or the empty span at the input's end.
     pub const fn span(&self) -> Span {
         self.span
     }
@@ -109,14 +109,14 @@ impl core::error::Error for ParseError {}
 /// use received_tls::{BuildErrorKind, CipherSuite, TlsClause};
 /// let error = TlsClause::new(CipherSuite(0x5600), None).unwrap_err();
 /// assert_eq!(error.kind(), BuildErrorKind::Scsv);
-/// assert_eq!(error.to_string(), "expected a cipher suite, found a signalling value that no connection uses");
+/// assert_eq!(error.to_string(), "not a cipher suite: a signalling value, which no connection uses");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct BuildError {
     kind: BuildErrorKind,
 }
 
-/// What stands in the way of a clause.
+/// The reason why a `tls` clause can't be built or written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum BuildErrorKind {
@@ -130,15 +130,15 @@ pub enum BuildErrorKind {
     UnregisteredGroup,
     /// The suite is `TLS_NULL_WITH_NULL_NULL`, the state before a handshake (RFC 5246 §A.5).
     NullSuite,
-    /// The name is none that its library has for a suite.
+    /// The library has no suite of this name.
     UnknownSuite,
-    /// The name or number is none that its library has for a group.
+    /// The library has no group of this name or number.
     UnknownGroup,
-    /// The suite's key exchange has no use for a group, or not for one of this kind (RFC 8446 §4.2.7, RFC 8422 §5.1.1).
+    /// The suite's key exchange uses no group, or none of this kind (RFC 8446 §4.2.7, RFC 8422 §5.1.1).
     GroupWithoutUse,
     /// The buffer is shorter than the clause.
     BufferTooShort {
-        /// How many bytes the clause takes.
+        /// The size of the clause in bytes.
         needed: usize,
     },
 }
@@ -148,7 +148,7 @@ impl BuildError {
         Self { kind }
     }
 
-    /// What stands in the way.
+    /// The reason.
     pub const fn kind(&self) -> BuildErrorKind {
         self.kind
     }
@@ -158,31 +158,31 @@ impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             BuildErrorKind::Scsv => {
-                f.write_str("expected a cipher suite, found a signalling value that no connection uses")
+                f.write_str("not a cipher suite: a signalling value, which no connection uses")
             }
             BuildErrorKind::Grease => {
-                f.write_str("expected a cipher suite, found a GREASE value that no connection uses")
+                f.write_str("not a cipher suite: a GREASE value, which no connection uses")
             }
             BuildErrorKind::UnregisteredCipher => f.write_str(
-                "expected a cipher suite's name from IANA's registry, found another; write its number instead",
+                "unregistered cipher suite name: write the suite's number instead",
             ),
             BuildErrorKind::UnregisteredGroup => f.write_str(
-                "expected a group from IANA's registry, found another; leave the group out of the clause",
+                "unregistered group: leave the group out of the clause",
             ),
             BuildErrorKind::NullSuite => f.write_str(
-                "expected a connection's cipher suite, found 0x0000, the state before a handshake; ask for the suite when the handshake is done",
+                "cipher suite 0x0000 is the state before a handshake: read the suite after the handshake",
             ),
             BuildErrorKind::UnknownSuite => f.write_str(
-                "expected a cipher suite's name, IANA's or the library's, found another; give the suite's number instead",
+                "unknown cipher suite name: use IANA's or the library's name, or the suite's number",
             ),
             BuildErrorKind::UnknownGroup => f.write_str(
-                "expected a group's name or number, IANA's or the library's, found another; leave the group out of the clause",
+                "unknown group name or number: use IANA's or the library's, or leave the group out of the clause",
             ),
             BuildErrorKind::GroupWithoutUse => f.write_str(
-                "expected a group that the cipher suite's key exchange can use, found another; leave the group out of the clause",
+                "the cipher suite's key exchange cannot use this group: leave the group out of the clause",
             ),
             BuildErrorKind::BufferTooShort { needed } => {
-                write!(f, "expected a buffer of at least {needed} bytes, found a shorter one")
+                write!(f, "buffer too small: {needed} bytes are needed")
             }
         }
     }

@@ -73,8 +73,7 @@ fn a_group_is_of_use_to_the_suite_or_refused() {
         assert_eq!(error.kind(), BuildErrorKind::GroupWithoutUse, "{suite} {group}");
         assert_eq!(
             error.to_string(),
-            "expected a group that the cipher suite's key exchange can use, found another; leave the group out of \
-             the clause"
+            "the cipher suite's key exchange cannot use this group: leave the group out of the clause"
         );
     };
     refused("TLS_RSA_WITH_AES_128_CBC_SHA", "x25519");
@@ -115,7 +114,7 @@ fn names_of_each_library_make_the_same_stamp() {
     assert_eq!(unknown.kind(), BuildErrorKind::UnknownGroup);
     assert_eq!(
         unknown.to_string(),
-        "expected a group's name or number, IANA's or the library's, found another; leave the group out of the clause"
+        "unknown group name or number: use IANA's or the library's, or leave the group out of the clause"
     );
     // NULL's protocol id, as from a connection without a handshake.
     assert_eq!(Stamp::from_openssl_ids(0, 0).unwrap_err().kind(), BuildErrorKind::NullSuite);
@@ -263,7 +262,7 @@ fn a_field_that_would_not_be_believed_gets_none() {
         BareCarriageReturn, LineTooLong, NoBy, NotBelieved, NotReceived, SeveralFields,
     };
 
-    let not_received = "expected a field that begins with `Received:`, found another text; give one whole field with its name";
+    let not_received = "not a `Received` field: pass one whole field, with its name";
     for text in
         ["", "\n", "Received", "Subject: by b", "X-Received: by b", "from a by b; x", " Received: by b"]
     {
@@ -272,27 +271,27 @@ fn a_field_that_would_not_be_believed_gets_none() {
     refused(
         b"Received: by b; x\r\nBcc: c@d\r\n",
         SeveralFields,
-        "expected one field, found a line at byte 19 that does not continue it; give the field alone",
+        "more than one field: the line at byte 19 begins another; pass one field alone",
     );
     refused(
         b"Received: by b; x\n\n",
         SeveralFields,
-        "expected one field, found a line at byte 18 that does not continue it; give the field alone",
+        "more than one field: the line at byte 18 begins another; pass one field alone",
     );
     refused(
         b"Received: by b id 1\rBcc: c@d; x\r\n",
         BareCarriageReturn,
-        "expected CR only before LF, found CR alone at byte 19; end lines with CR LF or with LF",
+        "CR without LF at byte 19: end lines with CR LF or LF",
     );
     refused(
         b"Received: from a with ESMTPS; x",
         NoBy,
-        "expected a `by` clause, found none; let the server name itself before what it says of TLS",
+        "no `by` clause: the server must name itself before the `tls` clause",
     );
     refused(
         b"Received: from a by b (c id 1; x",
         NotBelieved(Reason::Unbalanced),
-        "Unbalanced parentheses, brackets or quotation marks: any part can be the client's text (bytes 22..32); a `tls` clause would not be believed in this field: set it as the field is made",
+        "Unbalanced parentheses, brackets or quotation marks: any part may be client text (bytes 22..32); readers would ignore a `tls` clause in this field: set it when the field is written",
     );
     for (field, reason) in [
         ("Received: from a by b id \"1; x", Reason::Unbalanced),
@@ -314,15 +313,14 @@ fn a_field_that_would_not_be_believed_gets_none() {
     refused(
         b"Received: from a by b (user=c) id 1; x",
         NotBelieved(Reason::AfterClientText),
-        "TLS text after text that the client chose: it can be a part of that text (bytes 22..30); a `tls` clause would \
-         not be believed in this field: set it as the field is made",
+        "TLS text after client text: may be part of the client text (bytes 22..30); readers would ignore a `tls` clause \
+         in this field: set it when the field is written",
     );
     let id = "1".repeat(990 - "Received: by b id ".len());
     refused(
         format!("Received: by b id {id}; x").as_bytes(),
         LineTooLong,
-        "expected a line of at most 998 bytes with the clause at byte 990, found a longer one; fold the field, or \
-         leave the clause out",
+        "line longer than 998 bytes with the clause at byte 990: fold the field, or leave the clause out",
     );
 }
 

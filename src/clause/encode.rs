@@ -235,7 +235,7 @@ mod tests {
             let error = clause.encode(&mut buffer[..size]).unwrap_err();
             let needed = clause.encoded_len();
             assert_eq!(error.kind(), BuildErrorKind::BufferTooShort { needed });
-            assert_eq!(error.to_string(), "expected a buffer of at least 54 bytes, found a shorter one");
+            assert_eq!(error.to_string(), "buffer too small: 54 bytes are needed");
             assert_eq!(buffer, [b'.'; 128]);
         }
     }

@@ -9,7 +9,7 @@ use core::fmt;
 /// let error = "0x1D".parse::<NamedGroup>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected IANA's name of a named group or `0x` and four hex digits, found `0x` and 2 more bytes"
+///     "not a named group: `0x` and 2 more bytes; use IANA's name, or `0x` and four hex digits"
 /// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +28,15 @@ enum Found {
 
 impl fmt::Display for ParseCodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected IANA's name of a {} or `0x` and four hex digits, found ", self.kind)?;
+        write!(f, "not a {}: ", self.kind)?;
         match self.found {
-            Found::Nothing => f.write_str("nothing"),
+            Found::Nothing => f.write_str("empty text"),
             Found::Hex { length: 1 } => f.write_str("`0x` and 1 more byte"),
             Found::Hex { length } => write!(f, "`0x` and {length} more bytes"),
             Found::NotHex => f.write_str("`0x` and other characters"),
-            Found::UnknownName => f.write_str("a name that is not registered"),
-        }
+            Found::UnknownName => f.write_str("unregistered name"),
+        }?;
+        f.write_str("; use IANA's name, or `0x` and four hex digits")
     }
 }
 

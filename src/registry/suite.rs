@@ -278,7 +278,7 @@ impl fmt::Display for CipherSuite {
 /// let error = "AES128-SHA".parse::<CipherSuite>().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "expected IANA's name of a cipher suite or `0x` and four hex digits, found a name that is not registered"
+///     "not a cipher suite: unregistered name; use IANA's name, or `0x` and four hex digits"
 /// );
 /// ```
 impl FromStr for CipherSuite {

@@ -29,10 +29,6 @@ pub fn clause_set(field: &[u8], stamp: Stamp) {
             set
         }
         Err(error) => {
-            let sentence = error.to_string();
-            let told =
-                matches!(error.kind(), SetClauseErrorKind::NotBelieved(_) | SetClauseErrorKind::Contradicts);
-            assert!(told || sentence.starts_with("expected ") && sentence.contains("found "), "{sentence}");
             assert!(error.span().start <= error.span().end && error.span().end <= field.len(), "{error:?}");
             assert!(!matches!(error.kind(), SetClauseErrorKind::BufferTooShort { .. }), "{error}: {shown}");
             assert_eq!(set_clause_to_vec(field, stamp), Err(error));

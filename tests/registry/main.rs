@@ -241,13 +241,13 @@ fn texts_that_are_no_names() {
 fn code_points_as_text() {
     assert_eq!("0x1301".parse(), Ok(CipherSuite(0x1301)));
     assert_eq!("0XbeeF".parse(), Ok(CipherSuite(0xBEEF)));
-    refused::<CipherSuite>("", "cipher suite", "nothing");
+    refused::<CipherSuite>("", "cipher suite", "empty text");
     refused::<CipherSuite>("0x", "cipher suite", "`0x` and 0 more bytes");
     refused::<CipherSuite>("0x130", "cipher suite", "`0x` and 3 more bytes");
     refused::<NamedGroup>("0x1", "named group", "`0x` and 1 more byte");
     refused::<NamedGroup>("0x+01D", "named group", "`0x` and other characters");
-    refused::<NamedGroup>("29", "named group", "a name that is not registered");
-    refused::<NamedGroup>("P-256", "named group", "a name that is not registered");
+    refused::<NamedGroup>("29", "named group", "unregistered name");
+    refused::<NamedGroup>("P-256", "named group", "unregistered name");
 }
 
 #[track_caller]
@@ -256,7 +256,7 @@ fn refused<T: std::str::FromStr<Err: std::fmt::Display> + std::fmt::Debug>(
     kind: &str,
     found: &str,
 ) {
-    let expected = format!("expected IANA's name of a {kind} or `0x` and four hex digits, found {found}");
+    let expected = format!("not a {kind}: {found}; use IANA's name, or `0x` and four hex digits");
     assert_eq!(text.parse::<T>().unwrap_err().to_string(), expected);
 }
 
