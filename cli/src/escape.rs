@@ -1,9 +1,9 @@
-//! Text from mail, made harmless: what it says stays visible, what it would do does not happen.
+//! Escapes hostile text from mail: control characters become visible and lose their effect.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// Whether a character acts on what displays it, and shows nothing of itself: C0, DEL and C1 controls,
+/// Returns true for a character that controls the display and is invisible: C0, DEL and C1 controls,
 /// the line and paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
 pub(crate) fn is_control(c: char) -> bool {
     matches!(c,
@@ -11,7 +11,7 @@ pub(crate) fn is_control(c: char) -> bool {
         | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A field's text as one line, each byte sequence that is not UTF-8 U+FFFD.
+/// A field's text as one line; each byte sequence that is not UTF-8 becomes U+FFFD.
 pub(crate) fn unfold(bytes: &[u8]) -> Cow<'_, str> {
     match received_tls::unfold(bytes) {
         Cow::Borrowed(line) => String::from_utf8_lossy(line),
@@ -19,7 +19,7 @@ pub(crate) fn unfold(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Displays text with its control characters in a form that can be seen: `\x1b`, `\u{202e}`.
+/// Displays text with visible control characters: `\x1b`, `\u{202e}`.
 pub(crate) struct Visible<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Visible<'_> {
@@ -40,7 +40,7 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-/// Text with its control characters in a form that can be seen.
+/// Text with visible control characters.
 pub(crate) fn visible(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains(is_control) {
         let mut shown = String::with_capacity(text.len() + 8);

@@ -1,5 +1,5 @@
-//! The command `received-tls`: what mail servers recorded and logged about TLS, one record per hop or line, and the
-//! clause that records it.
+//! The command `received-tls`: prints the TLS information in `Received` fields and logs, one record per hop or line, and
+//! writes the clause.
 
 mod batch;
 mod decompress;
@@ -42,20 +42,20 @@ use crate::socketmap::SocketmapArgs;
 use crate::source::{Reader, Sources};
 use crate::stamp::Fault;
 
-/// Bad usage, or input that could not be read.
+/// Exit status for bad usage, or for input that could not be read.
 const FAULT: u8 = 2;
 
-/// As many threads as are kept busy by the one that reads.
+/// The most worker threads that one reader thread can keep busy.
 const JOBS: usize = 8;
 
-/// The width of a table where no terminal tells one.
+/// The width of a table without a terminal.
 const WIDTH: usize = 100;
 
-/// Read and write what mail servers record about TLS in the Received fields of mail, and read what they log.
+/// Read and write the TLS information that mail servers record in Received fields, and read their logs.
 ///
-/// A server that takes a message over TLS may say so in the Received field it adds: in the clause of RFC 8314
-/// section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), in words of its own ("(using TLSv1.3 with cipher …)"),
-/// or by its protocol alone ("with ESMTPS"). Servers' logs tell of it too.
+/// A server that receives a message over TLS may record that in the Received field it adds: in the clause of RFC 8314
+/// section 4.3 ("tls TLS_AES_256_GCM_SHA384 group x25519"), in its own wording ("(using TLSv1.3 with cipher …)"), or by
+/// its protocol alone ("with ESMTPS"). Servers also log TLS sessions.
 #[derive(Parser)]
 #[command(name = "received-tls", version, arg_required_else_help = true, after_help = EXIT_STATUS)]
 struct Cli {
@@ -75,42 +75,42 @@ enum Command {
 const EXIT_STATUS: &str = "\
 Exit status:
   0  done
-  2  bad usage, or some input could not be read (named on standard error; the
-     rest was done)";
+  2  bad usage, or some inputs failed (listed on standard error; other results
+     are complete)";
 
 const EXTRACT_HELP: &str = "\
 Input:
-  Mailboxes may be compressed with gzip, zstd, bzip2 or xz. What a file is, is
-  told by its content, never by its name. Folders are read with all folders in
-  them, sorted by name, links followed; of a Maildir, cur and new are read and
-  tmp is left out. With no PATH, standard input is read. In an uncompressed
-  file without any LF, each CR ends a line.
+  Mailboxes may be compressed with gzip, zstd, bzip2 or xz. The content decides
+  the file type, not the name. Folders are read with their subfolders, sorted by
+  name; links are followed. In a Maildir, cur and new are read and tmp is
+  skipped. Without a PATH, standard input is read. In an uncompressed file
+  without any LF, each CR ends a line.
 
 Output:
   Records keep the order of the input. `message` and `hop` count from 0; hop 0
-  is the topmost field, the last server's. Any field but the topmost ones of
-  your own servers can be forged, and none says whether the client checked the
-  server's certificate.
+  is the topmost field, written by the last server. All fields except the
+  topmost ones of your own servers can be forged, and no field records whether
+  the client checked the server's certificate.
   table   for reading: hops under a heading for each message; names too long
-          for the line are cut; the TLS column has the version, \"yes\" for TLS
-          of unknown version, \"no\" where the server says that there was none,
-          else -; findings follow !, the assessment precedes it
-  ndjson  one JSON object a line, all keys always there, null where the field
-          says nothing
-  csv     one line a record, a line of names first; empty where the field says
-          nothing
-  tls.version, tls.cipher and tls.curve are what follows surely, in IANA's
-  names; what was written stands in tls.version_as_written and so on.
-  tls.verified   whether the client's certificate was verified
-  assessment     how that stands to RFC 8314 and to what the RFCs since forbid:
-                 meets, below, undetermined, none-recorded or not-applicable
-  findings       what is wrong with the field, its facts and its TLS, and the
-                 RFC that says so; also why TLS text is in doubt: a client can
-                 have written it, so it is no fact (after-client-text, …)
+          for the line are cut; the TLS column has the version, \"yes\" for TLS,
+          version unknown, \"no\" if the server recorded plaintext, else -; the
+          assessment comes next, and findings follow !
+  ndjson  one JSON object a line; all keys are always present, null if the field
+          does not record the value
+  csv     one line a record after a line of column names; empty if the field
+          does not record the value
+  tls.version, tls.cipher and tls.curve are the resolved values, with IANA's
+  names; tls.version_as_written and so on are the words in the field.
+  tls.verified   the server verified the client's certificate: true or false
+  assessment     how the TLS compares with RFC 8314 and the RFCs since: meets,
+                 below, undetermined, none-recorded or not-applicable
+  findings       problems of the field and its TLS, with the RFC; also the
+                 reason why TLS text is ignored: the client may have written it
+                 (after-client-text, …)
   Text from mail is hostile: control characters are written as \\u001b in ndjson
-  and as \\x1b or \\u{202e} in tables and csv, and a csv cell of text that begins
-  with = + - or @ gets a leading apostrophe, so that no spreadsheet takes it
-  for a formula. Bytes that are not UTF-8 become U+FFFD.
+  and as \\x1b or \\u{202e} in tables and csv. A csv cell of text that begins with
+  = + - or @ gets a leading apostrophe, so that no spreadsheet reads it as a
+  formula. Bytes that are not UTF-8 become U+FFFD.
 
 Examples:
   received-tls extract inbox.mbox
@@ -120,69 +120,68 @@ Examples:
   zstdcat all.mbox.zst | received-tls extract --format csv > hops.csv
       a stream of any length, in little memory
   received-tls extract big.mbox.xz | jq -r 'select(.tls.version == \"1.0\") | .by'
-      the servers that still took mail over TLS 1.0
+      the servers that still receive mail over TLS 1.0
 
 Exit status:
   0  done
-  2  bad usage, or some input could not be read (named on standard error; the
-     rest was done)
+  2  bad usage, or some inputs failed (listed on standard error; other results
+     are complete)
   130  interrupted
-  A FILE given to --output is as it was before where the run was interrupted,
-  and where no input could be read.";
+  --output leaves FILE unchanged if the run is interrupted or if all inputs
+  fail.";
 
 const LOGS_HELP: &str = "\
 Servers:
   Postfix (smtpd, smtp, lmtp, tlsproxy), Exim (main log), sendmail, OpenSMTPD,
-  Dovecot (login processes), Cyrus and Haraka; which one it is, each line tells.
-  Lines may be as syslog writes them (RFC 3164, RFC 5424, with dates of
-  RFC 3339), as journalctl does (-o short and its kin, -o json), or as the
-  server's own log has them. Dovecot tells the cipher where
-  login_log_format_elements has %k.
+  Dovecot (login processes), Cyrus and Haraka; detected from each line. Lines may
+  come from syslog (RFC 3164, RFC 5424, with dates of RFC 3339), from journalctl
+  (-o short and similar formats, -o json), or from the server's own log. Dovecot
+  logs the cipher only if login_log_format_elements has %k.
 
 Input:
-  Logs may be compressed with gzip, zstd, bzip2 or xz. What a file is, is told
-  by its content, never by its name. Folders are read with all folders in them,
-  sorted by name, links followed. With no PATH, standard input is read. A line
-  longer than 64 KiB is passed over. In an uncompressed file without any LF,
-  each CR ends a line.
+  Logs may be compressed with gzip, zstd, bzip2 or xz. The content decides the
+  file type, not the name. Folders are read with their subfolders, sorted by
+  name; links are followed. Without a PATH, standard input is read. A line longer
+  than 64 KiB is skipped. In an uncompressed file without any LF, each CR ends a
+  line.
 
 Output:
-  One record for each line that tells of TLS, in the order of the input; how
-  many lines do not is said on standard error. Records are those of extract,
-  with these keys in place of a field's:
+  One record for each line with TLS information, in the order of the input;
+  standard error reports the number of other lines. Records are those of
+  extract, with these keys in place of a field's:
   line             from 1
-  time             as of RFC 3339; without a zone where the line tells none;
-                   null where it tells no year (RFC 3164): none is made up
-  time_as_written  the line's own
-  host             who wrote the line, as syslog or the journal says
+  time             RFC 3339; without a zone if the line has none; null if the
+                   line has no year (RFC 3164)
+  time_as_written  the time as logged
+  host             the host in the syslog or journal header
   service          the program, \"postfix/smtpd\", \"imap-login\"
-  peer             \"name[address]\" of the other end, as far as the line tells
-                   it; never what a client called itself
-  direction        \"in\" where the peer connected, else \"out\"
-  tls.verified     whether the peer's certificate was verified
-  In a table an arrow shows who connected to whom. What a client chose (its
-  name, login, addresses, certificate, subjects) never counts; a line that
-  could be read in two ways is passed over. Text is escaped as extract does it.
+  peer             \"name[address]\" of the other end, as far as logged; never
+                   the name that a client gave in HELO
+  direction        \"in\" if the peer connected, else \"out\"
+  tls.verified     the server verified the peer's certificate: true or false
+  In a table an arrow points from the client to the server. Client text (names,
+  logins, addresses, certificates, subjects) never counts as TLS information; an
+  ambiguous line is skipped. Text is escaped as in extract.
 
 Examples:
   received-tls logs /var/log/mail.log*
       a table of every session, old and compressed logs included
   journalctl -u postfix@- -o json | received-tls logs --format ndjson
-      the journal, its times exact
+      the journal, with exact times
   received-tls logs mail.log | jq -r 'select(.tls.version == \"1.0\") | .peer'
-      who still talked TLS 1.0
+      the peers that still use TLS 1.0
 
 Exit status:
-  0  done, whether or not any line tells of TLS
-  2  bad usage, or some input could not be read (named on standard error; the
-     rest was done)
+  0  done, with or without records
+  2  bad usage, or some inputs failed (listed on standard error; other results
+     are complete)
   130  interrupted
-  A FILE given to --output is as it was before where the run was interrupted,
-  and where no input could be read.";
+  --output leaves FILE unchanged if the run is interrupted or if all inputs
+  fail.";
 
 /// Write one record for each Received field of each message.
 #[derive(Args)]
-#[command(after_long_help = EXTRACT_HELP, after_help = "See more, with examples, with --help.")]
+#[command(after_long_help = EXTRACT_HELP, after_help = "Use --help for details and examples.")]
 struct ExtractArgs {
     /// A message, an mbox, a Maildir, a folder of any of these, or - for standard input.
     #[arg(value_name = "PATH")]
@@ -192,9 +191,9 @@ struct ExtractArgs {
     run: RunArgs,
 }
 
-/// Write one record for each line of a mail server's log that tells of TLS.
+/// Write one record for each line of a mail server's log with TLS information.
 #[derive(Args)]
-#[command(after_long_help = LOGS_HELP, after_help = "See more, with examples, with --help.")]
+#[command(after_long_help = LOGS_HELP, after_help = "Use --help for details and examples.")]
 struct LogsArgs {
     /// A log, a folder of logs, or - for standard input.
     #[arg(value_name = "PATH")]
@@ -206,24 +205,24 @@ struct LogsArgs {
 
 const STAMP_HELP: &str = "\
 Names:
-  A suite or a group may be named as IANA does, or as OpenSSL, GnuTLS, rustls,
-  Java, Go or Windows do, in any case; or by its number, 0xC02F or 49199. The
-  clause has IANA's names. A suite that IANA does not list is written as 0x and
-  four digits; for such a group the clause has no form.
+  Name a suite or a group as IANA, OpenSSL, GnuTLS, rustls, Java, Go or Windows
+  do, in any case; or give its number, 0xC02F or 49199. The clause has IANA's
+  names. A suite that IANA does not list is written as 0x and four digits; the
+  clause has no form for such a group.
   A suite's number may also be 0xC0,0x2F, \"{ 0xC0, 0x2F }\" or xc02f. Decimal
-  digits are refused where they may be meant as hex: 1302, 0035, 35.
-  A GnuTLS session description as the suite names the group too.
-  Refused is what no connection has: signalling values, GREASE, 0x0000, and a
-  group with a suite whose key exchange has no use for it.
+  digits that may be meant as hex are rejected: 1302, 0035, 35.
+  A GnuTLS session description as the suite includes the group.
+  Values that no connection has are rejected: signalling values, GREASE, 0x0000,
+  and a group that the suite's key exchange cannot use.
 
 Fields:
   With --field, one whole Received field is read from standard input and written
-  with the clause after its \"for\", or the last of from, by, via, with and id that
-  is there, and before its date (RFC 5321 section 4.4). A tls clause that is
-  there is replaced. Every other byte stays; the field is folded with its own
-  line ends, within 78 columns where that can be, and not at all if it has none.
-  Refused is a field in which no reader would believe the clause, since a client
-  can have written text before it, and a clause that contradicts the field.
+  with the clause. The clause comes after \"for\", or the last of from, by, via,
+  with and id, and before the date (RFC 5321 section 4.4). An existing tls clause
+  is replaced. All other bytes stay. The field is folded with its own line ends,
+  within 78 columns if possible; a field without line ends is not folded.
+  A field is rejected if readers would ignore the clause, because a client may
+  have written text before it, or if the field contradicts the clause.
 
 Examples:
   received-tls stamp --suite 0x1302 --group 29
@@ -238,12 +237,12 @@ Examples:
 
 Exit status:
   0  done
-  2  bad usage, no such clause, or a field that takes none (standard error says
-     why; nothing is written)";
+  2  bad usage, or the clause cannot be written (standard error has the reason;
+     nothing is written)";
 
 /// Write the clause for a cipher suite and a group, alone or into a Received field.
 #[derive(Args)]
-#[command(after_long_help = STAMP_HELP, after_help = "See more, with examples, with --help.")]
+#[command(after_long_help = STAMP_HELP, after_help = "Use --help for details and examples.")]
 struct StampArgs {
     /// The cipher suite: a name, a number such as 0xC02F, or a GnuTLS session description.
     #[arg(long, value_name = "SUITE", value_parser = stamp::suite)]
@@ -258,18 +257,18 @@ struct StampArgs {
     field: bool,
 }
 
-/// How records are made and where they go.
+/// The options of a run that writes records.
 #[derive(Args)]
 struct RunArgs {
-    /// How records are written [default: table on a terminal, else ndjson].
+    /// Output format [default: table on a terminal, else ndjson].
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<FormatName>,
 
-    /// Write to FILE, whole or not at all; a device or pipe is written straight; - is standard output.
+    /// Write to FILE, which is replaced only if the run succeeds; - is standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// How many threads make records [default: one for each processor, 8 at most].
+    /// Number of worker threads [default: one for each processor, 8 at most].
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
 }
@@ -308,7 +307,7 @@ fn main() -> ExitCode {
             match write!(io::stdout().lock(), "{}", Rules(&server)) {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                     say(&format!(
-                        "received-tls: standard output: expected to write the table, found: {error}; write it elsewhere"
+                        "received-tls: cannot write the table to standard output: {error}; redirect it elsewhere"
                     ));
                     ExitCode::from(FAULT)
                 }
@@ -320,25 +319,22 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes the clause or the field, and says why where it does not.
+/// Writes the clause or the field, or reports the error.
 fn write_stamp(args: &StampArgs) -> ExitCode {
     let mut stdin = io::stdin();
     if args.field && stdin.is_terminal() {
-        missing(
-            "stamp",
-            "expected a field, found none, and standard input is a terminal; give it as in --field < FILE",
-        );
+        missing("stamp", "no field: standard input is a terminal; redirect it, as in --field < FILE");
     }
     let field = args.field.then_some(&mut stdin as &mut dyn Read);
     let problem = match stamp::stamp(args.suite, args.group, field, &mut io::stdout()) {
         Ok(()) => return ExitCode::SUCCESS,
-        // Whoever reads has enough.
+        // The reader of the pipe has enough.
         Err(Fault::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
         Err(Fault::Write(error)) => {
-            format!("standard output: expected to write the clause, found: {error}; write it elsewhere")
+            format!("cannot write the clause to standard output: {error}; redirect it elsewhere")
         }
         Err(Fault::Read(error)) => {
-            format!("standard input: expected to read a field, found: {error}; give another")
+            format!("cannot read the field from standard input: {error}; redirect another file")
         }
         Err(Fault::Field(sentence)) => format!("standard input: {sentence}"),
         Err(Fault::Clause(sentence)) => sentence,
@@ -347,18 +343,18 @@ fn write_stamp(args: &StampArgs) -> ExitCode {
     ExitCode::from(FAULT)
 }
 
-/// The paths that were given, or standard input where it is not a terminal.
+/// The given paths, or standard input unless it is a terminal.
 fn or_stdin(command: &str, paths: Vec<PathBuf>, help: &str) -> Vec<PathBuf> {
     if !paths.is_empty() {
         return paths;
     }
     if io::stdin().is_terminal() {
-        missing(command, &format!("expected a PATH, found none, and standard input is a terminal; {help}"));
+        missing(command, &format!("no PATH given, and standard input is a terminal: {help}"));
     }
     vec![PathBuf::from("-")]
 }
 
-/// Says what a command was not given, and ends.
+/// Reports a missing argument of a command, and exits.
 fn missing(command: &str, problem: &str) -> ! {
     let mut cli = Cli::command();
     cli.build();
@@ -366,7 +362,7 @@ fn missing(command: &str, problem: &str) -> ! {
     command.error(ErrorKind::MissingRequiredArgument, problem).exit();
 }
 
-/// What making records needs, whatever they are made of.
+/// The state of a run that makes records.
 struct Run<'a> {
     format: Format,
     jobs: usize,
@@ -382,8 +378,8 @@ impl Run<'_> {
     }
 }
 
-/// Opens the output, runs `write`, which tells whether there was any input at all, and closes it.
-/// `cells` are those of a table, `summary` what is said of a run that came to its end.
+/// Opens the output, runs `write`, which returns whether there was any input, and closes the output.
+/// `cells` are the cells of a table, `summary` is the closing line of a complete run.
 fn write_records(
     mut args: RunArgs,
     paths: &[PathBuf],
@@ -391,7 +387,7 @@ fn write_records(
     write: impl FnOnce(&mut Run<'_>) -> io::Result<bool>,
     summary: impl FnOnce() -> Option<String>,
 ) -> ExitCode {
-    // As for input, `-` is the standard one.
+    // As for input, `-` is the standard stream.
     args.output.take_if(|output| output.as_os_str() == "-");
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
     let format = match args.format {
@@ -408,7 +404,7 @@ fn write_records(
     let output = Arc::new(Mutex::new(output));
     if let Err(error) = interrupt::discard_on_signal(Arc::clone(&output)) {
         say(&format!(
-            "received-tls: signals cannot be handled ({error}); an interrupted run may leave a .partial file"
+            "received-tls: cannot install a signal handler: {error}; an interrupted run may leave a .partial file"
         ));
     }
     let mut report = Report::new(!on_terminal, source::total(paths));
@@ -419,14 +415,14 @@ fn write_records(
     let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     let written = written.and_then(|any| {
         if !any && report.all_faulty() {
-            // Nothing was read: what an earlier run wrote is worth more than an empty file.
+            // Nothing was read: the output of an earlier run is worth more than an empty file.
             output.discard();
         }
         output.commit()
     });
     if let Err(error) = written {
         output.discard();
-        // Whoever read the records has enough of them.
+        // The reader of the pipe has enough.
         if error.kind() == io::ErrorKind::BrokenPipe {
             return ExitCode::SUCCESS;
         }
@@ -454,12 +450,12 @@ fn table(on_terminal: bool, cells: Cells) -> Format {
 fn cannot_write(path: Option<&Path>, error: &io::Error) -> ExitCode {
     let name = path.map_or("standard output".into(), |path| visible(path.to_string_lossy()));
     say(&format!(
-        "received-tls: {name}: expected to write records, found: {error}; name another file, or - for standard output"
+        "received-tls: cannot write records to {name}: {error}; use another file, or - for standard output"
     ));
     ExitCode::from(FAULT)
 }
 
 fn say(line: &str) {
-    // Where standard error cannot be written there is nowhere left to say so.
+    // A failure to write standard error cannot be reported anywhere.
     let _ = writeln!(io::stderr(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! Where records go: standard output, a device, or a file that is written whole or not at all.
+//! The destination of records: standard output, a device, or a file that is replaced atomically.
 
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -12,9 +12,9 @@ use crate::interrupt;
 pub(crate) struct Output(Sink);
 
 enum Sink {
-    /// Written straight: standard output, a device, a pipe.
+    /// Written directly: standard output, a device, a pipe.
     Straight(Box<dyn Write + Send>),
-    /// Written beside `target` and renamed onto it at the end.
+    /// Written next to `target` and renamed to it at the end.
     Replacing { file: NamedTempFile, target: PathBuf },
     /// Committed or discarded.
     Closed,
@@ -26,11 +26,11 @@ impl Output {
         Self(Sink::Straight(Box::new(io::stdout())))
     }
 
-    /// The file named `path`. A symbolic link stays one and its target is replaced; what is no regular
-    /// file is written straight.
+    /// Opens the file `path`. The target of a symbolic link is replaced, not the link. Anything but a regular file is
+    /// written directly.
     ///
     /// # Errors
-    /// Where the file or its folder cannot be written.
+    /// If the file or its folder cannot be written.
     pub(crate) fn file(path: &Path) -> io::Result<Self> {
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
@@ -56,7 +56,7 @@ impl Output {
         }
     }
 
-    /// The files that this writes or replaces, which are no input.
+    /// The files that this writes or replaces, to be skipped as input.
     pub(crate) fn files(&self) -> Vec<FileId> {
         let found = match &self.0 {
             Sink::Replacing { file, target } => [file.as_file().metadata().ok(), fs::metadata(target).ok()],
@@ -74,7 +74,7 @@ impl Output {
         }
     }
 
-    /// Makes everything written so far lasting, and a file's new content visible.
+    /// Flushes the records; syncs a file and puts it in place.
     pub(crate) fn commit(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.0, Sink::Closed) {
             Sink::Straight(mut stream) => stream.flush(),
@@ -87,19 +87,19 @@ impl Output {
         }
     }
 
-    /// Removes what was written of a file; the file that stood there stays as it was.
+    /// Removes the unfinished file; the existing file stays unchanged.
     pub(crate) fn discard(&mut self) {
         self.0 = Sink::Closed;
     }
 }
 
-/// Whether `path` names a file this process or another has open (`/dev/stdout`, `/proc/self/fd/1`,
+/// Returns true if `path` names a file that this process or another has open (`/dev/stdout`, `/proc/self/fd/1`,
 /// `/dev/fd/3`) and not a place in a folder.
 fn names_open_file(path: &Path) -> bool {
     path.starts_with("/proc") || (path.starts_with("/dev") && !path.starts_with("/dev/shm"))
 }
 
-/// Where a link that points at nothing leads; `path` itself if it is no link.
+/// The target of a dangling link; `path` itself if it is not a link.
 fn link_target(path: &Path) -> io::Result<PathBuf> {
     // As many links as Linux follows.
     const LINKS: usize = 40;
@@ -110,7 +110,7 @@ fn link_target(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(target),
         }
     }
-    Err(io::Error::other("a circular link"))
+    Err(io::Error::other("circular symbolic link"))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -123,12 +123,12 @@ fn folder_of(path: &Path) -> &Path {
 fn temporary_beside(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".received-tls-").suffix(".partial");
-    // What `open` gives a new file; the umask takes its share.
+    // The mode that `open` gives a new file, before the umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let folder = folder_of(target);
     builder.tempfile_in(folder).map_err(|error| {
-        let why = format!("no file can be made in {} ({})", folder.display(), error.kind());
+        let why = format!("cannot create a file in {} ({})", folder.display(), error.kind());
         io::Error::new(error.kind(), why)
     })
 }
@@ -145,12 +145,12 @@ fn stdout_file() -> Option<Metadata> {
     None
 }
 
-/// What tells one file from another, whatever it is called.
+/// The identity of a file, independent of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FileId(u64, u64);
 
 impl FileId {
-    /// `None` where the system has no such number.
+    /// `None` if the system has no such number.
     pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
         #[cfg(unix)]
         {

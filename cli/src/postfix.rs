@@ -11,9 +11,9 @@
 //! <tab>for <RECIPIENT>; DATE
 //! ```
 //!
-//! With more recipients than one there is no `for`, and the date is on a line of its own. The client chooses the text of
-//! HELO, the recipient and the certificate; the last may look like all the rest, but has no line break in it and stands
-//! neither before the suite nor next to the date.
+//! With several recipients there is no `for`, and the date is on its own line. The client chooses the text of HELO, the
+//! recipient and the certificate. A certificate's text may look like the rest, but has no line break, and is neither
+//! before the suite nor next to the date.
 
 use std::fmt::{self, Write as _};
 use std::time::{Duration, SystemTime};
@@ -23,49 +23,48 @@ use received_tls::{CipherSuite, NamedGroup, Origin, Received, Stamp, TlsClause, 
 
 /// Print a header_checks table with which Postfix puts the tls clause into its Received field.
 #[derive(clap::Args)]
-#[command(after_long_help = HELP, after_help = "See more with --help.")]
+#[command(after_long_help = HELP, after_help = "Use --help for details and examples.")]
 pub(crate) struct PostfixRulesArgs {
     #[command(flatten)]
     pub(crate) server: Server,
 }
 
 const HELP: &str = "\
-The table is of the kind that regexp_table(5) describes; its first lines say
-what belongs in main.cf. It turns what Postfix itself wrote of the session,
-\"(using TLSv1.3 with cipher …)\", into a clause after \"for\"; the words stay.
-Other servers' fields, and fields without TLS, are left as they are. A table
-cannot tell a field of this server's from one that a client made to look like
-it: such a field gets a clause of what it says already.
+The output is a regexp_table(5); its first lines list the settings for main.cf.
+The table turns Postfix's own comment, \"(using TLSv1.3 with cipher …)\", into a
+clause after \"for\"; the comment stays. Fields of other servers and fields without
+TLS stay unchanged. A table cannot distinguish a field of this server from a copy
+that a client forged: such a copy gets a clause with its own values.
 
 Example:
   received-tls postfix-rules --by mx.example.net > /etc/postfix/received_tls
   postmap -hq - regexp:/etc/postfix/received_tls < message
-      what becomes of a message's fields";
+      the fields of a message after the rewrite";
 
 /// The server whose fields are rewritten.
 #[derive(clap::Args, Clone)]
 pub(crate) struct Server {
-    /// The server's name, as it stands after "by" in its fields: what `postconf -h myhostname` prints.
+    /// The server's name after "by" in its fields: the output of `postconf -h myhostname`.
     #[arg(long, value_name = "HOST", value_parser = host)]
     pub(crate) by: String,
 
-    /// What stands in parentheses after it: what `postconf -h mail_name` prints.
+    /// The text in parentheses after it: the output of `postconf -h mail_name`.
     #[arg(long, value_name = "NAME", default_value = MAIL_NAME, value_parser = mail_name)]
     pub(crate) mail_name: String,
 }
 
-/// What Postfix calls itself where nothing else is set.
+/// Postfix's default for `mail_name`.
 const MAIL_NAME: &str = "Postfix";
 
-/// How long ago a field may have been written: between the sender's address and the message, for which its time stands,
+/// The maximum age of a field: between the sender's address and the message, for which its time stands,
 /// a client may take its time.
 const AGE: Duration = Duration::from_secs(3600);
 
 impl Server {
-    /// What to stamp `field` with: if this server wrote it, a moment ago, of a session with TLS, and without a clause.
+    /// The stamp for `field`, if this server has just written it, for a TLS session, and without a clause.
     ///
-    /// That it is the topmost field of its message, a field cannot show. That it is new can be seen, though: an older one
-    /// of this server's, further down in a message that comes back, stays as it is.
+    /// A field does not show its position in the message, but it shows its age: an older field of this server, further
+    /// down in a message that comes back, stays unchanged.
     pub(crate) fn stamp(&self, field: &Received<'_>, now: SystemTime) -> Option<Stamp> {
         let mut clauses = field.clauses();
         let by = clauses.find(|clause| clause.keyword == b"by")?;
@@ -103,7 +102,7 @@ fn host(text: &str) -> Result<String, String> {
     if !text.is_empty() && text.len() <= 255 && text.bytes().all(fits) {
         return Ok(text.to_owned());
     }
-    Err("expected a host name of letters, digits, dots and hyphens, as `postconf -h myhostname` prints it"
+    Err("not a host name of letters, digits, dots and hyphens: use the output of `postconf -h myhostname`"
         .to_owned())
 }
 
@@ -112,7 +111,7 @@ fn mail_name(text: &str) -> Result<String, String> {
     if !text.trim().is_empty() && text.len() <= 255 && text.bytes().all(fits) {
         return Ok(text.to_owned());
     }
-    Err("expected text without parentheses, slashes and backslashes, as `postconf -h mail_name` prints it"
+    Err("parentheses, slashes and backslashes are not allowed: use the output of `postconf -h mail_name`"
         .to_owned())
 }
 
@@ -120,7 +119,7 @@ fn mail_name(text: &str) -> Result<String, String> {
 /// Displayed, it is a file of the form that regexp_table(5) describes.
 pub(crate) struct Rules<'a>(pub(crate) &'a Server);
 
-/// From the field's name to the version of TLS: the only place that tells of it.
+/// From the field's name to the TLS version: the only place that records TLS.
 const BEGIN: &str =
     r"Received: from [^[:space:]]+ \([^[:space:]]+ \[[^[:space:]]+\]\)[[:space:]]+\(using TLSv1";
 
@@ -130,7 +129,7 @@ const BEGUN: &str = r"[^(]+\([^(]+\(using TLSv1";
 /// After the suite.
 const BITS: &str = r" \([0-9]+.[0-9]+ bits\)[[:space:])]";
 
-/// So many rules are tried together, if one of them fits: Postfix tries one after the other, and there are hundreds.
+/// The number of rules behind one condition: Postfix tries rules one by one, and there are hundreds.
 const BLOCK: usize = 16;
 
 /// A date as Postfix writes it.

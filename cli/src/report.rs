@@ -1,4 +1,4 @@
-//! What is said on standard error: one line for each input that could not be read, and the progress.
+//! Messages on standard error: one line for each input that failed, and the progress.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::escape::visible;
 
-/// How long a run lasts before its progress is shown.
+/// The time before the progress of a run is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Counts and names what went wrong, and shows how far the work is.
+/// Counts and names the inputs that failed, and shows the progress.
 pub(crate) struct Report {
     inputs: u64,
     faulty: u64,
@@ -26,7 +26,7 @@ struct Progress {
 }
 
 impl Report {
-    /// `progress`: whether to show how much of `total` bytes is done, once that takes long.
+    /// `progress` shows the processed share of `total` bytes in a long run.
     pub(crate) fn new(progress: bool, total: Option<u64>) -> Self {
         let progress = (progress && io::stderr().is_terminal()).then(|| Progress {
             started: Instant::now(),
@@ -42,7 +42,7 @@ impl Report {
         self.inputs += 1;
     }
 
-    /// Names an input that could not be read, or not in full.
+    /// Names an input that failed, in whole or in part.
     pub(crate) fn fault(&mut self, path: &Path, problem: &str) {
         self.faulty += 1;
         let line = format!("received-tls: {}: {}", visible(path.to_string_lossy()), visible(problem.into()));
@@ -59,7 +59,7 @@ impl Report {
         self.faulty > 0 && self.faulty >= self.inputs
     }
 
-    /// Counts `bytes` of input, as stored, as done.
+    /// Counts `bytes` of input, as stored, as processed.
     pub(crate) fn advance(&mut self, bytes: u64) {
         let Some(progress) = &mut self.progress else { return };
         progress.done += bytes;
@@ -71,7 +71,7 @@ impl Report {
         }
     }
 
-    /// Takes the progress away and counts the faulty inputs, if there were any.
+    /// Removes the progress and counts the failed inputs, if any.
     pub(crate) fn finish(&mut self) {
         if let Some(Progress { bar: Some(bar), .. }) = self.progress.take() {
             bar.finish_and_clear();
@@ -79,19 +79,18 @@ impl Report {
         if self.faulty > 0 {
             let (faulty, inputs) = (self.faulty, self.inputs);
             self.line(&format!(
-                "received-tls: {faulty} of {inputs} {} could not be read, or not in full; what could be read was",
-                if inputs == 1 { "input" } else { "inputs" },
+                "received-tls: {faulty} of {inputs} inputs failed; other results are complete"
             ));
         }
     }
 
-    /// Prints a sentence that is no fault: about one input, or about the run once it is finished.
+    /// Prints a note that is not an error: about one input, or about the finished run.
     pub(crate) fn note(&self, sentence: &str) {
         self.line(&format!("received-tls: {sentence}"));
     }
 
     fn line(&self, line: &str) {
-        // Where standard error cannot be written there is nowhere left to say so.
+        // A failure to write standard error cannot be reported anywhere.
         let write = || drop(writeln!(io::stderr(), "{line}"));
         match &self.progress {
             Some(Progress { bar: Some(bar), .. }) => bar.suspend(write),

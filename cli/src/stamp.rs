@@ -10,13 +10,13 @@ use received_tls::{
 
 use crate::escape::{unfold, visible};
 
-/// The most that is read of a field; the other commands keep no more of one either.
+/// The most bytes read of a field, as in the other commands.
 const FIELD_MAX: u64 = 1 << 20;
 
 /// The most characters of a field that a message shows.
 const SHOWN_MAX: usize = 160;
 
-/// What `--suite` names.
+/// The value of `--suite`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Suite {
     suite: CipherSuite,
@@ -27,7 +27,7 @@ pub(crate) struct Suite {
 /// Parses `--suite`: a name that IANA or a library has for a suite, its number, or a GnuTLS session description.
 ///
 /// # Errors
-/// What is wrong, and what to write instead.
+/// The problem, and a value to write instead.
 pub(crate) fn suite(text: &str) -> Result<Suite, String> {
     if text.starts_with('(') {
         return description(text);
@@ -117,7 +117,7 @@ fn suite_number(text: &str) -> Result<u16, String> {
     }
 }
 
-/// Whether IANA has assigned a suite's number.
+/// Returns true if IANA has assigned the suite's number.
 fn registered(number: u16) -> bool {
     CipherSuite(number).entry().is_some()
 }
@@ -159,10 +159,10 @@ fn decimal(digits: &str) -> Option<u16> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// Writes the clause and a line end; or, with `field`, the field that stands there with the clause in it.
+/// Writes the clause and a line end; or, with `field`, that field with the clause in it.
 ///
 /// # Errors
-/// One sentence: what was expected, what was found, and what to do.
+/// One sentence: the cause and the remedy.
 pub(crate) fn stamp(
     named: Suite,
     group: Option<NamedGroup>,
@@ -185,7 +185,7 @@ pub(crate) fn stamp(
             input.take(FIELD_MAX + 1).read_to_end(&mut field).map_err(Fault::Read)?;
             if field.len() as u64 > FIELD_MAX {
                 return Err(Fault::Field(format!(
-                    "expected a field of at most {FIELD_MAX} bytes, found a longer one; give the field alone"
+                    "field longer than {FIELD_MAX} bytes: pass one field alone"
                 )));
             }
             set_clause_to_vec(&field, stamp).map_err(|error| Fault::Field(with_text(&error, &field)))?
@@ -194,7 +194,7 @@ pub(crate) fn stamp(
     out.write_all(&text).and_then(|()| out.flush()).map_err(Fault::Write)
 }
 
-/// The error, and what to write instead.
+/// The error, and the value to write instead.
 fn with_advice(error: BuildError) -> String {
     match error.kind() {
         BuildErrorKind::Scsv | BuildErrorKind::Grease => {
@@ -204,7 +204,7 @@ fn with_advice(error: BuildError) -> String {
     }
 }
 
-/// The error; and where text of the field is the reason, that text.
+/// The error, with the text of the field if that is the reason.
 fn with_text(error: &SetClauseError, field: &[u8]) -> String {
     let shows = matches!(error.kind(), SetClauseErrorKind::Contradicts | SetClauseErrorKind::NotBelieved(_));
     let text = unfold(error.span().of(field).trim_ascii());
@@ -213,15 +213,15 @@ fn with_text(error: &SetClauseError, field: &[u8]) -> String {
     }
     let end = text.char_indices().nth(SHOWN_MAX).map(|(end, _)| end);
     let (part, rest) = end.map_or((&*text, ""), |end| (&text[..end], "…"));
-    format!("{error}; that text is `{}{rest}`", visible(part.into()))
+    format!("{error}; the text is `{}{rest}`", visible(part.into()))
 }
 
-/// Why nothing was written.
+/// The reason why nothing was written.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// The suite and the group make no clause.
+    /// The suite and the group do not form a clause.
     Clause(String),
-    /// The field takes none.
+    /// The clause cannot be set in the field.
     Field(String),
     Read(io::Error),
     Write(io::Error),

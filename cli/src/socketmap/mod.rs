@@ -26,11 +26,11 @@ use crate::{FAULT, say};
 use client::UNCHANGED;
 use server::Limits;
 
-/// Answer Postfix's questions for its Received field with the tls clause in it.
+/// Run a daemon that adds the tls clause to Postfix's own Received fields.
 #[derive(clap::Args)]
-#[command(after_long_help = HELP, after_help = "See more, with examples, with --help.")]
+#[command(after_long_help = HELP, after_help = "Use --help for details and examples.")]
 pub(crate) struct SocketmapArgs {
-    /// Where to listen; port 0 is any that is free, and told on standard error.
+    /// Address to listen on; port 0 selects a free port, which is printed on standard error.
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
     listen: SocketAddr,
 
@@ -48,30 +48,30 @@ In Postfix's main.cf, with this table in /etc/postfix/received_own:
   mime_header_checks =
   nested_header_checks =
 
-Postfix describes header_checks for tables in files alone: a socketmap there is
-unusual. A field is rewritten where it is one that this server wrote, within the
-last hour, of a session with TLS, and has no clause yet; any other gets the
-reply that changes nothing, and so does whatever goes wrong. Where nobody
-listens, Postfix answers 451 and the client tries again later. Whoever can
-connect can ask: listen where only Postfix can.
+Postfix documents header_checks for tables in files only: a socketmap is unusual.
+A field is rewritten if this server wrote it within the last hour, for a TLS
+session, and if it has no clause yet. All other fields and all failures get the
+reply that changes nothing. While the daemon does not run, Postfix answers 451
+and the client tries again later. There is no authentication: listen on an
+address that only Postfix can reach.
 
 Limits:
-  1,000 connections: for one more, the one that did nothing for the longest time
-  is closed. Requests of more than 10,000 bytes change nothing. A request has
-  10 seconds, from its first byte until its reply is taken; a connection without
-  one is closed after 5 minutes.
+  1,000 connections: a further one closes the one that was idle for the longest
+  time. Requests of more than 10,000 bytes change nothing. A request has
+  10 seconds from its first byte until its reply is read; an idle connection is
+  closed after 5 minutes.
 
 Output:
-  One line on standard error for each field that is rewritten: its id and its
-  clause. A line is left out where nobody takes it.
+  One line on standard error for each rewritten field: its id and its clause.
+  Lines are dropped if standard error blocks.
 
 Exit status:
-  0  ended by SIGTERM or SIGINT, after what had arrived was answered
-  2  bad usage, or the address cannot be listened on";
+  0  ended by SIGTERM or SIGINT, after all received requests were answered
+  2  bad usage, or the daemon cannot listen on the address";
 
 const LIMITS: Limits = Limits {
     connections: 1000,
-    // What Postfix 3.12 limits its own questions to.
+    // The limit that Postfix 3.12 sets for its own requests.
     request: 10_000,
     busy: Duration::from_secs(10),
     idle: Duration::from_secs(300),
@@ -79,15 +79,15 @@ const LIMITS: Limits = Limits {
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
-        "expected an address and a port, as in 127.0.0.1:2525 or [::1]:2525; give a host's address, not its name"
+        "not an address and a port, such as 127.0.0.1:2525 or [::1]:2525: use an address, not a host name"
             .to_owned()
     })
 }
 
-/// How many lines may wait to be written.
+/// The most log lines in the queue.
 const LINES: usize = 1024;
 
-/// How long the last of them are waited for.
+/// The longest wait for the last log lines at the end.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 /// Serves until a signal ends it.
@@ -96,9 +96,7 @@ pub(crate) fn run(args: SocketmapArgs) -> ExitCode {
     match serve(listen, server) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!(
-                "received-tls: {listen}: expected to serve there, found: {error}; name another address or port"
-            ));
+            say(&format!("received-tls: cannot listen on {listen}: {error}; use another address or port"));
             ExitCode::from(FAULT)
         }
     }
@@ -113,7 +111,7 @@ fn serve(listen: SocketAddr, own: Server) -> io::Result<()> {
     let asked = Arc::clone(&stop);
     let handled = ctrlc::set_handler(move || {
         asked.store(true, Ordering::Release);
-        // Without it the end is noticed a moment later.
+        // If this fails, the loop ends a moment later.
         let _ = waker.wake();
     });
     handled.map_err(io::Error::other)?;
@@ -126,7 +124,7 @@ fn serve(listen: SocketAddr, own: Server) -> io::Result<()> {
     let started = Instant::now();
     let clock = move || started.elapsed();
     server::Server::new(poll, listener, LIMITS, answers(own, log), clock)?.run(&stop)?;
-    // The server took its end of the channel along. Lines that nobody takes keep nothing from ending.
+    // The server has dropped its end of the channel. Blocked lines do not delay the exit for long.
     let until = Instant::now() + LAST_LINES;
     while !writer.is_finished() && Instant::now() < until {
         thread::sleep(Duration::from_millis(5));
@@ -134,7 +132,7 @@ fn serve(listen: SocketAddr, own: Server) -> io::Result<()> {
     Ok(())
 }
 
-/// What makes replies.
+/// The function that makes replies.
 fn answers(own: Server, log: SyncSender<String>) -> impl FnMut(&[u8], &mut Vec<u8>) {
     move |request, reply| {
         let Some((field, line)) = rewritten(&own, request, SystemTime::now()) else {
@@ -143,12 +141,12 @@ fn answers(own: Server, log: SyncSender<String>) -> impl FnMut(&[u8], &mut Vec<u
         };
         reply.extend_from_slice(b"OK REPLACE ");
         reply.extend_from_slice(&field);
-        // Where standard error stands still, mail does not wait for it.
+        // A blocked standard error must not delay mail.
         let _ = log.try_send(line);
     }
 }
 
-/// The field that a request asks for with the clause in it, and the line that tells of it.
+/// The requested field with the clause, and the log line for it.
 fn rewritten(own: &Server, request: &[u8], now: SystemTime) -> Option<(Vec<u8>, String)> {
     let blank = memchr::memchr(b' ', request)?;
     let read = Received::parse(&request[blank + 1..]);

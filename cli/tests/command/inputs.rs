@@ -302,7 +302,7 @@ fn a_terminal_is_not_waited_for() {
     let output = Command::new("script").args(["-qec", &line, "/dev/null"]).stdin(Stdio::null()).output();
     let output = output.expect("script (util-linux) is needed");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(stdout(&output).contains("expected a PATH, found none, and standard input is a terminal"));
+    assert!(stdout(&output).contains("no PATH given, and standard input is a terminal"));
 }
 
 #[test]

@@ -99,18 +99,18 @@ fn devices_and_pipes_are_written_straight() {
 #[test]
 fn where_nothing_can_be_written_that_is_said_first() {
     let folder = tempdir().unwrap();
-    for (path, problem) in [("missing/out", "no file can be made in"), ("", "is a directory")] {
+    for (path, problem) in [("missing/out", "cannot create a file in"), ("", "is a directory")] {
         let output = extract_from(MBOX, ["--output".as_ref(), folder.path().join(path).as_os_str()]);
         assert_eq!(output.status.code(), Some(2));
         assert!(
-            stderr(&output).contains("expected to write records") && stderr(&output).contains(problem),
+            stderr(&output).contains("cannot write records to") && stderr(&output).contains(problem),
             "{}",
             stderr(&output)
         );
     }
     let output = extract_from(mbox(1000), ["--output", "/dev/full"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("/dev/full: expected to write records, found: No space left"));
+    assert!(stderr(&output).contains("cannot write records to /dev/full: No space left"));
     assert_eq!(names(folder.path()), [""; 0]);
 }
 

@@ -31,7 +31,7 @@ fn a_table_that_cannot_be_written_is_said() {
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let output = command().args(["postfix-rules", "--by", "mx.example.net"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    let begin = "received-tls: standard output: expected to write the table, found: No space";
+    let begin = "received-tls: cannot write the table to standard output: No space";
     assert!(stderr(&output).starts_with(begin), "{}", stderr(&output));
 }
 

@@ -458,7 +458,7 @@ fn an_address_that_is_taken_is_said() {
     let address = format!("127.0.0.1:{}", daemon.port);
     let output = run(&["socketmap", "--by", "mx.example.net", "--listen", &address]);
     assert_eq!(output.status.code(), Some(2));
-    let begin = format!("received-tls: {address}: expected to serve there, found: ");
+    let begin = format!("received-tls: cannot listen on {address}: ");
     assert!(stderr(&output).starts_with(&begin), "{}", stderr(&output));
 }
 
@@ -467,7 +467,7 @@ fn an_address_that_is_none_is_refused() {
     for address in ["localhost:2525", "127.0.0.1", "127.0.0.1:99999", ":2525", ""] {
         let output = run(&["socketmap", "--by", "mx.example.net", "--listen", address]);
         assert_eq!(output.status.code(), Some(2), "{address}");
-        let expected = "expected an address and a port, as in 127.0.0.1:2525";
+        let expected = "not an address and a port, such as 127.0.0.1:2525";
         assert!(stderr(&output).contains(expected), "{address}: {}", stderr(&output));
     }
 }

@@ -144,15 +144,15 @@ fn what_is_no_clause_is_refused() {
     for (args, problem) in [
         (
             &["--suite", "0x5600"][..],
-            "received-tls: expected a cipher suite, found a signalling value that no connection uses; write the suite that was negotiated\n",
+            "received-tls: not a cipher suite: a signalling value, which no connection uses; write the suite that was negotiated\n",
         ),
-        (&["--suite", "0x0A0A"], "expected a cipher suite, found a GREASE value"),
-        (&["--suite", "0"], "expected a connection's cipher suite, found 0x0000"),
-        (&["--suite", "0x1301", "--group", "508"], "expected a group from IANA's registry, found another"),
-        (&["--suite", "0x1301", "--group", "0x0A0A"], "expected a group from IANA's registry, found another"),
+        (&["--suite", "0x0A0A"], "not a cipher suite: a GREASE value"),
+        (&["--suite", "0"], "cipher suite 0x0000 is the state before a handshake"),
+        (&["--suite", "0x1301", "--group", "508"], "unregistered group"),
+        (&["--suite", "0x1301", "--group", "0x0A0A"], "unregistered group"),
         (
             &["--suite", "AES128-SHA", "--group", "29"],
-            "expected a group that the cipher suite's key exchange can use",
+            "the cipher suite's key exchange cannot use this group",
         ),
         (
             &["--suite", "AES"],
@@ -199,16 +199,10 @@ fn a_clause_is_set_in_a_field() {
 #[test]
 fn a_field_that_takes_none_is_refused() {
     for (field, problem) in [
-        (
-            "",
-            "received-tls: standard input: expected a field that begins with `Received:`, found another text",
-        ),
-        ("Subject: x\n", "expected a field that begins with `Received:`"),
-        (
-            &format!("{FIELD}Bcc: d@e\r\n"),
-            &format!("expected one field, found a line at byte {}", FIELD.len()),
-        ),
-        (&format!("Received: by b{}", " ".repeat(1 << 20)), "expected a field of at most 1048576 bytes"),
+        ("", "received-tls: standard input: not a `Received` field: pass one whole field"),
+        ("Subject: x\n", "not a `Received` field"),
+        (&format!("{FIELD}Bcc: d@e\r\n"), &format!("more than one field: the line at byte {}", FIELD.len())),
+        (&format!("Received: by b{}", " ".repeat(1 << 20)), "field longer than 1048576 bytes"),
     ] {
         assert_refused(&stamp(field, &["--suite", "0x1302", "--field"]), problem);
     }
@@ -222,7 +216,7 @@ fn a_refusal_shows_the_text_that_is_the_reason() {
     for (field, problem, text) in [
         (
             FIELD.replace("\tby b.example", using),
-            "contradicts what the field says of its TLS at bytes 51..",
+            "contradicts the field's TLS information at bytes 51..",
             "(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))",
         ),
         (FIELD.replace("id 4bX1", "id 4bX1 (x"), "Unbalanced parentheses", "(x for <c@b.example>`\n"),
@@ -232,13 +226,13 @@ fn a_refusal_shows_the_text_that_is_the_reason() {
     ] {
         let output = stamp(&field, &["--suite", "0x1302", "--field"]);
         assert_refused(&output, problem);
-        let shown = stderr(&output).split_once("; that text is `").expect(problem).1;
+        let shown = stderr(&output).split_once("; the text is `").expect(problem).1;
         assert!(shown.starts_with(text), "{shown} should begin with {text}");
     }
     // No text of this field is the reason.
     let output = stamp("Received: from a\n", &["--suite", "0x1302", "--field"]);
-    assert_refused(&output, "expected a `by` clause");
-    assert!(!stderr(&output).contains("that text is"));
+    assert_refused(&output, "no `by` clause");
+    assert!(!stderr(&output).contains("the text is"));
 }
 
 #[test]
@@ -248,7 +242,6 @@ fn output_that_cannot_be_written_is_said() {
     let output = command().args(args).stdout(full).output().expect("the command starts");
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output)
-            .starts_with("received-tls: standard output: expected to write the clause, found: No space")
+        stderr(&output).starts_with("received-tls: cannot write the clause to standard output: No space")
     );
 }
