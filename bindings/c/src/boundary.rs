@@ -1,4 +1,4 @@
-//! Where C's pointers become Rust's values, and where a panic ends.
+//! Converts C's pointers into Rust's values, and stops panics.
 
 use core::ffi::c_char;
 use core::ptr;
@@ -6,17 +6,17 @@ use core::slice;
 
 use crate::status::Status;
 
-/// What stands in a number's place where there is none: no group, no suite, not known.
+/// The value of a missing number: no group, no suite, unknown.
 pub const NONE: i32 = -1;
 
-/// Text that the library does not own: a part of what the caller handed in, or a name that is kept for as long as
-/// the library is loaded. No NUL ends it. Where there is none, `bytes` is NULL and `length` 0.
+/// Text that the library does not own: a part of the caller's input, or a name that is valid while the library is
+/// loaded. It does not end with NUL. For no text, `bytes` is NULL and `length` 0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Text {
     /// The first byte.
     pub bytes: *const c_char,
-    /// How many bytes.
+    /// The number of bytes.
     pub length: usize,
 }
 
@@ -28,12 +28,12 @@ impl Text {
     }
 }
 
-/// A number where there is one.
+/// A number, or `NONE`.
 pub(crate) fn number<T: Into<i32>>(value: Option<T>) -> i32 {
     value.map_or(NONE, Into::into)
 }
 
-/// What `work` returns, or `instead` where it panics: to unwind into C is undefined.
+/// Returns the result of `work`, or `instead` if it panics: unwinding into C is undefined behaviour.
 #[cfg(panic = "unwind")]
 pub(crate) fn guarded<T>(instead: T, work: impl FnOnce() -> T) -> T {
     let work = || {
@@ -42,18 +42,18 @@ pub(crate) fn guarded<T>(instead: T, work: impl FnOnce() -> T) -> T {
         }
         work()
     };
-    // Nothing that `work` may have left half done is looked at: its results are dropped.
+    // Unfinished results of `work` are dropped, never read.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or(instead)
 }
 
-/// What `work` returns. A panic does not get here: it has ended the process.
+/// Returns the result of `work`. A panic has aborted the process before.
 #[cfg(not(panic = "unwind"))]
 pub(crate) fn guarded<T>(_: T, work: impl FnOnce() -> T) -> T {
     work()
 }
 
-/// Without std, which would bring its printer of backtraces, larger than all the rest. Nothing is printed: under a
-/// server that inetd starts, standard error is the client's connection.
+/// Built without std, whose backtrace printer is larger than the rest of the library. Prints nothing: under inetd,
+/// standard error is the client's connection.
 #[cfg(not(panic = "unwind"))]
 #[panic_handler]
 fn panicked(_: &core::panic::PanicInfo<'_>) -> ! {
@@ -64,7 +64,7 @@ fn panicked(_: &core::panic::PanicInfo<'_>) -> ! {
     abort()
 }
 
-/// The status that `work` ends with.
+/// The status of `work`.
 pub(crate) fn answered(work: impl FnOnce() -> Result<(), Status>) -> Status {
     guarded(Status::Internal, || work().err().unwrap_or(Status::Ok))
 }
@@ -84,7 +84,7 @@ pub(crate) unsafe fn lent<'a>(bytes: *const c_char, length: usize) -> Result<&'a
     Ok(unsafe { slice::from_raw_parts(bytes.cast(), length) })
 }
 
-/// Where a function puts its answer. It holds `nothing` until there is one.
+/// The place of a function's result. It contains `nothing` until there is one.
 pub(crate) struct Place<T>(*mut T);
 
 impl<T> Place<T> {
@@ -106,8 +106,8 @@ impl<T> Place<T> {
     }
 }
 
-/// Has `write` fill the caller's buffer and tell the length, and tells it to the caller: 0 where nothing was written,
-/// and what it takes where the buffer is too short.
+/// Lets `write` fill the caller's buffer and sets `*length` to the number of bytes: 0 if nothing was written, the size
+/// needed if the buffer is too small.
 ///
 /// A buffer of no bytes may be NULL, so that a caller can ask for the length.
 ///
@@ -156,11 +156,11 @@ pub(crate) unsafe fn filled(
     }
 }
 
-/// Why nothing was written.
+/// The reason why nothing was written.
 pub(crate) enum Refusal {
-    /// The text takes so many bytes.
+    /// The buffer is too small: the text needs so many bytes.
     TooShort { needed: usize },
-    /// For another reason.
+    /// Another reason.
     Because(Status),
 }
 

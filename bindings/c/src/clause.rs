@@ -7,15 +7,15 @@ use library::{Cipher, ParseError, TlsClause};
 use crate::boundary::{NONE, Place, Text, answered, lent, number};
 use crate::status::Status;
 
-/// A `tls` clause that was read (RFC 8314 section 4.3).
+/// A parsed `tls` clause (RFC 8314 section 4.3).
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Clause {
-    /// The cipher suite's name as it was written, a part of the text; none where its number stood there.
+    /// The cipher suite's name as written, a part of the text; no text if its number was written.
     pub cipher: Text,
-    /// The group's name as it was written, a part of the text; none where the clause has no group.
+    /// The group's name as written, a part of the text; no text if the clause has no group.
     pub group: Text,
-    /// IANA's number of the cipher suite, or RECEIVED_TLS_NONE where IANA has no such name.
+    /// IANA's number of the cipher suite, or RECEIVED_TLS_NONE if IANA has no such name.
     pub suite: i32,
     /// IANA's number of the group, or RECEIVED_TLS_NONE.
     pub named_group: i32,
@@ -37,11 +37,10 @@ impl Clause {
     }
 }
 
-/// Reads a clause from the whole of a text, strictly by the grammar of RFC 8314 section 4.3: white space or a comment
-/// stands before `tls`, and nothing after the clause.
+/// Parses a whole text as a clause, strictly by the grammar of RFC 8314 section 4.3: white space or a comment before
+/// `tls`, and nothing after the clause.
 ///
-/// `*at` becomes where the text is no clause, as a number of bytes from its beginning; the text's length where it is
-/// one.
+/// `*at` is set to the offset of the syntax error, or to the text's length on success.
 ///
 /// # Safety
 /// `text` points to `length` bytes, `clause` to a clause, `at` to a `size_t`. The clause's names point into the text.
@@ -56,10 +55,10 @@ pub unsafe extern "C" fn received_tls_parse_clause(
     unsafe { read(text, length, clause, at, |text| Ok((TlsClause::parse(text)?, text.len()))) }
 }
 
-/// Reads the clause that a text begins with, as far as the grammar of RFC 8314 section 4.3 goes. What follows is the
-/// caller's to judge: of ` tls ECDHE-RSA` the clause is ` tls ECDHE`.
+/// Parses the clause at the beginning of a text, up to where the grammar of RFC 8314 section 4.3 ends. The caller judges
+/// the rest: in ` tls ECDHE-RSA` the clause is ` tls ECDHE`.
 ///
-/// `*at` becomes the clause's length, or where the text is no clause.
+/// `*at` is set to the clause's length, or to the offset of the syntax error.
 ///
 /// # Safety
 /// As for `received_tls_parse_clause`.

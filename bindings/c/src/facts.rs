@@ -1,4 +1,4 @@
-//! What a field says of TLS.
+//! The TLS facts of a field.
 
 use core::ffi::c_char;
 
@@ -8,44 +8,43 @@ use library::{Finding, Received, assess};
 use crate::boundary::{NONE, Place, Text, answered, guarded, lent, number};
 use crate::status::Status;
 
-/// What a Received field says of the connection's TLS, as far as none but its server can have written it. Numbers are
-/// RECEIVED_TLS_NONE where the field does not tell.
+/// The TLS facts of a Received field, from text that only its server can have written. Numbers are RECEIVED_TLS_NONE if
+/// the field does not record the value.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Facts {
-    /// 1 where there was TLS, 0 where the server says that there was none, RECEIVED_TLS_NONE where the field does
-    /// not say.
+    /// 1 for TLS, 0 if the server recorded plaintext, RECEIVED_TLS_NONE if the field records neither.
     pub established: i32,
-    /// The version as TLS counts it: 0x0304 is TLS 1.3, 0x0303 TLS 1.2, 0x0300 SSL 3.0, 0x0002 SSL 2.0.
+    /// The version number in TLS messages: 0x0304 is TLS 1.3, 0x0303 TLS 1.2, 0x0300 SSL 3.0, 0x0002 SSL 2.0.
     pub version: i32,
     /// IANA's number of the cipher suite.
     pub suite: i32,
     /// IANA's number of the group.
     pub group: i32,
-    /// The cipher's strength in bits, as it was written.
+    /// The cipher's strength in bits, as written.
     pub bits: i32,
-    /// Whether the server verified the client's certificate: 1 or 0.
+    /// 1 if the server verified the client's certificate, 0 if not.
     pub verified: i32,
-    /// What the facts were read from.
+    /// The source of the facts.
     pub origin: Origin,
-    /// How they stand to the rules.
+    /// How the facts compare with the rules.
     pub level: Level,
-    /// The version's spelling, a part of the field, as all texts here but `dialect`.
+    /// The version as written. All texts here except `dialect` point into the field.
     pub version_as_written: Text,
-    /// The cipher suite's spelling.
+    /// The cipher suite as written.
     pub suite_as_written: Text,
-    /// The group's spelling.
+    /// The group as written.
     pub group_as_written: Text,
     /// The text that the facts were read from.
     pub source: Text,
-    /// Whose wording it is, such as `postfix`; kept for as long as the library is loaded.
+    /// The server whose wording it is, such as `postfix`; valid while the library is loaded.
     pub dialect: Text,
-    /// What is wrong with the facts or with how they were written, a bit for each finding, of which
-    /// `received_tls_finding_code` and `received_tls_finding_text` tell the name and the sentence.
+    /// Problems with the facts or their spelling, one bit for each finding. `received_tls_finding_code` and
+    /// `received_tls_finding_text` return its name and sentence.
     pub findings: u64,
 }
 
-/// What facts were read from.
+/// The source of facts.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub enum Origin {
@@ -53,24 +52,24 @@ pub enum Origin {
     Nowhere = 0,
     /// The `tls` clause of RFC 8314 section 4.3.
     Clause = 1,
-    /// A server's own wording: a comment, or words beside the clauses.
+    /// A server's own wording: a comment, or words outside the clauses.
     Comment = 2,
     /// A protocol after `with` that implies TLS, and nothing more.
     With = 3,
 }
 
-/// How what a field records stands to RFC 8314 and the RFCs since.
+/// How the TLS of a field compares with RFC 8314 and the RFCs since.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub enum Level {
-    /// There was TLS, but not enough is known of it; or what the field says cannot be believed.
+    /// TLS with too little information, or information that may be forged.
     Undetermined = 0,
-    /// At least TLS 1.2, and a cipher suite of which no rule says MUST NOT. It is no lock: whether the client verified
-    /// the server's certificate is not recorded, and a field from before one's own servers can be forged.
+    /// TLS 1.2 or later, and a cipher suite without a MUST NOT. Not a guarantee of confidentiality: no field records
+    /// whether the client verified the server's certificate, and fields of other servers can be forged.
     Meets = 1,
-    /// A rule says MUST NOT of something that the field records.
+    /// The field records something that a rule forbids (MUST NOT).
     Below = 2,
-    /// The field of a hop, without a word of TLS, or with the word that there was none.
+    /// The field of a hop without TLS information, or with recorded plaintext.
     NoneRecorded = 3,
     /// The field records no connection.
     NotApplicable = 4,
@@ -154,8 +153,8 @@ impl Level {
     }
 }
 
-/// Reads what a Received field says of TLS. The field begins with its name; any bytes can be read, and a field that says
-/// nothing of TLS is no failure.
+/// Reads the TLS facts of a Received field. The field begins with its name. Any bytes are accepted; a field without TLS
+/// information is not an error.
 ///
 /// # Safety
 /// `field` points to `length` bytes, and `facts` to facts, whose texts point into the field.
@@ -177,14 +176,14 @@ fn finding(bit: u32) -> Option<Finding> {
     Finding::ALL.get(usize::try_from(bit).ok()?).copied()
 }
 
-/// The name of the finding whose bit in `findings` is `1 << bit`, such as `tls-1.0`; none where there is no such finding.
-/// Names stay the same from release to release, bits may not.
+/// The name of the finding whose bit in `findings` is `1 << bit`, such as `tls-1.0`; no text for an unknown bit.
+/// Names stay the same across releases, bits may not.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_finding_code(bit: u32) -> Text {
     guarded(Text::NONE, || Text::of(finding(bit).map(|finding| finding.code().as_bytes())))
 }
 
-/// One sentence on the finding whose bit in `findings` is `1 << bit`: what was expected, and what stood there.
+/// The sentence of the finding whose bit in `findings` is `1 << bit`: the problem, then the consequence or the rule.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_finding_text(bit: u32) -> Text {
     guarded(Text::NONE, || Text::of(finding(bit).map(|finding| finding.sentence().as_bytes())))

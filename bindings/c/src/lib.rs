@@ -1,9 +1,9 @@
-//! The C library: what of received-tls a server written in C needs, behind `include/received_tls.h`.
+//! The C library: the functions of received-tls that a server in C needs, declared in `include/received_tls.h`.
 //!
-//! `README.md` has the rules on names and ownership that all functions follow. Each function here only takes C's
-//! values apart and puts C's values together; what it does is the library's own.
+//! `README.md` has the rules on names and ownership that all functions follow. Each function here only
+//! converts values from and to C; the work is the library's.
 
-// With `panic = "abort"` there is no std: `boundary.rs` tells why.
+// With `panic = "abort"` there is no std: `boundary.rs` has the reason.
 #![cfg_attr(not(panic = "unwind"), no_std)]
 // Unsafe code is kept to this crate, which talks to C.
 #![allow(unsafe_code)]

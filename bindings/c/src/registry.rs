@@ -7,27 +7,27 @@ use library::{CipherSuite, NamedGroup};
 use crate::boundary::{Place, Text, answered, guarded, lent};
 use crate::status::Status;
 
-/// A name, as far as it may be one: every name is ASCII.
+/// A name if it is ASCII, as all names are.
 fn name(bytes: &[u8]) -> Option<&str> {
     core::str::from_utf8(bytes).ok()
 }
 
-/// The suite that anyone names so: IANA, now or formerly, or a TLS library.
+/// The suite with this name of IANA, now or formerly, or of a TLS library.
 pub(crate) fn suite_named(bytes: &[u8]) -> Result<CipherSuite, Status> {
     let found = name(bytes).and_then(CipherSuite::from_any_name);
     found.map(|(suite, _)| suite).ok_or(Status::UnknownSuite)
 }
 
-/// The group that anyone names so.
+/// The group with this name.
 pub(crate) fn group_named(bytes: &[u8]) -> Result<NamedGroup, Status> {
     let found = name(bytes).and_then(NamedGroup::from_any_name);
     found.map(|(group, _)| group).ok_or(Status::UnknownGroup)
 }
 
-/// Finds the cipher suite that IANA or a TLS library (OpenSSL, GnuTLS, rustls, Java, NSS, Go, Windows and others)
-/// names so; ASCII case aside. No name stands for two.
+/// Looks up a cipher suite by the name that IANA or a TLS library (OpenSSL, GnuTLS, rustls, Java, NSS, Go, Windows and
+/// others) uses, in any ASCII case. Each name has one meaning.
 ///
-/// `*suite` becomes IANA's number, or 0 where the status is not OK.
+/// `*suite` is set to IANA's number, or to 0 if the status is not OK.
 ///
 /// # Safety
 /// `name` points to `length` bytes, and `suite` to a number.
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn received_tls_suite_from_name(
     })
 }
 
-/// IANA's name of a cipher suite; none where the number is not registered, or is no 16 bits.
+/// IANA's name of a cipher suite; no text if the number is not registered or has more than 16 bits.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_suite_name(suite: u32) -> Text {
     guarded(Text::NONE, || {
@@ -54,9 +54,9 @@ pub extern "C" fn received_tls_suite_name(suite: u32) -> Text {
     })
 }
 
-/// Finds the group that IANA or a TLS library names so; ASCII case aside. No name stands for two.
+/// Looks up a group by the name that IANA or a TLS library uses, in any ASCII case. Each name has one meaning.
 ///
-/// `*group` becomes IANA's number, or 0 where the status is not OK.
+/// `*group` is set to IANA's number, or to 0 if the status is not OK.
 ///
 /// # Safety
 /// `name` points to `length` bytes, and `group` to a number.
@@ -74,8 +74,8 @@ pub unsafe extern "C" fn received_tls_group_from_name(
     })
 }
 
-/// IANA's name of a group, as a clause has it: without the remark that IANA sets after some; none where the number is
-/// not registered, or is no 16 bits.
+/// IANA's name of a group as written in a clause, without IANA's remark after it; no text if the number is not
+/// registered or has more than 16 bits.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_group_name(group: u32) -> Text {
     guarded(Text::NONE, || {

@@ -17,7 +17,7 @@ impl From<BuildError> for Refusal {
     }
 }
 
-/// The stamp for C's numbers, of which one says that there is no group.
+/// The stamp for C's numbers; RECEIVED_TLS_NONE is no group.
 fn stamp(suite: u32, group: i32) -> Result<Stamp, Status> {
     let suite = u16::try_from(suite).map_err(|_| Status::UnknownSuite)?;
     let group = match group {
@@ -33,12 +33,12 @@ fn built(stamp: Result<Stamp, BuildError>) -> Result<Stamp, Status> {
 
 /// Writes the clause of a connection, by IANA's numbers: `tls NAME[ group NAME]`, one line, no white space before it.
 ///
-/// `group` is RECEIVED_TLS_NONE where none was negotiated. Numbers that no connection has are refused: signalling values,
-/// GREASE, the state before the handshake, a group that the suite has no use for. A suite that IANA does not list is
-/// written as its number; for such a group a clause has no form.
+/// `group` is RECEIVED_TLS_NONE if no group was negotiated. Numbers that no connection has are rejected: signalling
+/// values, GREASE, the state before the handshake, a group that the suite cannot use. A suite that IANA does not list is
+/// written as its number; the clause has no form for such a group.
 ///
-/// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short. 128 are enough for
-/// any clause.
+/// `*length` is set to the number of bytes written, or to the size needed if the buffer is too small. 128 bytes are
+/// enough for any clause.
 ///
 /// # Safety
 /// `buffer` points to `size` bytes, or is NULL and `size` 0; `length` points to a `size_t`.
@@ -56,12 +56,12 @@ pub unsafe extern "C" fn received_tls_stamp(
     })
 }
 
-/// Writes the clause of a connection, by the names of IANA or of the TLS library that the server uses; ASCII case aside.
+/// Writes the clause of a connection, by names of IANA or of the TLS library that the server uses, in any ASCII case.
 ///
-/// `group` is NULL, and `group_length` 0, where none was negotiated. GnuTLS's gnutls_cipher_suite_get_name gives a wrong
-/// name under TLS 1.3: take gnutls_ciphersuite_get.
+/// `group` is NULL, and `group_length` 0, if no group was negotiated. GnuTLS's gnutls_cipher_suite_get_name returns a
+/// wrong name under TLS 1.3: use gnutls_ciphersuite_get.
 ///
-/// As for `received_tls_stamp` otherwise.
+/// Otherwise like `received_tls_stamp`.
 ///
 /// # Safety
 /// `suite` points to `suite_length` bytes and `group` to `group_length`; the rest as for `received_tls_stamp`.
@@ -94,10 +94,10 @@ pub unsafe extern "C" fn received_tls_stamp_names(
     })
 }
 
-/// Writes the clause of a connection of OpenSSL's: `protocol_id` is what SSL_CIPHER_get_protocol_id returns for
-/// SSL_get_current_cipher, `negotiated_group` what SSL_get_negotiated_group returns, 0 included, which is no group.
+/// Writes the clause of an OpenSSL connection: `protocol_id` is the result of SSL_CIPHER_get_protocol_id for
+/// SSL_get_current_cipher, `negotiated_group` the result of SSL_get_negotiated_group; 0 is no group.
 ///
-/// As for `received_tls_stamp` otherwise.
+/// Otherwise like `received_tls_stamp`.
 ///
 /// # Safety
 /// As for `received_tls_stamp`.
@@ -120,14 +120,14 @@ pub unsafe extern "C" fn received_tls_stamp_openssl(
 
 /// Writes a Received field with the clause of a connection, by IANA's numbers as for `received_tls_stamp`.
 ///
-/// `field` is one whole field: its name, its text and, if it has one, its last line end. The clause stands where RFC
-/// 5321 section 4.4 has it, after `for` and before the date; one that is there already is replaced. Every other byte
-/// stays as it is. The field is folded with its own line ends, and never where it has none. What a reader could not tell
-/// from a client's text is refused.
+/// `field` is one whole field: its name, its text and, if it has one, its last line end. The clause comes after `for` and
+/// before the date (RFC 5321 section 4.4); an existing clause is replaced. All other bytes stay. The field is folded with
+/// its own line ends; a field without line ends is not folded. A field in which readers could not distinguish the clause
+/// from client text is rejected.
 ///
-/// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short: at most the
-/// field's and 160. `*at` becomes where the field is at fault, in bytes from its beginning, where the status is
-/// RECEIVED_TLS_STATUS_NOT_RECEIVED or one after it. What the buffer holds is of no use where the status is not OK.
+/// `*length` is set to the number of bytes written, or to the size needed if the buffer is too small: at most the
+/// field's length plus 160. `*at` is set to the offset of the fault in the field if the status is
+/// RECEIVED_TLS_STATUS_NOT_RECEIVED or a later one. The buffer's content is undefined unless the status is OK.
 ///
 /// # Safety
 /// `field` points to `field_length` bytes, `buffer` to `size` others, or is NULL and `size` 0; `length` and `at` each to

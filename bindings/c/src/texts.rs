@@ -5,18 +5,18 @@ use core::ffi::{CStr, c_char};
 use crate::boundary::guarded;
 use crate::status::Status;
 
-/// One sentence on a status, ended by NUL: what was expected and what stood there. It is kept for as long as the
-/// library is loaded. A number that is no status has a sentence too.
+/// One sentence for a status: the cause and the remedy. It ends with NUL and stays valid while the library is loaded.
+/// An unknown number has a sentence too.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_status_text(status: i32) -> *const c_char {
-    let unknown = c"expected a status of this release of the library, found another number";
+    let unknown = c"unknown status: not a status of this release of the library";
     guarded(unknown, || {
         Status::ALL.into_iter().find(|&known| known as i32 == status).map_or(unknown, Status::text)
     })
     .as_ptr()
 }
 
-/// The library's version, such as `0.1.0`, ended by NUL. It is kept for as long as the library is loaded.
+/// The library's version, such as `0.1.0`. It ends with NUL and stays valid while the library is loaded.
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_version() -> *const c_char {
     const VERSION: &CStr =

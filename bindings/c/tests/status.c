@@ -1,4 +1,4 @@
-/* A text for each status, and for what is none. */
+/* A text for each status, and for an unknown number. */
 
 #include "check.h"
 
@@ -12,7 +12,7 @@ void test_status(void) {
     const char *text = received_tls_status_text(number);
     if (text != unknown) {
       known++;
-      CHECK(number == 0 || strncmp(text, "expected ", 9) == 0 || number == RECEIVED_TLS_STATUS_INTERNAL);
+      CHECK(strlen(text) > 3 && strstr(text, ", found ") == NULL);
       for (int32_t other = 0; other < number; other++) {
         CHECK(strcmp(text, received_tls_status_text(other)) != 0);
       }
