@@ -14,6 +14,7 @@ mod dialects;
 #[cfg(unix)]
 mod exim;
 mod fuzz;
+mod glossary;
 mod install;
 mod instructions;
 mod measure;
@@ -50,35 +51,35 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
-    /// Check everything that has to hold before a change goes in; this is what CI runs
+    /// Run all checks, as CI does
     Test(test::Options),
-    /// Measure speed and memory, side by side with mail-parser, over mail made from a fixed seed
+    /// Measure speed and memory, in comparison with other parsers
     Bench(bench::Options),
-    /// Count the instructions of the hot paths, beside those that are recorded
+    /// Count the instructions of the hot paths and compare them with the record
     Instructions(instructions::Options),
-    /// Fuzz each target for a while, and keep what it finds
+    /// Fuzz each target for some minutes, and keep new inputs
     Fuzz {
         /// CPU minutes to spend on each target
         #[arg(long, value_name = "N", default_value_t = 1.0)]
         minutes: f64,
-        /// The targets to fuzz: all of them where none is named
+        /// The targets to fuzz [default: all]
         #[arg(value_name = "TARGET")]
         targets: Vec<String>,
     },
-    /// Put hostile text into each slot of each server's fields, and see that it makes no fact
+    /// Put hostile text into each slot of each server's fields, and check that it makes no fact
     Attack(attack::Options),
     /// Keep the tables under registry/ up to date
     #[command(subcommand)]
     Registry(Registry),
     /// Write docs/DIALECTS.md from the table of wordings
     Dialects,
-    /// Read real fields and compare what is found with what is known of them
+    /// Compare the facts from real fields and log lines with their labels
     Corpus(corpus::Options),
     /// Build the npm package and the page, under target/wasm
     Wasm,
     /// Build the page, and serve it on this machine with --serve
     Site(site::Options),
-    /// Make the C library's header, or install the C library
+    /// Write the C library's header, or install the C library
     #[command(subcommand)]
     C(c::Chore),
     /// Run one program and print what it used (`cargo xtask bench` runs itself this way)
@@ -88,7 +89,7 @@ enum Chore {
 
 #[derive(Subcommand)]
 enum Registry {
-    /// Take IANA's own tables (tls-parameters-4.csv, tls-parameters-8.csv) and print what changed
+    /// Import IANA's tables (tls-parameters-4.csv, tls-parameters-8.csv) and print the changes
     Import {
         /// The downloaded files, in any order
         #[arg(value_name = "FILE", required = true)]

@@ -3,7 +3,7 @@
 //! The standard library is compiled along, for a module this small: without the texts of panics, which nobody sees.
 
 use crate::process::{Failure, cargo, output};
-use crate::{install, toolchain};
+use crate::{glossary, install, toolchain};
 use serde_json::Value;
 use std::env;
 use std::fs;
@@ -14,7 +14,7 @@ use std::process::Command;
 /// The target that modules are built for.
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What the page consists of beside its scripts, and where it comes from.
+/// The files of the page besides its scripts, with their sources.
 const STATIC: [(&str, &str); 4] = [
     ("bindings/wasm/site/index.html", "index.html"),
     ("bindings/wasm/site/style.css", "style.css"),
@@ -22,7 +22,7 @@ const STATIC: [(&str, &str); 4] = [
     ("samples/suspicious.eml", "sample.eml"),
 ];
 
-/// What the package consists of beside the module and its manifest, and where it comes from.
+/// The files of the package besides the module and its manifest, with their sources.
 const PACKAGED: [(&str, &str); 4] = [
     ("bindings/wasm/npm/node.js", "node.js"),
     ("bindings/wasm/README.md", "README.md"),
@@ -30,10 +30,10 @@ const PACKAGED: [(&str, &str); 4] = [
     ("LICENSE-APACHE", "LICENSE-APACHE"),
 ];
 
-/// What stands in the package's manifest in place of this repository's version.
+/// The placeholder for this repository's version in the package's manifest.
 const VERSION: &str = "\"version\": \"0.0.0\"";
 
-/// Builds both and says what they weigh.
+/// Builds both and prints their size.
 ///
 /// # Errors
 /// One sentence, after what the failed program printed.
@@ -67,7 +67,8 @@ pub(crate) fn check(root: &Path) -> Result<String, Failure> {
 
 /// Runs a script of `bindings/wasm/package.json`, which may open the page in a browser.
 fn npm(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
-    let program = env::current_exe().map_err(|error| format!("this program has no path ({error})"))?;
+    let program =
+        env::current_exe().map_err(|error| format!("the path of this program is unknown ({error})"))?;
     let browser = browser()?;
     let mut command = Command::new("npm");
     command.args(arguments).env("XTASK", program).env("CHROMIUM", browser);
@@ -87,7 +88,7 @@ fn browser() -> Result<PathBuf, Failure> {
         return Ok(found);
     }
     install::packages(&["chromium"])?;
-    find().ok_or_else(|| "chromium was installed and is not found; name it in CHROMIUM".to_owned().into())
+    find().ok_or_else(|| "chromium is installed but not in PATH: set CHROMIUM to its path".to_owned().into())
 }
 
 fn build(root: &Path) -> Result<String, Failure> {
@@ -95,7 +96,7 @@ fn build(root: &Path) -> Result<String, Failure> {
     install::programs(&[("node", "nodejs"), ("npm", "npm")])?;
     let npm = ["ci", "--silent", "--no-audit", "--no-fund"];
     output(Command::new("npm").args(npm).current_dir(&here)).map_err(|failure| Failure {
-        sentence: format!("{}; is npm's registry within reach?", failure.sentence),
+        sentence: format!("{}: check the network connection to npm's registry", failure.sentence),
         ..failure
     })?;
     let folder = root.join("target/wasm");
@@ -188,7 +189,7 @@ fn pack(root: &Path, package: &Path) -> Result<(), Failure> {
     // As text: the order of its `exports` is what decides.
     let versioned = manifest.replacen(VERSION, &format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")), 1);
     if versioned == manifest {
-        return Err(format!("{}: expected {VERSION}, found none", template.display()).into());
+        return Err(format!("{}: {VERSION} is missing", template.display()).into());
     }
     write(&package.join("package.json"), &versioned)
 }
@@ -200,6 +201,9 @@ fn lay_out(root: &Path, package: &Path, site: &Path) -> Result<(), Failure> {
     for (from, to) in STATIC {
         copy(&root.join(from), &site.join(to))?;
     }
+    let source = root.join("docs/GLOSSARY.md");
+    let text = fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
+    write(&site.join("glossary.html"), &glossary::page(&text)?)?;
     for name in ["received_tls.js", "received_tls_bg.wasm"] {
         copy(&package.join(name), &site.join(name))?;
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead, Write, stdin, stdout};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let file = std::env::args().nth(1).ok_or("expected the name of a file")?;
+    let file = std::env::args().nth(1).ok_or("usage: rounds FILE")?;
     let input = std::fs::read(file)?;
     for line in stdin().lock().lines() {
         line?;

@@ -177,7 +177,7 @@ pub struct Places {
 /// Reads at most `limit` hops of `input`, which the records call `source`.
 ///
 /// # Errors
-/// One sentence where the input is no mail.
+/// One sentence if the input is not mail.
 pub fn inspection<'a>(input: &'a [u8], source: &'a str, limit: usize) -> Result<Inspection<'a>, String> {
     let mut hops = Vec::new();
     let mut more = false;
@@ -206,7 +206,7 @@ pub fn inspection<'a>(input: &'a [u8], source: &'a str, limit: usize) -> Result<
 /// The records of all fields of `input`, one a line, in UTF-8.
 ///
 /// # Errors
-/// One sentence where the input is no mail.
+/// One sentence if the input is not mail.
 pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     scan(input, |field| {
@@ -248,15 +248,15 @@ fn scan<'a>(input: &'a [u8], mut each: impl FnMut(ScannedField<'a>) -> bool) -> 
     Ok(Scanned { container, messages: scanner.messages(), unfinished: scanner.unfinished() })
 }
 
-/// Says what an input that is no mail begins with.
+/// The error for an input that is not mail, with its first characters.
 fn no_mail(input: &[u8]) -> String {
-    const EXPECTED: &str = "expected a message that begins with its header fields, or an mbox";
+    const NO_MAIL: &str = "not a message with header fields, nor an mbox";
     const SHOWN: usize = 24;
     if input.trim_ascii().is_empty() {
-        return format!("{EXPECTED}, found nothing");
+        return format!("{NO_MAIL}: the input is empty");
     }
     let beginning = String::from_utf8_lossy(&input[..input.len().min(SHOWN)]);
-    format!("{EXPECTED}, found something that begins {}", json(&beginning))
+    format!("{NO_MAIL}: the input begins with {}", json(&beginning))
 }
 
 /// The facts of a field; none of one whose end is cut off, which may take back what stands before it.

@@ -58,9 +58,9 @@ pub fn to_ndjson(input: &[u8], source: Option<String>) -> Result<Vec<u8>, JsValu
     ndjson(input, &source.unwrap_or_default()).map_err(|sentence| error(&sentence))
 }
 
-/// Reads one `tls` clause (RFC 8314 §4.3) from the whole of the input, the white space before it included.
+/// Parses the whole input as one `tls` clause (RFC 8314 §4.3), including the white space before it.
 ///
-/// Throws an `Error` whose `cause` is a `ClauseFault` where the input is none.
+/// Throws an `Error` whose `cause` is a `ClauseFault` if the input is not a clause.
 #[wasm_bindgen(js_name = parseClause, unchecked_return_type = "Clause")]
 pub fn parse_clause(input: &[u8]) -> Result<JsValue, JsValue> {
     match clause::parse(input) {
@@ -73,9 +73,9 @@ pub fn parse_clause(input: &[u8]) -> Result<JsValue, JsValue> {
     }
 }
 
-/// The clause at the beginning of the input and its length in bytes; what follows is not looked at.
+/// Parses the clause at the beginning of the input; returns it with its length in bytes. The rest is ignored.
 ///
-/// Throws as `parseClause` does where the input begins with none.
+/// Throws like `parseClause` if the input does not begin with a clause.
 #[wasm_bindgen(js_name = parseClausePrefix, unchecked_return_type = "Clause")]
 pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
     match clause::parse_prefix(input) {
@@ -88,24 +88,24 @@ pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
     }
 }
 
-/// The clause that a server writes of a connection with this suite and group, both IANA's numbers.
+/// The clause for a connection with this suite and group, both IANA's numbers.
 ///
-/// Throws where no connection can have them: signalling values, GREASE, a group that has no name, what is no number
+/// Throws if no connection can have them: signalling values, GREASE, a group without a name, anything but an integer
 /// from 0 to 65535.
 #[wasm_bindgen]
 pub fn stamp(suite: f64, group: Option<f64>) -> Result<String, JsValue> {
     let expect =
-        |of| number(of).ok_or_else(|| error("expected a number of IANA's, 0 to 65535, found another"));
+        |of| number(of).ok_or_else(|| error("not a number of IANA's registry: use an integer from 0 to 65535"));
     clause::stamp(expect(suite)?, group.map(expect).transpose()?).map_err(|sentence| error(&sentence))
 }
 
-/// What IANA's registry says of the cipher suite with this number; null where it is not registered.
+/// The entry of a cipher suite in IANA's registry; null if the number is not registered.
 #[wasm_bindgen(unchecked_return_type = "Suite | null")]
 pub fn suite(id: f64) -> Result<JsValue, JsValue> {
     value(&number(id).and_then(registry::suite))
 }
 
-/// The cipher suite that IANA or a TLS library names so, in any case, and who does; null where nobody does.
+/// Looks up a cipher suite by the name that IANA or a TLS library uses, in any case; null for an unknown name.
 #[wasm_bindgen(js_name = suiteByName, unchecked_return_type = "NamedSuite | null")]
 pub fn suite_by_name(name: &str) -> Result<JsValue, JsValue> {
     value(&registry::suite_by_name(name))
@@ -117,13 +117,13 @@ pub fn suites() -> Result<JsValue, JsValue> {
     value(&registry::suites())
 }
 
-/// What IANA's registry says of the group with this number; null where it is not registered.
+/// The entry of a group in IANA's registry; null if the number is not registered.
 #[wasm_bindgen(unchecked_return_type = "Group | null")]
 pub fn group(id: f64) -> Result<JsValue, JsValue> {
     value(&number(id).and_then(registry::group))
 }
 
-/// The group that IANA or a TLS library names so, in any case, and who does; null where nobody does.
+/// Looks up a group by the name that IANA or a TLS library uses, in any case; null for an unknown name.
 #[wasm_bindgen(js_name = groupByName, unchecked_return_type = "NamedGroup | null")]
 pub fn group_by_name(name: &str) -> Result<JsValue, JsValue> {
     value(&registry::group_by_name(name))

@@ -11,7 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [module, folder] = arguments.as_slice() else {
-        eprintln!("expected a WebAssembly module and a folder, found {} arguments", arguments.len());
+        eprintln!("usage: MODULE FOLDER, but there are {} arguments", arguments.len());
         return ExitCode::FAILURE;
     };
     let mut bindgen = Bindgen::new();

@@ -1,4 +1,4 @@
-// The facts of a hop that stand both in the table and in the raw field, and the anchors that link them.
+// The facts shown both in the table and in the raw field, and the anchors that link them.
 
 import type { Places } from "./received_tls.js";
 
@@ -7,17 +7,17 @@ export type Fact = Exclude<keyof Places, "via" | "id" | "for">;
 
 export const FACTS: Fact[] = ["by", "from", "with", "date", "tls", "version", "cipher", "curve"];
 
-/** Where the table tells of a hop or of one of its facts. */
+/** The anchor of a hop, or of one of its facts, in the table. */
 export function told(hop: number, what?: string): string {
   return what === undefined ? `hop-${hop}` : `hop-${hop}-${what}`;
 }
 
-/** Where the timeline tells of a hop. */
+/** The anchor of a hop in the timeline. */
 export function step(hop: number): string {
   return `step-${hop}`;
 }
 
-/** Where the raw field of a hop, or one of its facts, stands. */
+/** The anchor of a hop's raw field, or of one of its facts, in the header. */
 export function stands(hop: number, what?: string): string {
   return what === undefined ? `raw-${hop}` : `raw-${hop}-${what}`;
 }

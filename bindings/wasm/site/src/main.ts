@@ -45,7 +45,7 @@ function say(sentence: string): void {
   page.status.textContent = sentence;
 }
 
-/** Says beside the buttons what one of them did. */
+/** Reports the result of a button next to the buttons. */
 function done(sentence: string): void {
   page.done.textContent = sentence;
 }
@@ -54,12 +54,12 @@ function complain(name: string, sentence: string): void {
   page.faults.append(element("li", {}, quoted(name), ": ", ...nodes(sentence)));
 }
 
-/** The oldest hop that a server of the reader's wrote; −1 where none was named. */
+/** The oldest hop written by one of the reader's servers; −1 if none was chosen. */
 function believed(): number {
   return Number(page.border.value);
 }
 
-/** Settles once what was made is on the screen, which the frame after it tells; in a window that nobody sees there is none. */
+/** Settles after the next frame, when the new content is on the screen; a hidden window has no frames. */
 function drawn(): Promise<void> {
   return new Promise((settle) => {
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle)));
@@ -67,7 +67,7 @@ function drawn(): Promise<void> {
   });
 }
 
-/** Draws what is shown: what is looked at first, first. */
+/** Draws the shown message, the timeline first. */
 async function draw(): Promise<void> {
   if (shown === undefined) {
     return;
@@ -83,7 +83,7 @@ async function draw(): Promise<void> {
   page.raw.replaceChildren(...raw(shown));
 }
 
-/** Draws anew what depends on whom the reader believes. */
+/** Redraws the parts that depend on the chosen border. */
 function judge(): void {
   if (shown !== undefined) {
     page.doubt.replaceChildren(...doubt(shown.hops, believed()));
@@ -112,7 +112,7 @@ function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
 function offer(source: Source): void {
   const group = element("optgroup", { label: named(source.name) });
   for (const message of source.messages) {
-    // The name stands last: whatever its direction, nothing follows it.
+    // The name comes last, so that its direction affects no other text.
     const what = `message ${message.number + 1}, ${moment(message.date)}, by ${named(message.by ?? "an unnamed server")}`;
     group.append(element("option", { value: String(messages.length) }, what));
     messages.push(message);
@@ -131,10 +131,10 @@ function forget(): void {
   }
 }
 
-/** Reads what was given in place of what there was, shows its first message, and says what could not be read. */
+/** Replaces all messages with the given ones, shows the first, and reports inputs that failed. */
 async function take(given: Given[], told: [string, string][]): Promise<void> {
   forget();
-  // What is read at once need not be announced.
+  // A fast read needs no announcement.
   say("");
   const reading = setTimeout(() => say("Reading …"), 200);
   let top: Shown | undefined;
@@ -168,7 +168,7 @@ function fault(error: unknown): string {
 
 let last = Promise.resolve();
 
-/** Does one thing after the other, in the order in which the reader asked for them. */
+/** Runs actions one by one, in the order of the reader's clicks. */
 function then(act: () => Promise<void>): void {
   done("");
   last = last.then(act).catch((error) => {
@@ -177,7 +177,7 @@ function then(act: () => Promise<void>): void {
   });
 }
 
-/** Something that may be mail, and what it is called. */
+/** Something that may be mail, with its name. */
 interface Given {
   name: string;
   mail: Mail;
@@ -213,7 +213,7 @@ page.open.addEventListener("change", () => {
 page.sample.addEventListener("click", () => then(async () => {
   const answer = await fetch("sample.eml").catch(() => undefined);
   if (answer?.ok !== true) {
-    throw new Error("expected the sample beside the page, found no answer; look at the network");
+    throw new Error("the sample did not load: check the network");
   }
   await take([{ name: "sample.eml", mail: await answer.blob() }], []);
 }));
@@ -241,7 +241,7 @@ page.export.addEventListener("click", () => then(async () => {
   link.href = address;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  done("Saved: one record a field, of everything that was given.");
+  done("Saved: one record for each field of all opened messages.");
 }));
 page.copy.addEventListener("click", () => then(async () => {
   if (shown === undefined) {
@@ -252,7 +252,7 @@ page.copy.addEventListener("click", () => then(async () => {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    throw new Error("expected leave to write to the clipboard, found none; allow it for this page");
+    throw new Error("no permission to write to the clipboard: allow it for this page");
   }
   done("Copied.");
 }));
@@ -269,7 +269,7 @@ addEventListener("drop", (event) => {
   const entries = items.map((item) => item.webkitGetAsEntry());
   const folders = entries.filter((entry) => entry?.isDirectory === true).map((entry) => entry?.name ?? "folder");
   const files = Array.from(event.dataTransfer?.files ?? []).filter((file) => !folders.includes(file.name));
-  const told = folders.map((name): [string, string] => [name, "expected files, found a folder; open the messages in it"]);
+  const told = folders.map((name): [string, string] => [name, "is a folder: open the messages in it"]);
   if (files.length + folders.length > 0) {
     takeAll(given(files), told);
   } else {
@@ -277,7 +277,7 @@ addEventListener("drop", (event) => {
   }
 });
 
-/** The other end of a link between the table and the raw fields shows itself while the pointer or the focus is on one. */
+/** Highlights the other end of a link between the table and the raw fields while one end has the pointer or the focus. */
 function twin(event: Event, on: boolean): void {
   const link = event.target instanceof Element ? event.target.closest("a[href^='#']") : null;
   const other = link === null ? null : document.getElementById(link.getAttribute("href")!.slice(1));
@@ -288,7 +288,7 @@ for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]] as
   addEventListener(go, (event) => twin(event, false));
 }
 
-// Once the worker can read, all that the page consists of was fetched, and need not be fetched again to be kept.
+// Once the worker is ready, all files of the page are in the cache.
 void ask({ kind: "ready" }).then(
   () => navigator.serviceWorker?.register(ownScript.createScriptURL("service-worker.js")),
   (error) => complain("page", fault(error)),

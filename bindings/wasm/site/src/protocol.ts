@@ -1,4 +1,4 @@
-// What the page and its worker say to each other. The worker keeps the mail; the page has what it shows.
+// The messages between the page and its worker. The worker keeps the mail; the page keeps the shown part.
 
 import type { Hop } from "./received_tls.js";
 
@@ -14,7 +14,7 @@ export interface Message {
   date: string | null;
 }
 
-/** How many hops are shown at once; messages have a handful. */
+/** The most hops shown at once; messages have a handful. */
 export const SHOWN = 100;
 
 /** One source that was read. */
@@ -22,7 +22,7 @@ export interface Source {
   name: string;
   /** The messages that have Received fields. */
   messages: Message[];
-  /** What a reader should know of it: a sentence each. */
+  /** Notes for the reader, one sentence each. */
   notes: string[];
   /** The topmost hops of the first of those messages. */
   first: Shown;
@@ -31,7 +31,7 @@ export interface Source {
 /** A part of a header block. */
 export interface Part {
   bytes: Uint8Array;
-  /** How many bytes after these are left out, where there are too many to show. */
+  /** The number of bytes after these that are not shown. */
   left: number;
 }
 
@@ -39,23 +39,23 @@ export interface Part {
 export interface ShownHop {
   hop: Hop;
   field: Part;
-  /** What stands between this field and the one above it, or the beginning of the header block. */
+  /** The text between this field and the one above it, or the beginning of the header block. */
   above: Part;
-  /** Seconds since the field below was written; null where a date or its zone is missing, or there is no field below. */
+  /** Seconds since the field below was written; null if a date or its zone is missing, or there is no field below. */
   delay: number | null;
 }
 
 /** Some hops of a message, the topmost first. */
 export interface Shown {
   hops: ShownHop[];
-  /** What stands between the message's last field and the end of the header block; null where that field is not among the hops. */
+  /** The text between the last field and the end of the header block; null if that field is not among the hops. */
   below: Part | null;
 }
 
 /** Something that may be mail. */
 export type Mail = Blob | Uint8Array<ArrayBuffer>;
 
-/** What is asked of the worker: `alone` forgets what was read before. Each answer bears the question's number. */
+/** A request to the worker: `alone` drops all earlier mail. Each answer has the number of its request. */
 export type Question =
   | { kind: "ready" }
   | { kind: "read"; name: string; mail: Mail; alone: boolean }

@@ -1,4 +1,4 @@
-// A header block as it stands in the message, with what the facts of its Received fields were read from marked.
+// A header block of the message, with the source text of each fact marked.
 
 import { FACTS, problem, stands, step, told, type Fact } from "./facts.js";
 import type { Part, Shown, ShownHop } from "./protocol.js";
@@ -26,7 +26,7 @@ function text(bytes: Uint8Array): Node[] {
 }
 
 function leftOut({ left }: Part, ...anchors: Node[]): Node[] {
-  return left === 0 ? [] : [element("p", { class: "left" }, ...anchors, `${count(left, "byte")} more stand here, too many to show.`)];
+  return left === 0 ? [] : [element("p", { class: "left" }, ...anchors, `${count(left, "byte")} more, too many to show.`)];
 }
 
 /** A field in pieces: each is marked for the shortest fact that it is part of. */
@@ -57,7 +57,7 @@ function field({ hop: { record, places, problems }, field }: ShownHop): Node[] {
     }
     const piece = text(field.bytes.subarray(start - record.offset, to - record.offset));
     const fact = owner(start);
-    // A fact of which every byte belongs to a shorter one stands where that does.
+    // If shorter facts cover all bytes of a fact, its anchor is theirs.
     const hidden = marked.filter(({ fact, span }) => covers(span, start) && !owners.has(fact)).map(({ fact }) => anchor(fact));
     const classes = [
       ...(places.tls !== null && covers(places.tls, start) ? ["tls"] : []),
@@ -74,12 +74,12 @@ function field({ hop: { record, places, problems }, field }: ShownHop): Node[] {
   return [element("pre", {}, ...pieces, ...(field.left === 0 ? missing : [])), ...leftOut(field, ...missing)];
 }
 
-/** Lines that are no Received field. */
+/** Lines outside Received fields. */
 function others(part: Part): Node[] {
   return part.bytes.length === 0 ? leftOut(part) : [element("pre", { class: "others" }, ...text(part.bytes)), ...leftOut(part)];
 }
 
-/** A header block, or its beginning: the fields of the hops, and what stands between them. */
+/** A header block, or its beginning: the fields of the hops, and the text between them. */
 export function raw({ hops, below }: Shown): Node[] {
   const parts = hops.flatMap((shown) => {
     const { hop, by } = shown.hop.record;

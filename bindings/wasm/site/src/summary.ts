@@ -1,4 +1,4 @@
-// A message's path as text, to be put into a letter or a report.
+// A message's path as text, for a letter or a report.
 
 import type { Hop } from "./received_tls.js";
 import { named } from "./text.js";
@@ -19,6 +19,6 @@ export function summary(hops: Hop[], believed: number): string {
       lines.push(`    ${finding.code}: ${finding.detail} (${finding.reference})`);
     }
   }
-  lines.push("Whether a certificate was checked is not recorded (RFC 8314 §5). A claim stands in a field that was not named as one of one’s own servers’.");
+  lines.push("No field records whether a certificate was checked (RFC 8314 §5). A claim is a field that was not chosen as written by one of your own servers.");
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-// What each field records: as resolved, and as written where that differs.
+// The TLS information of each field: as resolved, and as written if that differs.
 
 import { problem, stands, told, type Fact } from "./facts.js";
 import type { HopFinding } from "./received_tls.js";
@@ -12,7 +12,7 @@ function cell(column: number, ...children: (Node | string)[]): HTMLTableCellElem
   return element("td", { role: "cell", "data-column": COLUMNS[column]! }, element("div", {}, ...children));
 }
 
-/** A fact, linked to the place it was read from where it has one. */
+/** A fact, linked to its place if it has one. */
 function fact({ hop }: ShownHop, what: Fact, shown: Node | string): Node {
   const id = told(hop.record.hop, what);
   return hop.places[what] === null
@@ -20,7 +20,7 @@ function fact({ hop }: ShownHop, what: Fact, shown: Node | string): Node {
     : element("a", { id, href: `#${stands(hop.record.hop, what)}` }, shown);
 }
 
-/** A resolved name, and beside it what was written, where that is another. */
+/** A resolved name, and the written name if that differs. */
 function resolved(shown: ShownHop, what: Fact, name: string | null, written: string | null): (Node | string)[] {
   if (name === null && written === null) {
     return ["not recorded"];
@@ -29,7 +29,7 @@ function resolved(shown: ShownHop, what: Fact, name: string | null, written: str
     return [fact(shown, what, name === null ? "" : quoted(name))];
   }
   const asWritten = element("span", { class: "written" }, "as written: ", quoted(written));
-  return [fact(shown, what, name === null ? "not known for sure" : quoted(name)), asWritten];
+  return [fact(shown, what, name === null ? "unknown" : quoted(name)), asWritten];
 }
 
 function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding, at: number): HTMLLIElement {
@@ -37,7 +37,7 @@ function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding, at:
   const id = told(record.hop, problem(code));
   const what = problems.some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
   const href = `#${stands(record.hop, what)}`;
-  // What is found more than once has its anchor where it stands first.
+  // A repeated finding has its anchor at the first one.
   const first = record.findings.findIndex((one) => one.code === code) === at;
   const name = element("a", first ? { id, href } : { href }, code);
   return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference})`);
@@ -60,12 +60,12 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
     ...(tls.version_as_written === null ? [] : [element("span", { class: "written" }, "as written: ", fact(shown, "version", quoted(tls.version_as_written)))]),
     ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.dialect === null || tls.dialect === "rfc8314" ? "" : `, ${tls.dialect}`)]),
     ...(version(tls.version) === null && tls.established === true && tls.version_as_written !== null
-      ? [element("span", { class: "written" }, "the version is not known for sure")]
+      ? [element("span", { class: "written" }, "version unknown")]
       : []),
   ];
   if (tls.verified !== null) {
     const verified = tls.verified ? "verified the client’s certificate" : "did not verify the client’s certificate";
-    words.push(element("span", { class: "written" }, `as the server says, it ${verified}`));
+    words.push(element("span", { class: "written" }, `the server recorded that it ${verified}`));
   }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
@@ -89,7 +89,7 @@ export function table(hops: ShownHop[], believed: number): HTMLTableElement {
   return element(
     "table",
     { role: "table" },
-    element("caption", {}, "From sender to recipient. Names are IANA’s; what the server wrote stands below where it is another."),
+    element("caption", {}, "From sender to recipient. Names are IANA’s; the server’s own text is below if it differs."),
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heading)),
     element("tbody", { role: "rowgroup" }, ...hops.map((hop) => row(hop, believed)).reverse()),
   );

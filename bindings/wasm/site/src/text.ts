@@ -1,16 +1,16 @@
-// Text from mail. It becomes text nodes and nothing else; what would act on the display, or be invisible on it, is shown by its number.
+// Text from mail, which only becomes text nodes. Control characters and invisible characters are shown as code points.
 
 // Controls but for tab and line feed, format characters (the marks of bidirectional text are such), separators, and all else of
 // which nothing is seen, but for the space; and a mark above four others of one letter, which would cover the lines around it.
 const ACTING = /(?![\t\n ])[\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]|(?<=\p{M}{4})\p{M}/gu;
 
-// What nearly all mail is made of. Where nothing else stands, an engine need not compile the classes above.
+// Nearly all mail is ASCII; then an engine need not compile the classes above.
 const ASCII = /^[\t\n -~]*$/;
 
-/** How many characters of a name are shown; a host name has 253 at most, and the raw field has them all. */
+/** The most characters shown of a name; a host name has at most 253, and the raw field shows all. */
 const NAME = 300;
 
-/** How many acting characters of a text are elements of their own; what has more is no text. */
+/** The most control characters of a text that become elements; no real text has more. */
 const ELEMENTS = 500;
 
 /** The number of a character, as U+202E. */
@@ -48,7 +48,7 @@ function beginning(text: string): string {
   return shown.length < text.length ? `${shown} …` : shown;
 }
 
-/** A name from mail where there is only text. */
+/** A name from mail, as plain text. */
 export function named(text: string): string {
   return plain(beginning(text));
 }
@@ -58,7 +58,7 @@ export function quoted(text: string): HTMLElement {
   return element("bdi", {}, ...nodes(beginning(text)));
 }
 
-/** A sentence of the library's, in which backquotes stand around literal text. */
+/** A sentence of the library, with literal text in backquotes. */
 export function sentence(text: string): Node[] {
   return text.split("`").map((part, at) => (at % 2 === 0 ? document.createTextNode(part) : element("code", {}, part)));
 }

@@ -5,18 +5,18 @@ import type { ShownHop } from "./protocol.js";
 import { element, quoted } from "./text.js";
 import { GLYPHS, delay, level, moment } from "./words.js";
 
-/** What two pieces of a line are parted by. */
+/** The separator in a line. */
 const DOT = " · ";
 
-/** Whether a hop is to be believed, and why. */
+/** The trust in a hop, with the reason. */
 function belief(hop: number, believed: number): string {
   if (hop <= believed) {
-    return "written by a server of yours";
+    return "written by one of your servers";
   }
-  return believed < 0 ? "a claim: you named no field of your servers" : "a claim: below the fields of your servers";
+  return believed < 0 ? "a claim: you chose no field of your servers" : "a claim: below the fields of your servers";
 }
 
-/** One hop: a glyph and words of what it records, from whom to whom, and whether it is to be believed. */
+/** One hop: a glyph and words for its level, its servers, and the trust in it. */
 function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: number, oldest: boolean): HTMLLIElement {
   const { hop, tls } = record;
   const claim = hop > believed;

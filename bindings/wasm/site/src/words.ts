@@ -1,4 +1,4 @@
-// What the page calls things.
+// The words of the page for levels, origins and times.
 
 import type { HopRecord, Level, Origin, TlsVersion } from "./received_tls.js";
 
@@ -11,7 +11,7 @@ const VERSIONS: Record<TlsVersion, string> = {
   SSL2: "SSL 2.0",
 };
 
-/** The glyph of a level. It stands beside words, never alone. */
+/** The glyph of a level, always shown with words. */
 export const GLYPHS: Record<Level, string> = {
   meets: "●",
   below: "!",
@@ -34,16 +34,16 @@ export function origin(of: Origin | null): string | null {
   return of === null ? null : ORIGINS[of];
 }
 
-/** What a field records, in a few words. */
+/** A field's level and version in a few words. */
 export function level(record: HopRecord): string {
-  const tls = version(record.tls.version) ?? "TLS of unknown version";
+  const tls = version(record.tls.version) ?? "TLS (version unknown)";
   switch (record.assessment) {
     case "meets":
       return tls;
     case "below":
       return `weak, over ${tls}`;
     case "none-recorded":
-      return record.tls.established === false ? "no TLS, as the server says" : "no TLS recorded";
+      return record.tls.established === false ? "plaintext, as the server recorded" : "no TLS recorded";
     case "undetermined":
       return record.tls.established === true ? `unknown, over ${tls}` : "unknown";
     case "not-applicable":
@@ -63,7 +63,7 @@ export function moment(date: string | null): string {
   return date === null ? "no date" : date.replace("T", " ").replace(/(?=[+-]\d\d:\d\d$)/, " ");
 }
 
-/** The time between two fields in its two largest units; null where one of them has no date, or none whose zone is known. */
+/** The time between two fields in its two largest units; null if a date or a known zone is missing. */
 export function delay(seconds: number | null): string {
   if (seconds === null) {
     return "after an unknown time: a date or its time zone is missing";

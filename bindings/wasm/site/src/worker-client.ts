@@ -2,17 +2,17 @@
 
 import type { Answered, Answers, Asked, Question } from "./protocol.js";
 
-/** What a browser with Trusted Types has, and others lack. */
+/** The Trusted Types API, which some browsers lack. */
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
 
-/** The scripts that may run beside the page. */
+/** The scripts that may run in workers. */
 const OWN = ["worker.js", "service-worker.js"];
 
 function createScriptURL(url: string): string {
   if (!OWN.includes(url)) {
-    throw new Error(`expected a script of the page's own, found ${url}`);
+    throw new Error(`not a script of this page: ${url}`);
   }
   return url;
 }
@@ -45,7 +45,7 @@ worker.addEventListener("message", ({ data }: MessageEvent<Answered>) => settle(
 worker.addEventListener("error", (event) => {
   // Nothing more will come from it.
   for (const id of [...waiting.keys()]) {
-    settle({ id, fault: `the reader stopped (${event.message || "its script did not load"}); load the page anew` });
+    settle({ id, fault: `the worker stopped (${event.message || "its script did not load"}): reload the page` });
   }
 });
 

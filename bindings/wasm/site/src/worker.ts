@@ -1,4 +1,4 @@
-// Reads mail away from the page, which goes on answering meanwhile. It keeps what it read; the page asks for what it shows.
+// Reads mail in a worker, so that the page stays responsive. The worker keeps the mail; the page requests the shown part.
 
 import init, { type Container, type Hop, inspect, toNdjson } from "./received_tls.js";
 import { block } from "./header.js";
@@ -10,7 +10,7 @@ const LARGEST = 64 * 2 ** 20;
 const BEGINNING = 1024;
 const LF = 0x0a;
 const LATIN_1 = new TextDecoder("latin1");
-/** How much is shown of a field, or of what stands between two, and of a header block at once; in bytes, and all of it in a message of any common size. */
+/** Limits in bytes of the shown part of a field, or of the text between two fields, and of a header block. Common messages are far below. */
 const [PART, BLOCK] = [64 * 2 ** 10, 512 * 2 ** 10];
 
 interface Kept {
@@ -21,15 +21,15 @@ interface Kept {
   messages: Hop[][];
 }
 
-/** Settles once the module reads mail without delay: an engine compiles what it runs for the first time. */
+/** Settles once the module is warm: an engine compiles code when it first runs. */
 const ready = init().then(() => void inspect(new TextEncoder().encode(FIRST)));
 const FIRST = "Received: from a.example by b.example (c) with ESMTPS (using TLSv1.3 with cipher TLS_AES_128_GCM_SHA256 (128/128 bits))\n id 1\n tls TLS_AES_128_GCM_SHA256; Sat, 21 Nov 2026 22:45:35 +0000\n\n";
 const sources: Kept[] = [];
 
-/** A sentence that is meant for the reader. */
+/** The sentence for the reader. */
 function fault(error: unknown): string {
   if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-    return `expected room to read it in, found none (${error.message}); load the page anew, and give it less at once`;
+    return `out of memory (${error.message}): reload the page and open fewer messages at once`;
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -41,9 +41,9 @@ async function bytesOf(mail: Mail, end?: number): Promise<Uint8Array<ArrayBuffer
 async function read(name: string, mail: Mail): Promise<Source> {
   const size = mail instanceof Blob ? mail.size : mail.length;
   if (size > LARGEST) {
-    // What is no mail at all need not be said to be too large.
+    // If the input is not mail, report that and not its size.
     inspect(await bytesOf(mail, BEGINNING), name, 0);
-    throw new Error(`expected at most 64 MiB, found ${Math.ceil(size / 2 ** 20)} MiB; the command received-tls reads files of any size`);
+    throw new Error(`${Math.ceil(size / 2 ** 20)} MiB is too large, the limit is 64 MiB: use the command received-tls`);
   }
   const bytes = await bytesOf(mail);
   const { container, hops: found, messages: total, more, unfinished } = inspect(bytes, name);
@@ -54,15 +54,15 @@ async function read(name: string, mail: Mail): Promise<Source> {
   const without = messages.filter((hops) => hops.length === 0).length;
   const notes: string[] = [];
   if (found.length === 0) {
-    notes.push("expected at least one Received field, found none: the message passed no server that wrote one, or its header fields are not all here");
+    notes.push("no Received field: no server wrote one, or the header is incomplete");
   } else if (without > 0) {
-    notes.push(`expected a Received field in every message, found none in ${count(without, "message")} of ${total}`);
+    notes.push(`no Received field in ${count(without, "message")} of ${total}`);
   }
   if (more) {
-    notes.push(`the first ${count(found.length, "Received field")} are shown; the command received-tls reads them all`);
+    notes.push(`only the first ${count(found.length, "Received field")} are shown: use the command received-tls for all of them`);
   }
   if (unfinished !== null) {
-    notes.push(`expected the end of a header line, found the end of the input at byte ${unfinished}; what came before is shown`);
+    notes.push(`the input ends inside a header line at byte ${unfinished}: the fields before it are shown`);
   }
   const source = sources.push({ name, bytes, container, messages }) - 1;
   const listed = messages.flatMap((hops, number): Message[] => {
@@ -76,16 +76,16 @@ function hopsOf(source: number, message: number): Hop[] {
   return sources[source]?.messages[message] ?? [];
 }
 
-/** When a field was written, in seconds; null where it has no date, or one whose zone nobody knows. */
+/** The time of a field in seconds; null if it has no date, or a date with an unknown zone. */
 function time(bytes: Uint8Array, { record: { date }, places }: Hop): number | null {
   if (date === null) {
     return null;
   }
-  // A zone that is a name other than those of RFC 5322 §4.3 counts as -0000, and may be hours from it.
+  // A zone name outside RFC 5322 §4.3 counts as -0000, but may differ from it by hours.
   if (date.endsWith("-00:00") && !LATIN_1.decode(bytes.subarray(places.date?.start, places.date?.end)).includes("-0000")) {
     return null;
   }
-  // A leap second, which the engine knows none of.
+  // The engine does not parse leap seconds.
   const before = date.replace(/:60(?=[+-])/, ":59");
   return Date.parse(before) / 1000 + (before === date ? 0 : 1);
 }
