@@ -24,7 +24,7 @@ pub(crate) fn find(names: &[&[u8]]) -> Result<Perfect, String> {
             return Ok(perfect);
         }
     }
-    Err(format!("registry: expected a perfect hash of {} names within 10000 seeds, found none", names.len()))
+    Err(format!("registry: no perfect hash of {} names within 10000 seeds", names.len()))
 }
 
 fn attempt(names: &[&[u8]], seeds: Seeds, size: usize) -> Option<Perfect> {

@@ -19,7 +19,7 @@ impl Text {
             }
         }
         if all.len() > usize::from(u16::MAX) {
-            return Err(format!("registry: expected at most 65535 bytes of names, found {}", all.len()));
+            return Err(format!("registry: the names take {} bytes, more than 65535", all.len()));
         }
         Ok(Text { all })
     }

@@ -24,10 +24,10 @@ use crate::process::{cargo, pass_through};
 
 #[derive(Args)]
 pub(crate) struct Options {
-    /// How many fields to make, for all templates together
+    /// Number of fields for all templates together
     #[arg(long, value_name = "N", default_value_t = 20_000_000)]
     fields: u64,
-    /// Where the random part begins
+    /// Seed of the random part
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
     /// Attack with this program; without it, a faster one is built
@@ -61,12 +61,12 @@ pub(crate) fn run(root: &Path, chosen: &Options) -> Result<(), String> {
             let running: Vec<_> = (0..threads).map(|thread| scope.spawn(attack(thread))).collect();
             running.into_iter().map(thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
         });
-        let counts = counts.map_err(|_| format!("attack: {} does not hold", template.name))?;
+        let counts = counts.map_err(|_| format!("attack: {} failed", template.name))?;
         let (each, made) = counts.iter().fold((0, 0), |(each, made), (e, m)| (each + e, made + m));
         println!("{each:>10} {made:>10}  {}", template.name);
         all += made;
     }
-    println!("{:>10} {all:>10}  no fact appeared or changed, and none was hidden without a reason", "");
+    println!("{:>10} {all:>10}  no fact appeared, changed or disappeared without a reason", "");
     Ok(())
 }
 

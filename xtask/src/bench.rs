@@ -20,19 +20,19 @@ use std::process::Command;
 use std::{env, thread};
 use table::{Row, Table};
 
-/// What `cargo xtask bench` can be told.
+/// The arguments of `cargo xtask bench`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Do only these parts, and leave docs/PERFORMANCE.md as it is (all of them when none is named)
+    /// Measure only these parts, and leave docs/PERFORMANCE.md unchanged [default: all]
     #[arg(value_name = "PART")]
     parts: Vec<Part>,
-    /// How often each program is run; the median counts
+    /// Number of runs of each program; the median counts
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u32).range(5..))]
     runs: u32,
     /// Size of the mbox, in MiB (1,048,576 bytes); a log is a quarter of it
     #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(10..=4096))]
     size: u64,
-    /// How many messages go through Postfix each way
+    /// Number of messages through Postfix each way
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     messages: u32,
 }
@@ -169,7 +169,7 @@ fn mbox(root: &Path, kind: Kind, size: u64) -> Result<Input, String> {
 fn logged(root: &Path, size: u64) -> Result<Input, String> {
     let (path, logged) = make(root, &format!("mail-{}.log", size >> 20), |file| write_log(file, size, SEED))?;
     let Logged { bytes, lines, records } = logged;
-    println!("{}: {bytes} bytes, {lines} lines, {records} tell of TLS", shown(root, &path));
+    println!("{}: {bytes} bytes, {lines} lines, {records} with TLS information", shown(root, &path));
     Ok(Input { command: "logs", library: "log", name: "log", path, bytes, records, mail: Written::default() })
 }
 
@@ -273,7 +273,7 @@ fn mailbox(programs: &Programs, input: &Input, runs: u32, table: &mut Table) -> 
     if !programs.ripgrep {
         table
             .about
-            .push("ripgrep is not here (Debian: ripgrep): the regex crate stands in for it.".to_owned());
+            .push("ripgrep is not installed (Debian: ripgrep): the regex crate replaces it.".to_owned());
         return Ok(());
     }
     let turns = [programs.rival("facts", input), programs.ripgrep(input)?];
@@ -334,7 +334,7 @@ fn tenfold(programs: &Programs, inputs: [&Input; 2], runs: u32, table: &mut Tabl
         let mut most = 0;
         for _ in 0..3 {
             most =
-                most.max(of(&program.measure()?).ok_or("the system does not tell a program's own memory")?);
+                most.max(of(&program.measure()?).ok_or("the system does not report a program's own memory")?);
         }
         Ok(most)
     };

@@ -16,14 +16,14 @@ const PACKAGE: &str = "received-tls-c";
 /// Where the header is kept.
 const HEADER: &str = "bindings/c/include/received_tls.h";
 
-/// What `cargo xtask c` can be told.
+/// The arguments of `cargo xtask c`.
 #[derive(clap::Subcommand)]
 pub(crate) enum Chore {
     /// Write bindings/c/include/received_tls.h from the library's source
     Header,
     /// Build the C library and put it, its header and its pkg-config file under a folder
     Install {
-        /// Where the library will be used
+        /// The folder in which the library will be used
         #[arg(long, value_name = "DIR", default_value = "/usr/local")]
         prefix: PathBuf,
         /// Put all of it below this folder instead, to be moved to its place by a packager
@@ -145,7 +145,7 @@ fn soname(shared: &Path) -> Result<Option<String>, Failure> {
     let printed = output(Command::new("readelf").arg("--dynamic").arg("--wide").arg(shared))?;
     let line = printed.lines().find(|line| line.contains("(SONAME)"));
     let name = line.and_then(|line| line.split_once('[')?.1.split_once(']')).map(|(name, _)| name.to_owned());
-    name.map(Some).ok_or_else(|| format!("{}: expected a soname, found none", shared.display()).into())
+    name.map(Some).ok_or_else(|| format!("{}: the soname is missing", shared.display()).into())
 }
 
 #[cfg(unix)]
@@ -156,7 +156,7 @@ fn link(to: &str, link: &Path) -> Result<(), String> {
 
 #[cfg(not(unix))]
 fn link(to: &str, _: &Path) -> Result<(), String> {
-    Err(format!("expected a system with symbolic links, to which {to} is installed"))
+    Err(format!("cannot install {to}: the system has no symbolic links"))
 }
 
 /// What `cargo metadata` tells of the crate.
@@ -166,7 +166,7 @@ fn package(root: &Path) -> Result<serde_json::Value, Failure> {
         .map_err(|error| format!("`cargo metadata` printed something that is not JSON ({error})"))?;
     let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
     let found = packages.into_iter().find(|package| package["name"] == PACKAGE);
-    found.ok_or_else(|| format!("`cargo metadata` does not know {PACKAGE}").into())
+    found.ok_or_else(|| format!("`cargo metadata` does not list {PACKAGE}").into())
 }
 
 /// Writes a file and the folders above it.

@@ -47,7 +47,7 @@ pub(crate) struct Options {
     /// Files of fields, log lines or reported cases, one JSON object a line
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Print the first N rows of each server, dialect or topic that are missed, wrong or open, and why
+    /// Print the first N missed, wrong or open rows of each server, dialect or topic, with the reason
     #[arg(long, value_name = "N", default_value_t = 0)]
     list: usize,
 }
@@ -142,7 +142,7 @@ mod tests {
             return Some(Tables::read(&path, tools, 3).unwrap());
         }
         // The test runner captures the print macros, so the message is written past them.
-        let _ = writeln!(io::stderr(), "skipped: {} is not here", path.display());
+        let _ = writeln!(io::stderr(), "skipped: {} does not exist", path.display());
         None
     }
 

@@ -7,43 +7,43 @@ use std::path::Path;
 use received_tls::Author;
 use received_tls::server::{Mark, Template, Wording, templates, wordings};
 
-/// Where the page is kept.
+/// The path of the page.
 const PAGE: &str = "docs/DIALECTS.md";
 
 const HEAD: &str = "\
-# What servers write of TLS
+# The TLS wordings of servers
 
-RFC 8314 §4.3 gives `Received` fields a clause for TLS. Most servers write a wording of their own instead, or beside it.
-This page lists every wording that is read. `cargo xtask dialects` makes it from `src/server/`. Each example is a field as
+RFC 8314 §4.3 defines a clause for TLS in `Received` fields. Most servers write their own wording instead of it or with it.
+This page lists all wordings that received-tls parses. `cargo xtask dialects` makes it from `src/server/`. Each example is a field as
 that server writes it, with example hosts; the tests read all of them.
 
-A wording is read from its first byte to its last, at its places only. Where several servers share a wording, a mark in
-the field tells which one wrote it: the `by` host, the software comment after it, the link after `via`, the protocol after
-`with`, the spelling of the version. If no mark is there, the last writer in the table counts; its dialect has
-`-style` in its name where that is a guess. A mark never decides who wrote a text. A wording counts only if its author is
-the server: [DESIGN.md](DESIGN.md#when-is-it-believed) says when.
+A wording must match from its first byte to its last, at its places only. If several servers share a wording, a mark in the
+field identifies the writer: the `by` host, the software comment after it, the link after `via`, the protocol after `with`,
+the spelling of the version. Without a mark, the last writer in the table counts; a dialect with `-style` in its name is a
+guess. A mark never decides on the author of a text. A wording counts only if its author is the server: see
+[DESIGN.md](DESIGN.md#when-is-it-believed).
 
-Postfix writes the client's certificate in a comment of its own, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is not
-read, since Postfix prints those names without escaping.
+Postfix writes the client's certificate in a separate comment, `(Client CN \"…\", Issuer \"…\" (verified OK))`. It is
+ignored, because Postfix prints those names without escaping.
 
 Some servers record TLS by a registered protocol alone (`with ESMTPS`): maddy, CommuniGate Pro, Coremail, Nemesis, and
-edges of Fastmail, Zoho and Amazon SES. They have no row here.
+edges of Fastmail, Zoho and Amazon SES. They are not listed here.
 
 ";
 
 const FIELDS: &str = "
 ## Whole fields
 
-These servers write every field from one format string, so that it is known of each byte who chose it. A field that is of
-one of them to its last byte is read by it, in one pass; any other by the general reader. `⟦…⟧` may be missing, a word in
-braces is a value, and `{(using …)}` a wording of those above. White space may be any, folds included. The server chooses
-all that is in no slot.
+These servers write every field from one format string, so that the author of each byte is known. A field that matches such
+a template to its last byte is parsed by it, in one pass; all other fields by the general reader. `⟦…⟧` is optional, a word
+in braces is a value, and `{(using …)}` is a wording from above. White space includes folds. The server chooses all text
+outside slots.
 
-`cargo xtask attack` fills the client's slots with text that looks like more than a value, as far as the server lets it
-through, and sees that no fact appears or changes.
+`cargo xtask attack` fills the client's slots with hostile text, as far as the server lets it through, and checks that no
+fact appears or changes.
 ";
 
-/// What the words in braces stand for.
+/// The meanings of the words in braces.
 const SLOTS: [(&str, &str); 20] = [
     ("any", "a word that is ignored"),
     ("bits", "the cipher's strength in bits; Exim with old GnuTLS wrote bytes"),
@@ -58,7 +58,7 @@ const SLOTS: [(&str, &str); 20] = [
     ("login", "a login without white space, comma, parenthesis or quotation mark"),
     ("net_version", "a version as .NET spells it: `Tls12`, `Ssl3`"),
     ("number", "a number that is ignored"),
-    ("quoted", "text up to the quotation mark, `\\` and what follows it included"),
+    ("quoted", "text up to the quotation mark, `\\` and the byte after it included"),
     ("signature", "a kind of signature, and a curve or size in parentheses"),
     ("subject", "the subject of the client's certificate, up to the last quotation mark; ignored"),
     ("suite", "a suite's name in capital letters, digits, `-` and `_`"),
@@ -67,10 +67,10 @@ const SLOTS: [(&str, &str); 20] = [
         "tls_version",
         "a version: `TLS1.3`, `TLSv1.2`, `TLSv1_3`, `TLS-1.0`, `SSLv3`, `SSL 3.0`, `TLSv1/SSLv3`, or `UNKNOWN`",
     ),
-    ("verified", "`YES` where the client's certificate was verified, else `NO` or `FAIL`"),
+    ("verified", "`YES` if the client's certificate was verified, else `NO` or `FAIL`"),
     (
         "verify",
-        "`OK` where the client's certificate was verified, else `NO`, `NOT`, `FAIL` and others; `YES` is ignored",
+        "`OK` if the client's certificate was verified, else `NO`, `NOT`, `FAIL` and others; `YES` is ignored",
     ),
     ("version", "a version, in any spelling"),
     ("a|b", "one of these words"),
@@ -86,8 +86,8 @@ pub(crate) fn write(root: &Path) -> Result<(), String> {
 
 fn page() -> String {
     let mut page = String::from(HEAD);
-    page.push_str("| in a pattern | stands for |\n|---|---|\n");
-    page.push_str("| a blank | white space, folds included |\n| `[…]` | what may be missing |\n");
+    page.push_str("| in a pattern | meaning |\n|---|---|\n");
+    page.push_str("| a blank | white space, folds included |\n| `[…]` | optional |\n");
     for (slot, meaning) in SLOTS {
         let _ = writeln!(page, "| `{{{}}}` | {meaning} |", slot.replace('|', "\\|"));
     }
@@ -120,7 +120,7 @@ fn section(page: &mut String, wording: &Wording) {
     let places: Vec<String> = wording.places().map(|place| place.to_string()).collect();
     let _ = writeln!(page, "\n## `{}`\n\nPlaces: {}.", wording.pattern(), places.join("; "));
     if !wording.established() {
-        page.push_str("It says that there was no TLS.\n");
+        page.push_str("It records plaintext.\n");
     }
     page.push_str("\n| writer | dialect | since | mark | source |\n|---|---|---|---|---|\n");
     for writer in wording.writers() {

@@ -182,7 +182,7 @@ impl Exim {
             server.write(configuration, &format!("{LIBRARY} = {folder}/{file}\n{setting}\n{rest}"))?;
         }
         fs::copy(library, server.folder.join("library.so"))
-            .map_err(|error| format!("the library cannot be copied ({error})"))?;
+            .map_err(|error| format!("cannot copy the library ({error})"))?;
         for folder in ["spool", "log", "mail"] {
             server.make_folder(folder)?;
         }
@@ -230,7 +230,7 @@ impl Exim {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .map_err(|error| format!("Debian's Exim cannot be started ({error})"))?;
+            .map_err(|error| format!("cannot start Debian's Exim ({error})"))?;
         let mut talk = Conversation::default();
         let mut held = Ok(());
         if let (Some(mut input), Some(answers)) = (exim.stdin.take(), exim.stdout.take()) {
@@ -238,7 +238,7 @@ impl Exim {
             held = talk.expect(&mut answers, "220").and_then(|_| talk.hold(&mut answers, &mut input, ONE));
         }
         held.and(exim.wait()).map_err(|error| {
-            let sentence = format!("Exim takes no mail where the library is missing: {error}");
+            let sentence = format!("Exim accepts no mail without the library: {error}");
             self.beside(Failure { output: talk.heard.clone(), sentence })
         })?;
         for id in &talk.ids {

@@ -18,11 +18,11 @@ use received_tls::server::{Wording, wordings};
 /// One sentence: what is missing and how to get it, or which target failed.
 pub(crate) fn fuzz(root: &Path, minutes: f64, chosen: &[String]) -> Result<(), String> {
     if !(minutes.is_finite() && minutes > 0.0) {
-        return Err(format!("fuzz: --minutes takes a number above 0, not {minutes}"));
+        return Err(format!("fuzz: --minutes must be above 0, not {minutes}"));
     }
     let mut targets = targets(root)?;
     if let Some(unknown) = chosen.iter().find(|name| !targets.contains(name)) {
-        return Err(format!("fuzz: expected a target, one of {}, found {unknown}", targets.join(", ")));
+        return Err(format!("fuzz: unknown target {unknown}: use one of {}", targets.join(", ")));
     }
     targets.retain(|target| chosen.is_empty() || chosen.contains(target));
     need_cxx()?;
@@ -89,7 +89,7 @@ pub(crate) fn replay(root: &Path) -> Result<(), String> {
         // Files are run once each; a folder would be fuzzed without end.
         let files = files(&seeds(root, &target), "")?;
         if files.is_empty() {
-            return Err(format!("fuzz: {} holds no seed", seeds(root, &target).display()));
+            return Err(format!("fuzz: {} has no seeds", seeds(root, &target).display()));
         }
         let output = Command::new(built.join("debug").join(&target)).args(&files).output();
         let output = output.map_err(|why| format!("fuzz: {target}: {why}"))?;

@@ -58,7 +58,7 @@ pub(crate) fn packages(missing: &[&str]) -> Result<(), Failure> {
     apt_get(&[&["install", "--yes", "--no-install-recommends"], missing].concat()).map_err(|failure| {
         let names = missing.join(" ");
         let sentence =
-            format!("`apt-get install {names}` did not succeed, and the checks need it: install it");
+            format!("`apt-get install {names}` failed: install these packages, which the checks need");
         Failure { sentence, ..failure }
     })
 }

@@ -21,10 +21,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `cargo xtask instructions` can be told.
+/// The arguments of `cargo xtask instructions`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Record what is counted, for this compiler
+    /// Record the counts for this compiler
     #[arg(long)]
     update: bool,
 }
@@ -40,11 +40,11 @@ const TOLERANCE_OF_OTHERS: u64 = 25;
 /// Where the numbers apply: the reason why not, otherwise.
 pub(crate) fn apply() -> Result<(), &'static str> {
     if !cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64")) {
-        return Err("the recorded numbers are those of x86-64 with Linux and glibc");
+        return Err("the recorded counts are for x86-64 Linux with glibc");
     }
     #[cfg(target_arch = "x86_64")]
     if !std::arch::is_x86_feature_detected!("avx2") {
-        return Err("the recorded numbers are those of processors with AVX2");
+        return Err("the recorded counts are for processors with AVX2");
     }
     Ok(())
 }
@@ -54,7 +54,7 @@ pub(crate) fn apply() -> Result<(), &'static str> {
 /// # Errors
 /// When the numbers do not apply here, or cannot be had.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
-    apply().map_err(|reason| format!("nothing to count here: {reason}"))?;
+    apply().map_err(|reason| format!("cannot compare counts on this machine: {reason}"))?;
     let recorded = if root.join(RECORD).exists() { Record::load(root)? } else { Record::default() };
     let compiler = Compiler::of(root, toolchain::default_rustc().as_ref())?;
     if ![&compiler.version, ""].contains(&recorded.compiler.as_str()) {
@@ -178,9 +178,9 @@ impl fmt::Display for Change<'_> {
             (Some(recorded), Some(counted)) => {
                 let todo = if counted > recorded { "costs more" } else { "a gain, record it" };
                 let percent = self.percent();
-                write!(f, "{path}: expected {recorded} instructions, counted {counted} ({percent}): {todo}")
+                write!(f, "{path}: {counted} instructions, recorded {recorded} ({percent}): {todo}")
             }
-            (Some(_), None) => write!(f, "{path}: recorded, but no path that is measured"),
+            (Some(_), None) => write!(f, "{path}: recorded, but not measured"),
             _ => write!(f, "{path}: measured, but not recorded"),
         }
     }
@@ -199,7 +199,7 @@ impl Record {
         let text = fs::read_to_string(root.join(RECORD))
             .map_err(|error| format!("{RECORD} cannot be read ({error})"))?;
         Self::read(&text).map_err(|line| {
-            format!("{RECORD}:{line}: expected a number and a path; `cargo xtask instructions --update` writes the file anew")
+            format!("{RECORD}:{line}: not a number and a path: run `cargo xtask instructions --update` to rewrite the file")
         })
     }
 
@@ -260,7 +260,7 @@ fn count(root: &Path, compiler: &Compiler) -> Result<Paths, Failure> {
     let (names, counts) = callgrind(root, &library, Some("instructions::measured"), &[])?;
     let names: Vec<_> = names.lines().map(str::to_owned).collect();
     if names.is_empty() || names.len() != counts.len() {
-        let sentence = format!("{} paths were run, and callgrind counted {}", names.len(), counts.len());
+        let sentence = format!("{} paths were run, but callgrind counted {}", names.len(), counts.len());
         return Err(sentence.into());
     }
     let measured = names.len();
@@ -384,8 +384,8 @@ mod tests {
         assert_eq!(
             changes,
             [
-                "a: expected 1000 instructions, counted 1021 (+2.1 %): costs more",
-                "e: expected 1000 instructions, counted 979 (-2.1 %): a gain, record it",
+                "a: 1021 instructions, recorded 1000 (+2.1 %): costs more",
+                "e: 979 instructions, recorded 1000 (-2.1 %): a gain, record it",
             ]
         );
     }

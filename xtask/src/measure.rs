@@ -13,7 +13,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What the hidden `measure` can be told.
+/// The arguments of the hidden `measure`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Write this file to the program's standard input, through a pipe
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     /// Look at its memory while it runs, which takes a little of its time
     #[arg(long)]
     memory: bool,
-    /// The program and what it is told
+    /// The program and its arguments
     #[arg(trailing_var_arg = true, required = true)]
     command: Vec<OsString>,
 }
@@ -158,7 +158,7 @@ fn on_cores<T>(cores: Option<usize>, start: impl FnOnce() -> Result<T, String>) 
     use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
     use nix::unistd::Pid;
     let Some(cores) = cores else { return start() };
-    let failed = |error| format!("the processors to run on cannot be chosen ({error})");
+    let failed = |error| format!("cannot select the processors to run on ({error})");
     let own = Pid::from_raw(0);
     let all = sched_getaffinity(own).map_err(failed)?;
     let mut few = CpuSet::new();
@@ -175,7 +175,7 @@ fn on_cores<T>(cores: Option<usize>, start: impl FnOnce() -> Result<T, String>) 
 fn on_cores<T>(cores: Option<usize>, start: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     match cores {
         None => start(),
-        Some(_) => Err("the processors to run on can be chosen on Linux alone".to_owned()),
+        Some(_) => Err("selecting processors is supported only on Linux".to_owned()),
     }
 }
 
@@ -215,7 +215,7 @@ fn children() -> Result<(Duration, u64), String> {
 
 #[cfg(not(unix))]
 fn children() -> Result<(Duration, u64), String> {
-    Err("the time and memory of another program can be measured on Unix alone".to_owned())
+    Err("measuring another program is supported only on Unix".to_owned())
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn revise(texts: &Texts, downloads: &[(String, String)]) -> Result<(Texts, Vec<S
     for (file, text) in downloads {
         let download = iana::read(file, text)?;
         if seen.is_some_and(|kind| kind == download.kind) {
-            return Err(format!("{file}: expected the other registry, found {} again", download.kind.id()));
+            return Err(format!("{file}: {} again: name the file of the other registry", download.kind.id()));
         }
         seen = Some(download.kind);
         registry(&mut revised, &download, &mut changes)?;
@@ -74,7 +74,7 @@ fn revise(texts: &Texts, downloads: &[(String, String)]) -> Result<(Texts, Vec<S
 
 /// Whether the build script accepts these tables.
 fn check(texts: &Texts) -> Result<(), String> {
-    build::generate(|file| texts.get(file).cloned().ok_or(format!("registry/{file}: no such table")))
+    build::generate(|file| texts.get(file).cloned().ok_or(format!("registry/{file}: unknown table")))
         .map(drop)
 }
 

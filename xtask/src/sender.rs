@@ -1,4 +1,4 @@
-//! A client that sends mail over TLS and tells what it negotiated: OpenSSL's, which shares no code with ours.
+//! A client that sends mail over TLS and reports the negotiated values: OpenSSL's, which shares no code with ours.
 
 use crate::process::{Failure, output};
 use serde_json::Value;
@@ -98,7 +98,7 @@ impl Sender {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("`openssl s_client` cannot be started ({error})"))?;
+            .map_err(|error| format!("cannot start `openssl s_client` ({error})"))?;
         let mut talk = Conversation::default();
         let mut ended = Ok(());
         if let (Some(mut input), Some(answers)) = (client.stdin.take(), client.stdout.take()) {
@@ -116,7 +116,7 @@ impl Sender {
         let iana = self.names.get(own).ok_or_else(|| failed(format!("{own} was negotiated")))?;
         let version =
             talk.heard.lines().find_map(|line| line.trim().strip_prefix("Protocol")?.split_once("TLSv"));
-        let (_, version) = version.ok_or_else(|| failed("no version told".to_owned()))?;
+        let (_, version) = version.ok_or_else(|| failed("no version".to_owned()))?;
         let key = talk.heard.lines().find_map(|line| line.split_once("Temp Key: "));
         let group = key.and_then(|(_, key)| group(key, version));
         Ok(Session {
@@ -140,7 +140,7 @@ impl Sender {
             sessions.push(self.send(&[version, "-sess_out", &kept], ONE)?);
             let session = self.send(&[version, "-sess_in", &kept], ONE)?;
             if !session.resumed {
-                return Err(format!("a session with {version} should have been resumed, and was not").into());
+                return Err(format!("a session with {version} was not resumed").into());
             }
             sessions.push(session);
         }
@@ -226,7 +226,7 @@ impl Conversation {
         loop {
             let mut line = Vec::new();
             if answers.read_until(b'\n', &mut line)? == 0 {
-                return Err(io::Error::other(format!("no answer, where {code} was expected")));
+                return Err(io::Error::other(format!("no answer, instead of {code}")));
             }
             let line = String::from_utf8_lossy(&line).into_owned();
             self.heard.push_str(&line);
@@ -301,13 +301,15 @@ pub(crate) fn compare(
             for (name, value) in expected(session) {
                 let told = &record["tls"][name];
                 if told.as_str() != value || !(told.is_string() || told.is_null()) {
-                    return Err(format!("the field tells {name} {told}, the client {value:?}: {session:?}"));
+                    return Err(format!(
+                        "{name} is {told} in the field, but {value:?} in the client: {session:?}"
+                    ));
                 }
             }
             if let Some(finding) =
                 record["findings"].as_array().into_iter().flatten().find(|one| of_form(one))
             {
-                return Err(format!("the field is not formed as it should be: {finding}: {session:?}"));
+                return Err(format!("the field is malformed: {finding}: {session:?}"));
             }
             groups.extend(record["tls"]["curve"].as_str());
             messages += 1;
@@ -316,7 +318,7 @@ pub(crate) fn compare(
     for id in &sent.plain {
         let record = records.get(id).ok_or_else(|| format!("message {id} without TLS was not stored"))?;
         if !record["tls"]["origin"].is_null() {
-            return Err(format!("the field of a message without TLS tells of it: {record}"));
+            return Err(format!("the field of a message without TLS records TLS: {record}"));
         }
         messages += 1;
     }

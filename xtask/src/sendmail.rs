@@ -65,7 +65,7 @@ pub(crate) fn run(root: &Path) -> Result<String, Failure> {
     daemon.stop()?;
 
     let stored = server.folder.join("stored");
-    keep(&queue, &stored).map_err(|error| format!("what sendmail queued cannot be read ({error})"))?;
+    keep(&queue, &stored).map_err(|error| format!("cannot read the queue of sendmail ({error})"))?;
     let records =
         records(&output(Command::new(extract).args(["extract", "--format", "ndjson"]).arg(stored))?)?;
     compare(&sent, &records, expected)

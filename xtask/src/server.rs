@@ -119,7 +119,7 @@ impl Server {
         let file = format!("{name}.pem");
         self.write(&file, &format!("{key}{certificate}"))?;
         fs::set_permissions(self.folder.join(file), fs::Permissions::from_mode(0o600))
-            .map_err(|error| format!("a key cannot be kept from others ({error})").into())
+            .map_err(|error| format!("cannot restrict access to a key ({error})").into())
     }
 
     /// A program of the packages, as the server's user.
@@ -220,7 +220,7 @@ impl Daemon {
     /// # Errors
     /// Where it did not.
     pub(crate) fn stop(mut self) -> Result<(), Failure> {
-        if self.runs() { Ok(()) } else { Err("the server ended before its clients did".to_owned().into()) }
+        if self.runs() { Ok(()) } else { Err("the server ended before its clients".to_owned().into()) }
     }
 }
 
@@ -257,7 +257,7 @@ pub(crate) fn built<const N: usize>(
     for (file, (name, kind)) in files.iter_mut().zip(targets) {
         let is_it = |one: &&Value| one["target"]["name"] == name && one["target"]["kind"][0] == kind;
         let path = artifacts.iter().find(is_it).and_then(|one| one["filenames"][0].as_str());
-        *file = path.ok_or_else(|| format!("cargo tells no file of {name}"))?.into();
+        *file = path.ok_or_else(|| format!("cargo reports no file for {name}"))?.into();
     }
     Ok(files)
 }

@@ -8,16 +8,16 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 
-/// What `cargo xtask site` can be told.
+/// The arguments of `cargo xtask site`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Serve the page; without it, it is only built
+    /// Serve the page after the build
     #[arg(long)]
     serve: bool,
-    /// Serve what was built before
+    /// Serve the last build
     #[arg(long, requires = "serve")]
     built: bool,
-    /// The port to serve on; 0 takes a free one
+    /// The port to serve on; 0 selects a free one
     #[arg(long, requires = "serve", default_value_t = 8080, value_name = "PORT")]
     port: u16,
 }
@@ -49,10 +49,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     let policy = fs::read_to_string(&page)
         .ok()
         .and_then(|page| policy(&page))
-        .ok_or_else(|| format!("{} has no policy; `cargo xtask wasm` builds it", page.display()))?;
+        .ok_or_else(|| format!("{} has no policy: run `cargo xtask wasm`", page.display()))?;
     let address = (Ipv4Addr::LOCALHOST, options.port);
     let listener = TcpListener::bind(address).map_err(|error| {
-        format!("port {} cannot be had ({error}); name another with --port", options.port)
+        format!("cannot listen on port {} ({error}): choose another with --port", options.port)
     })?;
     let port = listener.local_addr().map_err(|error| error.to_string())?.port();
     println!("http://127.0.0.1:{port}/");

@@ -16,10 +16,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 
-/// What `cargo xtask test` can be told.
+/// The arguments of `cargo xtask test`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Run only these steps (all of them when none is named); `quick` is format, lint, library and command
+    /// Run only these steps [default: all]; `quick` is format, lint, library and command
     #[arg(value_name = "STEP", value_parser = steps().map(|step| step.name).chain([QUICK]).collect::<Vec<_>>())]
     steps: Vec<String>,
 }
@@ -44,7 +44,8 @@ const QUICK_STEPS: &[Step] = &[
 ];
 
 /// What runs before all else.
-const FIRST: &[Step] = &[Step { name: "tools", holds: "what the checks need is here", run: tools }];
+const FIRST: &[Step] =
+    &[Step { name: "tools", holds: "the programs that the checks need are installed", run: tools }];
 
 /// What runs side by side, for much of it waits or computes on one processor: what is built in the workspace's own
 /// folder, and what is mostly built elsewhere or drives other programs.
@@ -59,25 +60,37 @@ const LANES: [&[Step]; 2] = [
         Step { name: "bench", holds: "every benchmark runs once", run: benches },
         Step {
             name: "instructions",
-            holds: "hot paths execute what is recorded, within 2 %",
+            holds: "hot paths execute the recorded instructions, within 2 %",
             run: instructions::check,
         },
-        Step { name: "dependencies", holds: "the library depends on what it may", run: dependencies },
+        Step {
+            name: "dependencies",
+            holds: "the library has only its allowed dependencies",
+            run: dependencies,
+        },
     ],
     &[
         Step { name: "wasm", holds: "the npm package and the page, in Node and Chromium", run: wasm::check },
-        Step { name: "servers", holds: "the example servers stamp what they negotiated", run: servers },
+        Step {
+            name: "servers",
+            holds: "the example servers write the clause of their sessions",
+            run: servers,
+        },
         Step { name: "fuzz", holds: "the fuzz targets build and their seeds pass", run: seeds },
-        Step { name: "rivals", holds: "the programs we measure against build", run: rivals },
-        Step { name: "no-std", holds: "the library builds where there is no std", run: no_std },
+        Step { name: "rivals", holds: "the programs for comparison build", run: rivals },
+        Step { name: "no-std", holds: "the library builds without std", run: no_std },
         Step {
             name: "rust-version",
-            holds: "the library builds with the oldest Rust it names",
+            holds: "the library builds with its oldest Rust version",
             run: rust_version,
         },
-        Step { name: "c", holds: "the C library does in C programs what it should", run: crate::c::test },
+        Step { name: "c", holds: "the C library works in C programs", run: crate::c::test },
         #[cfg(unix)]
-        Step { name: "exim", holds: "Debian's Exim stamps what clients negotiate", run: crate::exim::run },
+        Step {
+            name: "exim",
+            holds: "Debian's Exim writes the clause of its sessions",
+            run: crate::exim::run,
+        },
         #[cfg(unix)]
         Step {
             name: "sendmail",
@@ -87,7 +100,7 @@ const LANES: [&[Step]; 2] = [
         #[cfg(unix)]
         Step {
             name: "postfix",
-            holds: "Postfix writes the clause of what was negotiated",
+            holds: "Postfix writes the clause of its sessions",
             run: crate::postfix::check,
         },
     ],
@@ -133,7 +146,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<(), String> {
     if !named.is_empty() {
         count += lane(&QUICK_STEPS[2..])?;
     }
-    println!("{count} steps hold, {:.1} s in all", started.elapsed().as_secs_f64());
+    println!("{count} steps passed, {:.1} s in total", started.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -154,7 +167,7 @@ impl Step {
                 println!("{line}  FAILED");
                 let mut screen = io::stderr().lock();
                 let _ = writeln!(screen, "{}", output.trim_end());
-                Err(format!("{}: {sentence}; the steps after it were not run", self.name))
+                Err(format!("{}: {sentence}; later steps were skipped", self.name))
             }
         }
     }
@@ -167,7 +180,7 @@ fn tools(root: &Path) -> Result<String, Failure> {
             output(Command::new("rustup").args(["component", "add", component])).map_err(|failure| {
                 Failure {
                     sentence: format!(
-                        "`cargo {probe}` is missing and `rustup component add {component}` did not help"
+                        "`cargo {probe}` is missing, and `rustup component add {component}` failed: install it"
                     ),
                     ..failure
                 }
@@ -201,7 +214,7 @@ fn tools(root: &Path) -> Result<String, Failure> {
         output(cargo(root, &["fetch", "--locked", "--manifest-path"]).arg(manifest)).map_err(|failure| {
             Failure {
                 sentence: format!(
-                    "the crates could not be had: is there a network to crates.io? {}",
+                    "cannot fetch crates: check the network connection to crates.io: {}",
                     failure.sentence
                 ),
                 ..failure
@@ -340,7 +353,7 @@ fn dependencies(root: &Path) -> Result<String, Failure> {
     {
         if !found.iter().map(String::as_str).eq(allowed) {
             let sentence = format!(
-                "{which} the library should depend on {}, and depends on {found:?}",
+                "{which} the library must depend on {}, but depends on {found:?}",
                 allowed.join(" and ")
             );
             return Err(sentence.into());
@@ -356,7 +369,7 @@ fn dependencies(root: &Path) -> Result<String, Failure> {
     let (bare, full) = (built(&["--no-default-features"])?, built(&["--all-features"])?);
     if !bare.iter().map(String::as_str).eq(REQUIRED) {
         return Err(format!(
-            "a plain build of the library should bring {REQUIRED:?} alone, and brings {bare:?}"
+            "a plain build of the library must depend only on {REQUIRED:?}, but depends on {bare:?}"
         )
         .into());
     }
@@ -370,7 +383,7 @@ fn library(root: &Path) -> Result<Value, Failure> {
         .map_err(|error| format!("`cargo metadata` printed something that is not JSON ({error})"))?;
     let packages = metadata["packages"].as_array_mut().map(std::mem::take).unwrap_or_default();
     let library = packages.into_iter().find(|package| package["name"] == "received-tls");
-    library.ok_or_else(|| "`cargo metadata` does not know received-tls".to_owned().into())
+    library.ok_or_else(|| "`cargo metadata` does not list received-tls".to_owned().into())
 }
 
 /// Targets whose std does not exist, so that a `use std` anywhere below the library cannot build.
@@ -394,7 +407,7 @@ fn no_std(root: &Path) -> Result<String, Failure> {
     let Some(target) = installed else {
         output(&mut cargo(root, &library))?;
         return Ok(
-            "for this machine, with --no-default-features: no target without std could be had".to_owned()
+            "for this machine, with --no-default-features: no target without std is installed".to_owned()
         );
     };
     for features in ["", "alloc"] {
@@ -424,7 +437,7 @@ fn rust_version(root: &Path) -> Result<String, Failure> {
         library["rust_version"].as_str().ok_or_else(|| "the library names no rust-version".to_owned())?;
     let Some(rustc) = env::var_os(OLD_RUSTC).map(PathBuf::from).or_else(|| toolchain::rustc(stated)) else {
         return Ok(format!(
-            "SKIPPED: no Rust {stated} here, and `rustup toolchain install {stated}` did not get it; name one in {OLD_RUSTC}"
+            "SKIPPED: Rust {stated} is missing, and `rustup toolchain install {stated}` failed: set {OLD_RUSTC} to its path"
         ));
     };
     let version = output(Command::new(&rustc).arg("--version"))?;

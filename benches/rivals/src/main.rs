@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             mailbox::whole(what, Path::new(path))?;
         }
         ["pattern"] => println!("{}", mailbox::CLAUSE),
-        _ => return Err("expected a part: see src/main.rs".into()),
+        _ => return Err("missing argument: name a part, see src/main.rs".into()),
     }
     Ok(())
 }

@@ -140,7 +140,7 @@ impl Table {
         for (work, rival, _) in ASKED {
             let measured = |row: &Row| row.ratio.is_some() && row.work.ends_with(work) && row.rival == *rival;
             if !self.rows.iter().any(measured) {
-                return Err(format!("{work} was not measured beside {rival}"));
+                return Err(format!("{work} was not compared with {rival}"));
             }
         }
         Ok(())
@@ -156,7 +156,7 @@ impl Table {
         let places =
             page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
         let (before, after) =
-            places.ok_or_else(|| format!("{} has no place for the figures: {BEGIN}", path.display()))?;
+            places.ok_or_else(|| format!("{} has no mark for the figures: {BEGIN}", path.display()))?;
         let (asked, others): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.asked().is_some());
         let figures = format!(
             "{BEGIN}\n{}\n\n### What is asked for\n\n{}\n### What else was measured\n\n{}\n{END}",

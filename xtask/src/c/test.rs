@@ -49,7 +49,7 @@ fn is_fresh(root: &Path) -> Result<(), Failure> {
     if kept == header(root)? {
         return Ok(());
     }
-    Err(format!("{HEADER} is not what the library's source says: run `cargo xtask c header`").into())
+    Err(format!("{HEADER} is out of date: run `cargo xtask c header`").into())
 }
 
 fn have_tools() -> Result<(), Failure> {
@@ -120,12 +120,12 @@ impl Library {
         let size = fs::metadata(&path).map_err(|error| format!("{}: {error}", path.display()))?.len();
         let sections = output(Command::new("readelf").args(["--sections", "--wide"]).arg(&path))?;
         if sections.contains(" .symtab ") {
-            return Err("expected a stripped library, found one with symbols".to_owned().into());
+            return Err("the library has symbols: it must be stripped".to_owned().into());
         }
         if size < LIMIT {
             return Ok(size);
         }
-        Err(format!("expected a library of less than {LIMIT} bytes, found {size}").into())
+        Err(format!("the library has {size} bytes: it must stay below {LIMIT}").into())
     }
 
     /// The library exports the functions of its header and nothing else, and takes nothing but [`TAKEN`].
@@ -144,15 +144,12 @@ impl Library {
         };
         let taken = symbols("--undefined-only")?;
         if let Some(other) = taken.iter().find(|name| !TAKEN.contains(&name.as_str())) {
-            return Err(format!(
-                "expected a library that takes {TAKEN:?} alone, found that it takes `{other}`"
-            )
-            .into());
+            return Err(format!("the library imports `{other}`: only {TAKEN:?} are allowed").into());
         }
         let declared = self.declared()?;
         let given = symbols("--defined-only")?;
         if declared.is_empty() || declared != given {
-            return Err(format!("expected that the library exports {declared:?}, found {given:?}").into());
+            return Err(format!("the library exports {given:?}, but the header declares {declared:?}").into());
         }
         Ok(())
     }
@@ -244,7 +241,5 @@ impl Library {
 /// How many checks a program says that it made.
 fn counted(printed: &str) -> Result<u64, Failure> {
     let count = printed.trim().strip_suffix(" checks").and_then(|count| count.parse().ok());
-    count
-        .filter(|&count| count > 0)
-        .ok_or_else(|| format!("expected a number of checks, found `{printed}`").into())
+    count.filter(|&count| count > 0).ok_or_else(|| format!("no number of checks in `{printed}`").into())
 }

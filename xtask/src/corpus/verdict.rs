@@ -92,7 +92,7 @@ impl Comparison<'_> {
             // TLS 1.3 always has a group; the client could not tell which.
             (Some(None), Some(_)) if fact == Fact::Group && self.ran_tls_1_3() => {}
             (Some(None), Some(resolved)) => {
-                self.verdict.wrong.push(format!("{name} is none, resolved to {resolved}"));
+                self.verdict.wrong.push(format!("{name} is not a known value, resolved to {resolved}"));
             }
             (truth, None) => {
                 let Some(spelt) = spelt else { return };
@@ -124,7 +124,7 @@ impl Comparison<'_> {
         if !(self.ignored)(Fact::Established) {
             match told {
                 Some(false) if facts.is_some() => self.verdict.wrong.push("there was no TLS".to_owned()),
-                Some(true) if facts.is_none() => self.verdict.missed.push("TLS is not told".to_owned()),
+                Some(true) if facts.is_none() => self.verdict.missed.push("TLS is not found".to_owned()),
                 _ => {}
             }
         }

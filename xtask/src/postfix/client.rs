@@ -1,4 +1,4 @@
-//! Mail over TLS by `openssl s_client`, which tells what it negotiated.
+//! Mail over TLS by `openssl s_client`, which reports the negotiated values.
 
 use received_tls::{CipherSuite, NamedGroup, TlsVersion};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -28,7 +28,7 @@ impl Session {
         command.args(["s_client", "-connect", &format!("127.0.0.1:{port}")]);
         command.args(["-starttls", "smtp", "-brief", "-nocommands", "-ign_eof"]).args(options);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| format!("openssl cannot be started ({error})"))?;
+        let mut child = command.spawn().map_err(|error| format!("cannot start openssl ({error})"))?;
         let (Some(stdin), Some(stdout), Some(stderr)) =
             (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
@@ -113,10 +113,10 @@ fn read(lines: &[String]) -> Result<Option<Negotiated>, String> {
         "TLSv1.1" => TlsVersion::Tls11,
         "TLSv1.2" => TlsVersion::Tls12,
         "TLSv1.3" => TlsVersion::Tls13,
-        other => return Err(format!("openssl told of a version {other:?}")),
+        other => return Err(format!("openssl reported version {other:?}")),
     };
     let known = CipherSuite::from_openssl_name(suite).or_else(|| CipherSuite::from_name(suite));
-    let suite = known.ok_or_else(|| format!("openssl told of a suite {suite:?} that nobody registered"))?;
+    let suite = known.ok_or_else(|| format!("openssl reported the unregistered suite {suite:?}"))?;
     // `X25519, 253 bits`, `ECDH, prime256v1, 256 bits`, `DH, 2048 bits`
     let key = value("Server Temp Key:").map(|key| key.split(", ").collect::<Vec<_>>());
     let name = match key.as_deref() {
@@ -127,7 +127,7 @@ fn read(lines: &[String]) -> Result<Option<Negotiated>, String> {
     };
     let group = name.map(|name| {
         let known = NamedGroup::from_any_name(name).map(|(group, _)| group);
-        known.ok_or_else(|| format!("openssl told of a group {name:?} that nobody registered"))
+        known.ok_or_else(|| format!("openssl reported the unregistered group {name:?}"))
     });
     Ok(Some(Negotiated { version, suite, group: group.transpose()? }))
 }

@@ -1,4 +1,4 @@
-//! Debian's Postfix with what received-tls makes for it: what the client negotiated, and what then stands in the mailbox.
+//! Debian's Postfix with the table and the daemon of received-tls: negotiated values compared with the mailbox.
 
 mod client;
 mod instance;
@@ -106,7 +106,7 @@ impl Run<'_> {
         self.restarts()?;
         self.several_recipients()?;
         let seen = self.compare()?;
-        Ok(format!("{seen}; {failed} that client and server do not share"))
+        Ok(format!("{seen}; {failed} not shared by client and server"))
     }
 
     /// Sends a message each way, where client and server have something in common.
@@ -204,13 +204,13 @@ impl Run<'_> {
                 if *hostile && (field.contains(&clause) || !field.contains("\ttls")) {
                     continue;
                 }
-                return Err(wrong("tells of no TLS"));
+                return Err(wrong("has no TLS facts"));
             };
             if facts.origin != Origin::Clause || (facts.suite, facts.group) != (Some(suite), group) {
-                return Err(wrong(&format!("tells of {:?} and {:?}", facts.suite, facts.group)));
+                return Err(wrong(&format!("has suite {:?} and group {:?}", facts.suite, facts.group)));
             }
             if facts.version != Some(version) {
-                return Err(wrong(&format!("tells of {:?}", facts.version)));
+                return Err(wrong(&format!("has version {:?}", facts.version)));
             }
             // Line ends are the mailbox's.
             if let Some(kind) = read.problem_kinds().find(|kind| *kind != ProblemKind::BareLineFeed) {

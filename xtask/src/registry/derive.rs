@@ -28,7 +28,7 @@ const KEY_EXCHANGES: &[(&str, [&str; 3])] = &[
 pub(super) fn suite(name: &str) -> Result<[&'static str; 9], String> {
     let refused = || {
         format!(
-            "expected a name that tells an AEAD suite's algorithms, found `{name}`: write its row into \
+            "expected the name of an AEAD suite with its algorithms, found `{name}`: write its row into \
              registry/cipher_suites.csv by hand, as its document has it, and import again"
         )
     };
@@ -78,7 +78,7 @@ pub(super) fn group(name: &str) -> Result<&'static str, String> {
         (false, true, false) if kem_alone => Ok("kem"),
         (false, false, true) => Ok("ecdhe"),
         _ => Err(format!(
-            "expected a name that tells a curve, a finite field, a KEM or a hybrid, found `{name}`: write its \
+            "expected the name of a curve, a finite field, a KEM or a hybrid, found `{name}`: write its \
              row into registry/supported_groups.csv by hand, as its document has it, and import again"
         )),
     }

@@ -247,12 +247,12 @@ fn what_is_not_understood_is_refused_with_file_and_line() {
     );
     refused(
         &[suites(&four), suites(&four)].concat(),
-        "tls-parameters-4.csv: expected the other registry, found cipher-suites again",
+        "tls-parameters-4.csv: cipher-suites again: name the file of the other registry",
     );
     refused(
         &suites(&replaced(&four, "TLS_AEGIS_256_SHA512", "TLS_AEGIS_512_SHA512")),
         &format!(
-            "tls-parameters-4.csv:{}: expected a name that tells an AEAD suite's algorithms, found \
+            "tls-parameters-4.csv:{}: expected the name of an AEAD suite with its algorithms, found \
              `TLS_AEGIS_512_SHA512`: write its row into registry/cipher_suites.csv by hand, as its document has it, \
              and import again",
             four[..four.find("TLS_AEGIS_256_SHA512").unwrap()].lines().count()
@@ -260,7 +260,7 @@ fn what_is_not_understood_is_refused_with_file_and_line() {
     );
     refused(
         &groups(&replaced(&eight, "\n41,curveSM2,", "\n41,FrodoKEM640,")),
-        "tls-parameters-8.csv:44: expected a name that tells a curve, a finite field, a KEM or a hybrid, found \
+        "tls-parameters-8.csv:44: expected the name of a curve, a finite field, a KEM or a hybrid, found \
          `FrodoKEM640`: write its row into registry/supported_groups.csv by hand, as its document has it, and \
          import again",
     );

@@ -63,7 +63,7 @@ pub(super) fn test(library: &Library) -> Result<usize, Failure> {
             let output = format!("expected: {expected}\nfound:    {found}");
             return Err(Failure {
                 output,
-                sentence: format!("the C library answers otherwise to `{question}`"),
+                sentence: format!("the C library gives a different answer to `{question}`"),
             });
         }
     }
@@ -97,7 +97,7 @@ fn clause_answer(bytes: &[u8], expected: Option<(&clauses::Expected, usize)>) ->
     let number = |code: Option<u16>| code.map_or(-1, i32::from);
     let Some((clause, length)) = expected else {
         let error = match TlsClause::parse(bytes) {
-            Ok(clause) => return format!("no clause, where the library reads {clause}"),
+            Ok(clause) => return format!("no clause, but the library parses {clause}"),
             Err(error) => error,
         };
         let sentence = error.to_string();

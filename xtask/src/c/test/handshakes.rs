@@ -72,7 +72,9 @@ pub(super) fn test(library: &Library) -> Result<usize, Failure> {
         let printed = server.end()?;
         let fields: Vec<_> = received_fields(&printed).collect();
         if fields.len() != offers.len() {
-            return Err(format!("expected {} fields, found {}", offers.len(), fields.len()).into());
+            return Err(
+                format!("the server wrote {} fields for {} offers", fields.len(), offers.len()).into()
+            );
         }
         for (field, (suite, group)) in fields.iter().zip(negotiated) {
             let facts = Received::parse(field.bytes).tls();
@@ -128,7 +130,7 @@ impl Server {
         server.printed.read_line(&mut line).map_err(|error| format!("the server's output: {error}"))?;
         let address = line.trim_end().strip_prefix("listening on ");
         server.address =
-            address.ok_or_else(|| format!("expected the server's address, found `{line}`"))?.to_owned();
+            address.ok_or_else(|| format!("the server printed no address: `{line}`"))?.to_owned();
         Ok(server)
     }
 
@@ -140,7 +142,7 @@ impl Server {
         let after = |words: &str| printed.lines().find_map(|line| Some(line.split_once(words)?.1.trim()));
         let unknown = |what: &str| Failure {
             output: printed.clone(),
-            sentence: format!("expected a client that says which {what} it negotiated, found none"),
+            sentence: format!("the client reported no {what}"),
         };
         let suite = after("Cipher is ").and_then(CipherSuite::from_openssl_name);
         let suite = suite.ok_or_else(|| unknown("cipher suite"))?;
