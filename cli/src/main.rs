@@ -133,17 +133,17 @@ Exit status:
 const LOGS_HELP: &str = "\
 Servers:
   Postfix (smtpd, smtp, lmtp, tlsproxy), Exim (main log), sendmail, OpenSMTPD,
-  Dovecot (login processes), Cyrus and Haraka; detected from each line. Lines may
-  come from syslog (RFC 3164, RFC 5424, with dates of RFC 3339), from journalctl
-  (-o short and similar formats, -o json), or from the server's own log. Dovecot
-  logs the cipher only if login_log_format_elements has %k.
+  Dovecot (login processes), Cyrus and Haraka; detected from each line. Lines
+  may come from syslog (RFC 3164, RFC 5424, with dates of RFC 3339), from
+  journalctl (-o short and similar formats, -o json), or from the server's own
+  log. Dovecot logs the cipher only if login_log_format_elements has %k.
 
 Input:
   Logs may be compressed with gzip, zstd, bzip2 or xz. The content decides the
   file type, not the name. Folders are read with their subfolders, sorted by
-  name; links are followed. Without a PATH, standard input is read. A line longer
-  than 64 KiB is skipped. In an uncompressed file without any LF, each CR ends a
-  line.
+  name; links are followed. Without a PATH, standard input is read. A line
+  longer than 64 KiB is skipped. In an uncompressed file without any LF, each CR
+  ends a line.
 
 Output:
   One record for each line with TLS information, in the order of the input;
@@ -218,8 +218,8 @@ Names:
 Fields:
   With --field, one whole Received field is read from standard input and written
   with the clause. The clause comes after \"for\", or the last of from, by, via,
-  with and id, and before the date (RFC 5321 section 4.4). An existing tls clause
-  is replaced. All other bytes stay. The field is folded with its own line ends,
+  with and id, and before the date (RFC 5321 section 4.4). An existing clause is
+  replaced. All other bytes stay. The field is folded with its own line ends,
   within 78 columns if possible; a field without line ends is not folded.
   A field is rejected if readers would ignore the clause, because a client may
   have written text before it, or if the field contradicts the clause.

@@ -32,9 +32,9 @@ pub(crate) struct PostfixRulesArgs {
 const HELP: &str = "\
 The output is a regexp_table(5); its first lines list the settings for main.cf.
 The table turns Postfix's own comment, \"(using TLSv1.3 with cipher …)\", into a
-clause after \"for\"; the comment stays. Fields of other servers and fields without
-TLS stay unchanged. A table cannot distinguish a field of this server from a copy
-that a client forged: such a copy gets a clause with its own values.
+clause after \"for\"; the comment stays. Fields of other servers and fields
+without TLS stay unchanged. A table cannot distinguish a field of this server
+from a copy that a client forged: such a copy gets a clause with its own values.
 
 Example:
   received-tls postfix-rules --by mx.example.net > /etc/postfix/received_tls

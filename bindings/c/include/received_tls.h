@@ -1,4 +1,4 @@
-/* received-tls: stamps and reads what mail servers record about TLS in Received fields (RFC 8314 section 4.3).
+/* received-tls: reads and writes the TLS information of Received fields (RFC 8314 section 4.3).
  * Written by `cargo xtask c header` from the library's source; bindings/c/README.md has the rules that all
  * functions follow. MIT or Apache-2.0, at your choice. */
 
@@ -8,23 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// What stands in a number's place where there is none: no group, no suite, not known.
+// The value of a missing number: no group, no suite, unknown.
 #define RECEIVED_TLS_NONE -1
 
-// What a function answers: `RECEIVED_TLS_STATUS_OK`, or why nothing was done. `received_tls_status_text` has a
-// sentence for each. Numbers never change their meaning; later releases may add some.
+// The result of a function: `RECEIVED_TLS_STATUS_OK`, or the reason why nothing was done. `received_tls_status_text`
+// has a sentence for each. Numbers never change their meaning; later releases may add some.
 typedef enum received_tls_status {
   // Done.
   RECEIVED_TLS_STATUS_OK = 0,
-  // A pointer is NULL that has to point to something.
+  // A required pointer is NULL.
   RECEIVED_TLS_STATUS_NULL_POINTER = 1,
-  // A length is more than any object can have (`PTRDIFF_MAX`).
+  // A length is larger than any object can be (`PTRDIFF_MAX`).
   RECEIVED_TLS_STATUS_LENGTH_TOO_LARGE = 2,
-  // The buffer and the text to read share memory.
+  // The buffer and the input share memory.
   RECEIVED_TLS_STATUS_BUFFER_OVERLAPS = 3,
-  // The buffer is too short; `*length` is how many bytes it takes.
+  // The buffer is too small; `*length` has the size needed.
   RECEIVED_TLS_STATUS_BUFFER_TOO_SHORT = 4,
-  // A fault of the library's own. Please report it.
+  // An internal error of the library. Please report it.
   RECEIVED_TLS_STATUS_INTERNAL = 5,
   // The cipher suite is a signalling value (RFC 5746 section 3.3, RFC 7507 section 2), which no connection uses.
   RECEIVED_TLS_STATUS_SCSV = 16,
@@ -32,132 +32,131 @@ typedef enum received_tls_status {
   RECEIVED_TLS_STATUS_GREASE = 17,
   // The cipher suite is TLS_NULL_WITH_NULL_NULL, the state before a handshake (RFC 5246 section A.5).
   RECEIVED_TLS_STATUS_NULL_SUITE = 18,
-  // There is no cipher suite of that name, or the number has more than 16 bits.
+  // The name is not the name of a cipher suite, or the number has more than 16 bits.
   RECEIVED_TLS_STATUS_UNKNOWN_SUITE = 19,
-  // There is no group of that name, or the number stands for none.
+  // The name or number is not a known group.
   RECEIVED_TLS_STATUS_UNKNOWN_GROUP = 20,
-  // The group has no name in IANA's registry, and a clause has no other form for it.
+  // The group has no name in IANA's registry: a clause cannot contain it.
   RECEIVED_TLS_STATUS_UNREGISTERED_GROUP = 21,
-  // The cipher suite's key exchange has no use for a group, or not for one of this kind.
+  // The cipher suite's key exchange uses no group, or none of this kind.
   RECEIVED_TLS_STATUS_GROUP_WITHOUT_USE = 22,
-  // Not a clause: white space or a comment has to stand before `tls`.
+  // Not a clause: white space or a comment is missing before `tls`.
   RECEIVED_TLS_STATUS_EXPECTED_CFWS = 32,
   // Not a clause: `tls` is missing.
   RECEIVED_TLS_STATUS_EXPECTED_TLS = 33,
-  // Not a clause: white space has to stand after `tls` and after `group`.
+  // Not a clause: white space is missing after `tls` or `group`.
   RECEIVED_TLS_STATUS_EXPECTED_FWS = 34,
   // Not a clause: a cipher suite's name, or `0x` and four hex digits, is missing.
   RECEIVED_TLS_STATUS_EXPECTED_CIPHER = 35,
-  // Not a clause: four hex digits have to stand after `0x`.
+  // Not a clause: four hex digits are missing after `0x`.
   RECEIVED_TLS_STATUS_EXPECTED_CIPHER_HEX = 36,
   // Not a clause: `group` is missing.
   RECEIVED_TLS_STATUS_EXPECTED_GROUP = 37,
   // Not a clause: a group's name is missing.
   RECEIVED_TLS_STATUS_EXPECTED_GROUP_NAME = 38,
-  // Not a clause: a comment does not end.
+  // Not a clause: a comment is not closed.
   RECEIVED_TLS_STATUS_EXPECTED_COMMENT_END = 39,
-  // Not a clause: a byte stands in a comment that may not.
+  // Not a clause: a comment contains a byte that is not allowed.
   RECEIVED_TLS_STATUS_EXPECTED_COMMENT_TEXT = 40,
-  // Not a clause alone: something follows it.
+  // Not a clause alone: other text follows it.
   RECEIVED_TLS_STATUS_EXPECTED_END = 41,
-  // Not a clause, for a reason that this release has no number for.
+  // Not a clause, for a reason without a number in this release.
   RECEIVED_TLS_STATUS_NOT_A_CLAUSE = 42,
   // The text does not begin with `Received:`.
   RECEIVED_TLS_STATUS_NOT_RECEIVED = 48,
-  // A line after the first begins with no white space, so that the field ends before it.
+  // A line after the first does not begin with white space: the field ends before it.
   RECEIVED_TLS_STATUS_SEVERAL_FIELDS = 49,
-  // A CR stands without LF.
+  // CR without LF.
   RECEIVED_TLS_STATUS_BARE_CARRIAGE_RETURN = 50,
   // The field has no `by` clause.
   RECEIVED_TLS_STATUS_NO_BY = 51,
-  // No reader would believe the clause, since a client can have written it; or the field contradicts it.
+  // Readers would ignore the clause, since a client may have written it; or the field contradicts it.
   RECEIVED_TLS_STATUS_NOT_BELIEVED = 52,
   // A line would have more than 998 bytes, and the field has no line end to fold with.
   RECEIVED_TLS_STATUS_LINE_TOO_LONG = 53,
-  // The field takes no clause, for a reason that this release has no number for.
+  // The clause cannot be set in the field, for a reason without a number in this release.
   RECEIVED_TLS_STATUS_NOT_SET = 54,
 } received_tls_status;
 
-// What facts were read from.
+// The source of facts.
 typedef enum received_tls_origin {
   // There are no facts.
   RECEIVED_TLS_ORIGIN_NOWHERE = 0,
   // The `tls` clause of RFC 8314 section 4.3.
   RECEIVED_TLS_ORIGIN_CLAUSE = 1,
-  // A server's own wording: a comment, or words beside the clauses.
+  // A server's own wording: a comment, or words outside the clauses.
   RECEIVED_TLS_ORIGIN_COMMENT = 2,
   // A protocol after `with` that implies TLS, and nothing more.
   RECEIVED_TLS_ORIGIN_WITH = 3,
 } received_tls_origin;
 
-// How what a field records stands to RFC 8314 and the RFCs since.
+// How the TLS of a field compares with RFC 8314 and the RFCs since.
 typedef enum received_tls_level {
-  // There was TLS, but not enough is known of it; or what the field says cannot be believed.
+  // TLS with too little information, or information that may be forged.
   RECEIVED_TLS_LEVEL_UNDETERMINED = 0,
-  // At least TLS 1.2, and a cipher suite of which no rule says MUST NOT. It is no lock: whether the client verified
-  // the server's certificate is not recorded, and a field from before one's own servers can be forged.
+  // TLS 1.2 or later, and a cipher suite without a MUST NOT. Not a guarantee of confidentiality: no field records
+  // whether the client verified the server's certificate, and fields of other servers can be forged.
   RECEIVED_TLS_LEVEL_MEETS = 1,
-  // A rule says MUST NOT of something that the field records.
+  // The field records something that a rule forbids (MUST NOT).
   RECEIVED_TLS_LEVEL_BELOW = 2,
-  // The field of a hop, without a word of TLS, or with the word that there was none.
+  // The field of a hop without TLS information, or with recorded plaintext.
   RECEIVED_TLS_LEVEL_NONE_RECORDED = 3,
   // The field records no connection.
   RECEIVED_TLS_LEVEL_NOT_APPLICABLE = 4,
 } received_tls_level;
 
-// Text that the library does not own: a part of what the caller handed in, or a name that is kept for as long as
-// the library is loaded. No NUL ends it. Where there is none, `bytes` is NULL and `length` 0.
+// Text that the library does not own: a part of the caller's input, or a name that is valid while the library is
+// loaded. It does not end with NUL. For no text, `bytes` is NULL and `length` 0.
 typedef struct received_tls_text {
   // The first byte.
   const char *bytes;
-  // How many bytes.
+  // The number of bytes.
   size_t length;
 } received_tls_text;
 
-// A `tls` clause that was read (RFC 8314 section 4.3).
+// A parsed `tls` clause (RFC 8314 section 4.3).
 typedef struct received_tls_clause {
-  // The cipher suite's name as it was written, a part of the text; none where its number stood there.
+  // The cipher suite's name as written, a part of the text; no text if its number was written.
   struct received_tls_text cipher;
-  // The group's name as it was written, a part of the text; none where the clause has no group.
+  // The group's name as written, a part of the text; no text if the clause has no group.
   struct received_tls_text group;
-  // IANA's number of the cipher suite, or RECEIVED_TLS_NONE where IANA has no such name.
+  // IANA's number of the cipher suite, or RECEIVED_TLS_NONE if IANA has no such name.
   int32_t suite;
   // IANA's number of the group, or RECEIVED_TLS_NONE.
   int32_t named_group;
 } received_tls_clause;
 
-// What a Received field says of the connection's TLS, as far as none but its server can have written it. Numbers are
-// RECEIVED_TLS_NONE where the field does not tell.
+// The TLS facts of a Received field, from text that only its server can have written. Numbers are RECEIVED_TLS_NONE if
+// the field does not record the value.
 typedef struct received_tls_facts {
-  // 1 where there was TLS, 0 where the server says that there was none, RECEIVED_TLS_NONE where the field does
-  // not say.
+  // 1 for TLS, 0 if the server recorded plaintext, RECEIVED_TLS_NONE if the field records neither.
   int32_t established;
-  // The version as TLS counts it: 0x0304 is TLS 1.3, 0x0303 TLS 1.2, 0x0300 SSL 3.0, 0x0002 SSL 2.0.
+  // The version number in TLS messages: 0x0304 is TLS 1.3, 0x0303 TLS 1.2, 0x0300 SSL 3.0, 0x0002 SSL 2.0.
   int32_t version;
   // IANA's number of the cipher suite.
   int32_t suite;
   // IANA's number of the group.
   int32_t group;
-  // The cipher's strength in bits, as it was written.
+  // The cipher's strength in bits, as written.
   int32_t bits;
-  // Whether the server verified the client's certificate: 1 or 0.
+  // 1 if the server verified the client's certificate, 0 if not.
   int32_t verified;
-  // What the facts were read from.
+  // The source of the facts.
   enum received_tls_origin origin;
-  // How they stand to the rules.
+  // How the facts compare with the rules.
   enum received_tls_level level;
-  // The version's spelling, a part of the field, as all texts here but `dialect`.
+  // The version as written. All texts here except `dialect` point into the field.
   struct received_tls_text version_as_written;
-  // The cipher suite's spelling.
+  // The cipher suite as written.
   struct received_tls_text suite_as_written;
-  // The group's spelling.
+  // The group as written.
   struct received_tls_text group_as_written;
   // The text that the facts were read from.
   struct received_tls_text source;
-  // Whose wording it is, such as `postfix`; kept for as long as the library is loaded.
+  // The server whose wording it is, such as `postfix`; valid while the library is loaded.
   struct received_tls_text dialect;
-  // What is wrong with the facts or with how they were written, a bit for each finding, of which
-  // `received_tls_finding_code` and `received_tls_finding_text` tell the name and the sentence.
+  // Problems with the facts or their spelling, one bit for each finding. `received_tls_finding_code` and
+  // `received_tls_finding_text` return its name and sentence.
   uint64_t findings;
 } received_tls_facts;
 
@@ -165,11 +164,10 @@ typedef struct received_tls_facts {
 extern "C" {
 #endif // __cplusplus
 
-// Reads a clause from the whole of a text, strictly by the grammar of RFC 8314 section 4.3: white space or a comment
-// stands before `tls`, and nothing after the clause.
+// Parses a whole text as a clause, strictly by the grammar of RFC 8314 section 4.3: white space or a comment before
+// `tls`, and nothing after the clause.
 //
-// `*at` becomes where the text is no clause, as a number of bytes from its beginning; the text's length where it is
-// one.
+// `*at` is set to the offset of the syntax error, or to the text's length on success.
 //
 // `text` points to `length` bytes, `clause` to a clause, `at` to a `size_t`. The clause's names point into the text.
 enum received_tls_status received_tls_parse_clause(const char *text,
@@ -177,10 +175,10 @@ enum received_tls_status received_tls_parse_clause(const char *text,
                                                    struct received_tls_clause *clause,
                                                    size_t *at);
 
-// Reads the clause that a text begins with, as far as the grammar of RFC 8314 section 4.3 goes. What follows is the
-// caller's to judge: of ` tls ECDHE-RSA` the clause is ` tls ECDHE`.
+// Parses the clause at the beginning of a text, up to where the grammar of RFC 8314 section 4.3 ends. The caller judges
+// the rest: in ` tls ECDHE-RSA` the clause is ` tls ECDHE`.
 //
-// `*at` becomes the clause's length, or where the text is no clause.
+// `*at` is set to the clause's length, or to the offset of the syntax error.
 //
 // As for `received_tls_parse_clause`.
 enum received_tls_status received_tls_parse_clause_prefix(const char *text,
@@ -188,53 +186,53 @@ enum received_tls_status received_tls_parse_clause_prefix(const char *text,
                                                           struct received_tls_clause *clause,
                                                           size_t *at);
 
-// Reads what a Received field says of TLS. The field begins with its name; any bytes can be read, and a field that says
-// nothing of TLS is no failure.
+// Reads the TLS facts of a Received field. The field begins with its name. Any bytes are accepted; a field without TLS
+// information is not an error.
 //
 // `field` points to `length` bytes, and `facts` to facts, whose texts point into the field.
 enum received_tls_status received_tls_extract(const char *field,
                                               size_t length,
                                               struct received_tls_facts *facts);
 
-// The name of the finding whose bit in `findings` is `1 << bit`, such as `tls-1.0`; none where there is no such finding.
-// Names stay the same from release to release, bits may not.
+// The name of the finding whose bit in `findings` is `1 << bit`, such as `tls-1.0`; no text for an unknown bit.
+// Names stay the same across releases, bits may not.
 struct received_tls_text received_tls_finding_code(uint32_t bit);
 
-// One sentence on the finding whose bit in `findings` is `1 << bit`: what was expected, and what stood there.
+// The sentence of the finding whose bit in `findings` is `1 << bit`: the problem, then the consequence or the rule.
 struct received_tls_text received_tls_finding_text(uint32_t bit);
 
-// Finds the cipher suite that IANA or a TLS library (OpenSSL, GnuTLS, rustls, Java, NSS, Go, Windows and others)
-// names so; ASCII case aside. No name stands for two.
+// Looks up a cipher suite by the name that IANA or a TLS library (OpenSSL, GnuTLS, rustls, Java, NSS, Go, Windows and
+// others) uses, in any ASCII case. Each name has one meaning.
 //
-// `*suite` becomes IANA's number, or 0 where the status is not OK.
+// `*suite` is set to IANA's number, or to 0 if the status is not OK.
 //
 // `name` points to `length` bytes, and `suite` to a number.
 enum received_tls_status received_tls_suite_from_name(const char *name,
                                                       size_t length,
                                                       uint16_t *suite);
 
-// IANA's name of a cipher suite; none where the number is not registered, or is no 16 bits.
+// IANA's name of a cipher suite; no text if the number is not registered or has more than 16 bits.
 struct received_tls_text received_tls_suite_name(uint32_t suite);
 
-// Finds the group that IANA or a TLS library names so; ASCII case aside. No name stands for two.
+// Looks up a group by the name that IANA or a TLS library uses, in any ASCII case. Each name has one meaning.
 //
-// `*group` becomes IANA's number, or 0 where the status is not OK.
+// `*group` is set to IANA's number, or to 0 if the status is not OK.
 //
 // `name` points to `length` bytes, and `group` to a number.
 enum received_tls_status received_tls_group_from_name(const char *name, size_t length, uint16_t *group);
 
-// IANA's name of a group, as a clause has it: without the remark that IANA sets after some; none where the number is
-// not registered, or is no 16 bits.
+// IANA's name of a group as written in a clause, without IANA's remark after it; no text if the number is not
+// registered or has more than 16 bits.
 struct received_tls_text received_tls_group_name(uint32_t group);
 
 // Writes the clause of a connection, by IANA's numbers: `tls NAME[ group NAME]`, one line, no white space before it.
 //
-// `group` is RECEIVED_TLS_NONE where none was negotiated. Numbers that no connection has are refused: signalling values,
-// GREASE, the state before the handshake, a group that the suite has no use for. A suite that IANA does not list is
-// written as its number; for such a group a clause has no form.
+// `group` is RECEIVED_TLS_NONE if no group was negotiated. Numbers that no connection has are rejected: signalling
+// values, GREASE, the state before the handshake, a group that the suite cannot use. A suite that IANA does not list is
+// written as its number; the clause has no form for such a group.
 //
-// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short. 128 are enough for
-// any clause.
+// `*length` is set to the number of bytes written, or to the size needed if the buffer is too small. 128 bytes are
+// enough for any clause.
 //
 // `buffer` points to `size` bytes, or is NULL and `size` 0; `length` points to a `size_t`.
 enum received_tls_status received_tls_stamp(uint32_t suite,
@@ -243,12 +241,12 @@ enum received_tls_status received_tls_stamp(uint32_t suite,
                                             size_t size,
                                             size_t *length);
 
-// Writes the clause of a connection, by the names of IANA or of the TLS library that the server uses; ASCII case aside.
+// Writes the clause of a connection, by names of IANA or of the TLS library that the server uses, in any ASCII case.
 //
-// `group` is NULL, and `group_length` 0, where none was negotiated. GnuTLS's gnutls_cipher_suite_get_name gives a wrong
-// name under TLS 1.3: take gnutls_ciphersuite_get.
+// `group` is NULL, and `group_length` 0, if no group was negotiated. GnuTLS's gnutls_cipher_suite_get_name returns a
+// wrong name under TLS 1.3: use gnutls_ciphersuite_get.
 //
-// As for `received_tls_stamp` otherwise.
+// Otherwise like `received_tls_stamp`.
 //
 // `suite` points to `suite_length` bytes and `group` to `group_length`; the rest as for `received_tls_stamp`.
 enum received_tls_status received_tls_stamp_names(const char *suite,
@@ -259,10 +257,10 @@ enum received_tls_status received_tls_stamp_names(const char *suite,
                                                   size_t size,
                                                   size_t *length);
 
-// Writes the clause of a connection of OpenSSL's: `protocol_id` is what SSL_CIPHER_get_protocol_id returns for
-// SSL_get_current_cipher, `negotiated_group` what SSL_get_negotiated_group returns, 0 included, which is no group.
+// Writes the clause of an OpenSSL connection: `protocol_id` is the result of SSL_CIPHER_get_protocol_id for
+// SSL_get_current_cipher, `negotiated_group` the result of SSL_get_negotiated_group; 0 is no group.
 //
-// As for `received_tls_stamp` otherwise.
+// Otherwise like `received_tls_stamp`.
 //
 // As for `received_tls_stamp`.
 enum received_tls_status received_tls_stamp_openssl(uint32_t protocol_id,
@@ -273,14 +271,14 @@ enum received_tls_status received_tls_stamp_openssl(uint32_t protocol_id,
 
 // Writes a Received field with the clause of a connection, by IANA's numbers as for `received_tls_stamp`.
 //
-// `field` is one whole field: its name, its text and, if it has one, its last line end. The clause stands where RFC
-// 5321 section 4.4 has it, after `for` and before the date; one that is there already is replaced. Every other byte
-// stays as it is. The field is folded with its own line ends, and never where it has none. What a reader could not tell
-// from a client's text is refused.
+// `field` is one whole field: its name, its text and, if it has one, its last line end. The clause comes after `for` and
+// before the date (RFC 5321 section 4.4); an existing clause is replaced. All other bytes stay. The field is folded with
+// its own line ends; a field without line ends is not folded. A field in which readers could not distinguish the clause
+// from client text is rejected.
 //
-// `*length` becomes how many bytes were written, or how many it takes where the buffer is too short: at most the
-// field's and 160. `*at` becomes where the field is at fault, in bytes from its beginning, where the status is
-// RECEIVED_TLS_STATUS_NOT_RECEIVED or one after it. What the buffer holds is of no use where the status is not OK.
+// `*length` is set to the number of bytes written, or to the size needed if the buffer is too small: at most the
+// field's length plus 160. `*at` is set to the offset of the fault in the field if the status is
+// RECEIVED_TLS_STATUS_NOT_RECEIVED or a later one. The buffer's content is undefined unless the status is OK.
 //
 // `field` points to `field_length` bytes, `buffer` to `size` others, or is NULL and `size` 0; `length` and `at` each to
 // a `size_t`.
@@ -293,11 +291,11 @@ enum received_tls_status received_tls_set_clause(const char *field,
                                                  size_t *length,
                                                  size_t *at);
 
-// One sentence on a status, ended by NUL: what was expected and what stood there. It is kept for as long as the
-// library is loaded. A number that is no status has a sentence too.
+// One sentence for a status: the cause and the remedy. It ends with NUL and stays valid while the library is loaded.
+// An unknown number has a sentence too.
 const char *received_tls_status_text(int32_t status);
 
-// The library's version, such as `0.1.0`, ended by NUL. It is kept for as long as the library is loaded.
+// The library's version, such as `0.1.0`. It ends with NUL and stays valid while the library is loaded.
 const char *received_tls_version(void);
 
 #ifdef __cplusplus

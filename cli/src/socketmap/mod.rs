@@ -48,9 +48,9 @@ In Postfix's main.cf, with this table in /etc/postfix/received_own:
   mime_header_checks =
   nested_header_checks =
 
-Postfix documents header_checks for tables in files only: a socketmap is unusual.
-A field is rewritten if this server wrote it within the last hour, for a TLS
-session, and if it has no clause yet. All other fields and all failures get the
+Postfix documents header_checks for tables in files only: a socketmap there is
+unusual. A field is rewritten if this server wrote it within the last hour, for
+a TLS session, and if it has no clause yet. All other fields and all failures get the
 reply that changes nothing. While the daemon does not run, Postfix answers 451
 and the client tries again later. There is no authentication: listen on an
 address that only Postfix can reach.

@@ -220,9 +220,9 @@ fn a_refusal_shows_the_text_that_is_the_reason() {
             "(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))",
         ),
         (FIELD.replace("id 4bX1", "id 4bX1 (x"), "Unbalanced parentheses", "(x for <c@b.example>`\n"),
-        (FIELD.replace("(Postfix)", "(user=x)"), "text that the client chose", "(user=x)`\n"),
+        (FIELD.replace("(Postfix)", "(user=x)"), "TLS text after client text", "(user=x)`\n"),
         (FIELD.replace("(Postfix)", "by \u{1b}c"), "Second `by`", "by \\x1bc`\n"),
-        (FIELD.replace("(Postfix)", &long), "text that the client chose", &format!("{}…`\n", &long[..160])),
+        (FIELD.replace("(Postfix)", &long), "TLS text after client text", &format!("{}…`\n", &long[..160])),
     ] {
         let output = stamp(&field, &["--suite", "0x1302", "--field"]);
         assert_refused(&output, problem);
