@@ -31,7 +31,7 @@ wordings! {
             "\tid 1tnylb-00000005VD-1abc"
             "\tfor user@example.net;"
             "\tSat, 21 Nov 2026 22:45:35 +0000"
-        Rfc8314 "whoever follows RFC 8314", since "2018", source "RFC 8314 §4.3":
+        Rfc8314 "any server that follows RFC 8314", since "2018", source "RFC 8314 §4.3":
             "Received: from client.example (client.example [192.0.2.1])\r"
             "\tby mx.example.net with ESMTPS id 4cXyZ1 for <user@example.net>\r"
             "\ttls TLS_AES_256_GCM_SHA384 group x25519;\r"

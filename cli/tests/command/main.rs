@@ -13,6 +13,7 @@ mod readme;
 mod resources;
 mod socketmap;
 mod stamp;
+mod voice;
 
 use std::ffi::OsStr;
 use std::io::Write;

@@ -96,7 +96,7 @@ wordings! {
             "\t(Client did not present a certificate)"
             "\tby mx.example.net (Postfix) with ESMTPS id 8FE5BA3EA62"
             "\tfor <user@example.net>; Sat, 21 Nov 2026 22:45:35 +0000 (UTC)"
-        Dovecot "Dovecot, which tells its name in some installations only", since "seen in 2019",
+        Dovecot "Dovecot, if it is configured to write its name", since "seen in 2019",
             mark Software("Dovecot"), source "fields":
             "Received: from client.example ([192.0.2.1])"
             "\t(using TLSv1.2 with cipher ECDHE-RSA-AES128-GCM-SHA256 (128/128 bits))"

@@ -1,0 +1,129 @@
+//! Plain words: the texts that users read follow the rules of style, as far as a test can hold them.
+
+mod expressions;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use received_tls::{Finding, ProblemKind};
+
+use expressions::offences;
+
+/// Every sentence of findings and problems.
+fn sentences() -> impl Iterator<Item = &'static str> {
+    let findings = Finding::ALL.iter().map(|finding| finding.sentence());
+    findings.chain(ProblemKind::ALL.iter().map(|kind| kind.sentence()))
+}
+
+/// A finding names the problem first. It is no parse error, and fits into JSON and a table as it is.
+#[test]
+fn findings_are_short_plain_sentences() {
+    for sentence in sentences() {
+        assert!(sentence.starts_with(|first: char| first.is_ascii_uppercase()), "{sentence}");
+        assert!(!sentence.ends_with('.'), "{sentence}");
+        assert!(sentence.split_whitespace().count() <= 25, "{sentence}");
+        for parser in ["expected", "found"] {
+            assert!(!sentence.to_lowercase().split(' ').any(|word| word == parser), "{sentence}");
+        }
+        assert!(
+            sentence.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"\"\\".contains(&byte)),
+            "{sentence}"
+        );
+        assert_eq!(offences(sentence), [""; 0], "{sentence}");
+    }
+}
+
+#[test]
+fn no_two_findings_have_one_sentence() {
+    for kinds in [
+        Finding::ALL.iter().map(|finding| finding.sentence()).collect::<Vec<_>>(),
+        ProblemKind::ALL.iter().map(|kind| kind.sentence()).collect(),
+    ] {
+        for (place, sentence) in kinds.iter().enumerate() {
+            assert!(!kinds[..place].contains(sentence), "{sentence}");
+        }
+    }
+}
+
+/// The texts for users in the tree: a folder or file, the extension, and how its prose is cut out.
+const TEXTS: &[(&str, &str, fn(&str) -> String)] = &[
+    ("README.md", "md", markdown),
+    ("CHANGELOG.md", "md", unreleased),
+    ("docs", "md", markdown),
+    ("bindings/c/README.md", "md", markdown),
+    ("bindings/wasm/README.md", "md", markdown),
+    ("bindings/c/include/received_tls.h", "h", comments),
+    ("bindings/wasm/site/index.html", "html", str::to_owned),
+    ("bindings/wasm/site/src", "ts", literals),
+];
+
+#[test]
+fn texts_for_users_have_none_of_the_expressions() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for (place, extension, prose) in TEXTS {
+        for path in files(&root.join(place), extension) {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(root).unwrap().display();
+            for paragraph in prose(&text).split("\n\n") {
+                found.extend(
+                    offences(paragraph)
+                        .into_iter()
+                        .map(|offence| format!("{name}: {offence} in {paragraph:.200}")),
+                );
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+fn files(place: &Path, extension: &str) -> Vec<PathBuf> {
+    if place.is_file() {
+        return vec![place.to_owned()];
+    }
+    let entries = fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+}
+
+/// Markdown without its code, which quotes servers and programs.
+fn markdown(text: &str) -> String {
+    let outside = text.split("```").step_by(2).collect::<Vec<_>>().join("\n\n");
+    outside.split('`').enumerate().map(|(place, part)| if place % 2 == 0 { part } else { "x" }).collect()
+}
+
+/// The part of a changelog that is not released: what is released stays as it was.
+fn unreleased(text: &str) -> String {
+    let (_, rest) = text.split_once("## [Unreleased]").expect("a heading for the next release");
+    markdown(rest.split("\n## [").next().unwrap_or_default())
+}
+
+/// The comments of a C header.
+fn comments(text: &str) -> String {
+    text.lines()
+        .map(|line| line.trim_start().strip_prefix("//").unwrap_or_default().trim_start_matches('/'))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The string literals of TypeScript, without the code in them.
+fn literals(text: &str) -> String {
+    let mut literals = Vec::new();
+    let mut parts = text.split("${");
+    let plain = parts.next().unwrap_or_default().to_owned();
+    let text = parts.fold(plain, |plain, part| plain + part.split_once('}').map_or(part, |(_, rest)| rest));
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        let (mut quote, mut begin) = (None, 0);
+        for (at, sign) in line.char_indices() {
+            match quote {
+                None if matches!(sign, '"' | '`') => (quote, begin) = (Some(sign), at + 1),
+                Some(open) if open == sign => {
+                    literals.push(&line[begin..at]);
+                    quote = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    literals.join("\n\n")
+}
