@@ -20,10 +20,10 @@ use crate::span::{NarrowSpan, Span};
 use crate::syntax::{DateTime, Ignore, Item, Keyword, Problem, ProblemKind, Report};
 use parse::Parse;
 
-/// A `Received` field: what a server recorded when it took the message.
+/// A `Received` field: the record that a server adds when it receives a message.
 ///
-/// Parsing never fails. [`problems`](Self::problems) has the deviations; the rest is read all the same. Values are
-/// slices of the field as they were written, folds included.
+/// Parsing never fails. [`problems`](Self::problems) has the deviations. Values are slices of the field as written,
+/// including folds.
 ///
 /// ```
 /// use received_tls::{NamedGroup, Received};
@@ -89,7 +89,7 @@ pub struct Clause<'a> {
 pub struct Comment<'a> {
     /// The comment with its parentheses.
     pub bytes: &'a [u8],
-    /// Where it stands, in bytes from the beginning of the field.
+    /// Its span, in bytes from the beginning of the field.
     pub span: Span,
 }
 
@@ -189,7 +189,7 @@ impl<'a> Received<'a> {
         self.date.map(|span| span.of(self.field))
     }
 
-    /// Where [`date`](Self::date) stands, in bytes from the beginning of the field.
+    /// The span of [`date`](Self::date), in bytes from the beginning of the field.
     pub const fn date_span(&self) -> Option<Span> {
         match self.date {
             Some(span) => Some(span.span()),

@@ -1,9 +1,9 @@
-//! Reads and writes what mail servers record about TLS in `Received` fields.
+//! Reads and writes the TLS information that mail servers record in `Received` fields.
 //!
-//! A mail server that takes a message writes a `Received` field, and RFC 8314 §4.3 gives that field a
-//! clause for the TLS of the connection: `tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519`.
+//! A mail server that receives a message adds a `Received` field. RFC 8314 §4.3 defines a clause in that field for the
+//! TLS of the connection: `tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519`.
 //!
-//! Bytes flow one way, and each stage borrows from the one before it and is of use alone:
+//! Bytes flow in one direction; each stage borrows from the one before it and is useful alone:
 //!
 //! | stage | from | to |
 //! |---|---|---|
@@ -11,19 +11,19 @@
 //! | [`received_fields`] | a message | its `Received` fields |
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
 //! | [`Received`] | one field | its clauses and comments, their authors, date, problems |
-//! | [`TlsFacts`] | what a field says of TLS | the same, resolved |
-//! | [`server`] | the words of servers | whose they are, since when |
-//! | [`assess`] | a field and its facts | what the rules say of them |
+//! | [`TlsFacts`] | the TLS words of a field | resolved values |
+//! | [`server`] | the wordings of servers | their writers and first releases |
+//! | [`assess`] | a field and its facts | level and findings |
 //! | [`TlsClause`] | the clause | the suite and the group, and back |
-//! | [`Stamp`], [`set_clause`] | what a server negotiated | its clause, in a buffer or in a field |
-//! | [`log::read`] | a line of a server's log | what it says of TLS, with whom, when |
+//! | [`Stamp`], [`set_clause`] | the negotiated suite and group | the clause, in a buffer or in a field |
+//! | [`log::read`] | a line of a server's log | TLS facts, peer and time |
 //! | [`CipherSuite`], [`NamedGroup`] | a number or a name | IANA's entry |
 //!
-//! Nothing allocates (except behind the `alloc` feature), panics, recurses or does I/O.
+//! The library does not panic, recurse or do I/O. It allocates only behind the `alloc` feature.
 //!
 //! # Features
-//! Each adds API and changes no behaviour.
-//! - `std` (default): `alloc`, and searches that use what the processor at hand can do.
+//! Each feature adds API and changes no behaviour.
+//! - `std` (default): `alloc`, and searches that use the features of the processor.
 //! - `alloc`: [`OwnedTlsClause`], and stamps into a `Vec`.
 //! - `serde`: clauses, suites and groups as strings.
 //! - `arbitrary`: values for property tests and fuzzing.

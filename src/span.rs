@@ -31,7 +31,7 @@ impl Span {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether the span covers no byte.
+    /// Returns true if the span is empty.
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }

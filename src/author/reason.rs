@@ -2,7 +2,7 @@
 
 use crate::tls::Finding;
 
-/// Who wrote a clause or comment, as far as the field shows.
+/// The author of a clause or comment, if the field shows it.
 ///
 /// ```
 /// use received_tls::{Author, Reason, Received};

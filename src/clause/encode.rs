@@ -11,14 +11,14 @@ const LINE_LIMIT: usize = 78;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Folded {
-    /// How many bytes were written, the white space before `tls` included.
+    /// The number of bytes written, including the white space before `tls`.
     pub length: usize,
     /// The column at which the text after the clause goes on, counted from 0.
     pub column: usize,
 }
 
 impl TlsClause<'_> {
-    /// How many bytes [`encode`](Self::encode) and `Display` write.
+    /// The number of bytes that [`encode`](Self::encode) and `Display` write.
     ///
     /// ```
     /// use received_tls::{CipherSuite, TlsClause};

@@ -148,13 +148,13 @@ impl fmt::Display for Cipher<'_> {
 }
 
 impl<'a> TlsClause<'a> {
-    /// Reads one clause from the whole of `input`, the `CFWS` before it included.
+    /// Parses the whole of `input` as one clause, including the `CFWS` before it.
     ///
     /// Strictly the grammar of RFC 8314 §4.3: `input` begins with white space or a comment, and ends
     /// with the clause. Names are letters, digits and `_` (in a group also `-`), in any case.
     ///
     /// # Errors
-    /// [`ParseError`] tells what was expected, where, and what stood there.
+    /// [`ParseError`] has the expected syntax, the offset, and the byte found there.
     ///
     /// ```
     /// use received_tls::TlsClause;
@@ -166,13 +166,12 @@ impl<'a> TlsClause<'a> {
         grammar::whole(grammar::tls_cipher_clause, input)
     }
 
-    /// Reads the longest clause that `input` begins with, and returns what follows it.
+    /// Parses the longest clause at the beginning of `input`, and returns it with the rest of the input.
     ///
-    /// The grammar alone decides where the clause ends: the caller checks that what follows may stand
-    /// there. (In ` tls ECDHE-RSA` the clause is ` tls ECDHE`, followed by `-RSA`.)
+    /// Only the grammar decides on the end of the clause: the caller checks the text after it. (In ` tls ECDHE-RSA` the clause is ` tls ECDHE`, followed by `-RSA`.)
     ///
     /// # Errors
-    /// [`ParseError`] as for [`parse`](Self::parse), where `input` begins with no clause.
+    /// [`ParseError`] as for [`parse`](Self::parse), if `input` does not begin with a clause.
     ///
     /// ```
     /// use received_tls::TlsClause;

@@ -27,7 +27,7 @@ pub struct OwnedTlsClause {
 }
 
 impl OwnedTlsClause {
-    /// The clause, borrowed; nothing is resolved anew.
+    /// The clause, borrowed. Names are not resolved again.
     pub fn as_clause(&self) -> TlsClause<'_> {
         TlsClause {
             cipher: match &self.cipher {
@@ -43,7 +43,7 @@ impl OwnedTlsClause {
 }
 
 impl TlsClause<'_> {
-    /// The same clause with names of its own.
+    /// The same clause with owned names.
     pub fn into_owned(self) -> OwnedTlsClause {
         OwnedTlsClause {
             cipher: match self.cipher {

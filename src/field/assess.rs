@@ -1,4 +1,4 @@
-//! How what a field records of TLS stands to the rules.
+//! Compares the TLS of a field with the rules.
 
 use super::Received;
 use crate::author::{Author, Reason};
@@ -8,9 +8,9 @@ use crate::span::Span;
 use crate::syntax::{Problem, ProblemKind};
 use crate::tls::{Assessment, Finding, Level, Origin, TlsFacts, names_tls};
 
-/// How what a field records of TLS stands to the rules.
+/// Compares the TLS of a field with the rules.
 ///
-/// It reads the facts with [`Received::tls`]; [`Received::assess`] takes those that are at hand already.
+/// It calls [`Received::tls`] for the facts; use [`Received::assess`] if you have them already.
 ///
 /// ```
 /// use received_tls::{Level, Received, assess};
@@ -22,7 +22,7 @@ pub fn assess(received: &Received<'_>) -> Assessment {
 }
 
 impl Received<'_> {
-    /// How `facts`, those that [`tls`](Self::tls) returned, stand to the rules in this field.
+    /// Compares `facts`, the result of [`tls`](Self::tls), with the rules for this field.
     ///
     /// ```
     /// use received_tls::{Finding, Level, Received};

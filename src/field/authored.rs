@@ -13,7 +13,7 @@ use crate::syntax::{After, Clause, Ignore, Item, Keyword};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub struct Authored {
-    /// Where it stands, in bytes from the beginning of the field.
+    /// Its span, in bytes from the beginning of the field.
     pub span: Span,
     /// Who wrote it; for a clause, who chose its value.
     pub author: Author,

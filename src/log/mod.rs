@@ -1,11 +1,10 @@
-//! What mail servers log about TLS: one line, one record.
+//! TLS information in the logs of mail servers: one line, one record.
 //!
-//! [`read`] takes a line as syslog, journald or the server itself wrote it; [`read_json`] one of
+//! [`read`] parses a line of syslog, of journald or of the server's own log; [`read_json`] a line of
 //! `journalctl -o json`. The program name and the fixed wording of the line identify the server.
 //!
 //! Text that the client chooses never becomes a fact: its HELO name, ident reply, login, addresses, the subject of
-//! its certificate. Each part is read at its fixed place, none is searched for. A line that can be read in two ways
-//! has no record. A truncated line yields only facts that are still in it.
+//! its certificate. Each part is read at its fixed place, never searched. An ambiguous line has no record. A truncated line yields only facts that are still in it.
 //!
 //! | server | lines | peer |
 //! |---|---|---|
@@ -52,7 +51,7 @@ use time::stamp;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct LogRecord<'a> {
-    /// When the line was written.
+    /// The time of the line.
     pub time: Option<LogTime<'a>>,
     /// The host that wrote it, as syslog or journald names it.
     pub host: Option<&'a [u8]>,
@@ -97,7 +96,7 @@ impl LogRecord<'_> {
 
 /// Reads one line of text, with or without its line end; `None` if it contains no TLS information.
 ///
-/// The header before the message may be that of RFC 3164, RFC 5424 or journald (`-o short` and the like), or
+/// The header before the message may be in the format of RFC 3164, RFC 5424 or journald (`-o short` and similar), or
 /// missing, as in a server's own log. Runs in linear time and does not allocate.
 ///
 /// ```

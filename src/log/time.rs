@@ -4,10 +4,9 @@ use crate::bytes::{is_alpha, is_digit};
 use crate::server::cursor::{Cursor, is_not_blank};
 use crate::syntax::{DateTime, Zone};
 
-/// When a line was written, as far as it tells.
+/// The time of a line.
 ///
-/// A stamp of RFC 3164 §4.1.2, `Nov 21 23:06:43`, has no year and no zone: it tells no point in time, and
-/// none is made up.
+/// A time stamp of RFC 3164 §4.1.2, `Nov 21 23:06:43`, has no year and no zone, so the point in time is unknown.
 ///
 /// ```
 /// let line = b"Nov 21 23:06:43 mx postfix/smtpd[4711]: Anonymous TLS connection established from \
@@ -18,13 +17,13 @@ use crate::syntax::{DateTime, Zone};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub struct LogTime<'a> {
-    /// The stamp as it stands in the line.
+    /// The time stamp as written.
     pub as_written: &'a [u8],
-    /// What it says, if it tells a year.
+    /// The parsed time stamp, if it has a year.
     pub timestamp: Option<DateTime>,
 }
 
-/// When a line was written, if the line gives a year: another name of [`DateTime`].
+/// The time of a line with a year: another name of [`DateTime`].
 ///
 /// ```
 /// let line = b"2026-11-21 22:46:50.464 1xUtr8-0004ij-Ea <= a@example.org H=[192.0.2.1] P=esmtps \

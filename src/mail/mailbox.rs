@@ -10,22 +10,21 @@ pub struct Message<'a> {
     /// The message: from the line after its `From ` line to the next `From ` line, the empty line
     /// before that one included.
     pub bytes: &'a [u8],
-    /// Where the message begins, in bytes from the beginning of the mailbox.
+    /// The offset of the message, in bytes from the beginning of the mailbox.
     pub offset: usize,
 }
 
 /// The messages of an mbox, in order.
 ///
-/// A message begins after a line `From …` that stands at the beginning or after an empty line and is
-/// followed by a header field, or tells a time of day; one that does not follow an empty line must do
-/// both, as when the message before it was cut. A `>From ` line is a quoted one (mboxo, mboxrd). Where
-/// a body holds such lines unquoted, a `Content-Length` field that leads exactly to another `From `
-/// line, or to the end, is believed (mboxcl, mboxcl2).
+/// A message begins after a line `From …` at the beginning or after an empty line, if it has a time of day
+/// or a header field follows. Elsewhere, as after a truncated message, it needs both. A `>From ` line is
+/// quoted text (mboxo, mboxrd). If a body contains such lines unquoted, a `Content-Length` field counts
+/// that leads exactly to another `From ` line or to the end (mboxcl, mboxcl2).
 ///
 /// The line that begins a patch of `git format-patch`, `From <commit> Mon Sep 17 00:00:00 2001`, occurs in bodies and
 /// separates no messages, unless the mailbox begins with one.
 ///
-/// Input that does not begin with a `From ` line is one message. It allocates nothing, whatever the size.
+/// Input that does not begin with a `From ` line is one message. The iterator does not allocate.
 ///
 /// ```
 /// use received_tls::{Messages, received_fields};

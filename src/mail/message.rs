@@ -8,7 +8,7 @@ use memchr::memchr;
 use crate::bytes::is_wsp;
 use crate::swar::{BLOCK, bits, is_in_any_case};
 
-/// One `Received` field as it stands in a message: name, body and line ends.
+/// One `Received` field of a message, unchanged: name, body and line ends.
 ///
 /// ```
 /// use received_tls::received_fields;
@@ -23,24 +23,24 @@ use crate::swar::{BLOCK, bits, is_in_any_case};
 pub struct RawField<'a> {
     /// The field, from its name to its last line end (which the end of the input may lack).
     pub bytes: &'a [u8],
-    /// Where the field begins, in bytes from the beginning of the message.
+    /// The offset of the field, in bytes from the beginning of the message.
     pub offset: usize,
 }
 
 /// The `Received` fields of one message, topmost first (RFC 5322 §3.6.7).
 ///
-/// `message` is a whole message or its header block alone: what follows the first empty line is not
-/// looked at. Lines end with CRLF or LF, mixed as they may be.
+/// `message` is a whole message or only its header block: text after the first empty line is ignored.
+/// Lines end with CRLF or LF, or a mixture.
 ///
 /// See [`RawField`] for an example.
 pub fn received_fields(message: &[u8]) -> ReceivedFields<'_> {
     ReceivedFields { message, offset: 0, ends: FieldEnds::default() }
 }
 
-/// A part of a field as one line: each run of white space that holds a line break or a tab becomes one space, and what
-/// stands around the text goes (RFC 5322 §2.2.3). A CR alone is no white space.
+/// Unfolds a part of a field: each run of white space with a line break or a tab becomes one space, and white space
+/// around the text is removed (RFC 5322 §2.2.3). A CR alone is not white space.
 ///
-/// What stands in one line already is borrowed.
+/// Returns borrowed text if nothing changes.
 ///
 /// ```
 /// use received_tls::{Received, unfold};

@@ -9,12 +9,12 @@ use super::separator::{
 };
 use crate::bytes::is_digit;
 
-/// Finds the `Received` fields of a message or an mbox that need not be in memory as a whole.
+/// Finds the `Received` fields of a message or an mbox in a stream.
 ///
-/// The caller shows it windows of the input; it says what it found, what it is done with, and when it
-/// must see more. Whatever the windows, it finds what [`Messages`](crate::Messages) and
-/// [`received_fields`](crate::received_fields) find in the whole. It allocates nothing and looks at a
-/// body only for the line that ends it.
+/// The caller passes windows of the input; the scanner returns a field, the number of consumed bytes, or a request
+/// for more input. The result does not depend on the windows: it equals the result of [`Messages`](crate::Messages)
+/// and [`received_fields`](crate::received_fields) for the whole input. The scanner does not allocate, and searches
+/// bodies only for their end.
 ///
 /// ```
 /// use received_tls::{Container, FieldScanner, Scan};
@@ -51,7 +51,7 @@ pub struct FieldScanner {
     from_line: memmem::Finder<'static>,
 }
 
-/// What a [`FieldScanner`] has to say about a window.
+/// The result of a [`FieldScanner`] for a window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub enum Scan<'w> {
@@ -65,20 +65,20 @@ pub enum Scan<'w> {
         /// Where the message begins, in bytes from the beginning of the input.
         begin: u64,
     },
-    /// A field stands in the window. Show it next the input after the first `consumed` bytes.
+    /// The window contains a field. Next, pass the input after the first `consumed` bytes.
     Field {
         /// How many bytes of the window are done with.
         consumed: usize,
         /// The field.
         field: ScannedField<'w>,
     },
-    /// Nothing more can be told from this window. Show it next a longer one that begins after the
-    /// first `consumed` bytes of this; double it each time, so that the work stays linear.
+    /// The window is too short. Next, pass a longer one that begins after the first `consumed` bytes;
+    /// double its size each time, so that the work stays linear.
     More {
         /// How many bytes of the window are done with.
         consumed: usize,
     },
-    /// There is no further field, whatever may follow.
+    /// The input has no further fields.
     End,
 }
 
@@ -88,13 +88,13 @@ pub enum Scan<'w> {
 pub struct ScannedField<'w> {
     /// The field, from its name to its last line end.
     pub bytes: &'w [u8],
-    /// Where the field begins, in bytes from the beginning of the input.
+    /// The offset of the field, in bytes from the beginning of the input.
     pub offset: u64,
     /// The number of its message in the input, from 0.
     pub message: u64,
     /// The number of the field in its message, from 0 for the topmost.
     pub hop: u64,
-    /// Whether the field is longer than [`FieldScanner::MAX_FIELD`], and only that much of it is here.
+    /// True if the field is longer than [`FieldScanner::MAX_FIELD`] and was truncated to it.
     pub cut: bool,
 }
 
@@ -133,12 +133,11 @@ enum ContentLength {
 const BODY_TAIL: usize = "\r\n\r\nFrom".len();
 
 impl FieldScanner {
-    /// How much of a field is kept, in bytes; of a longer one the beginning is returned and the rest
-    /// is passed over.
+    /// The maximum size of a field in bytes; a longer field is truncated.
     pub const MAX_FIELD: usize = 1 << 20;
 
-    /// The longest window that may be asked for, in bytes: where a `Content-Length` is to be
-    /// checked, the body must be in it. Other windows need hold no more than [`MAX_FIELD`](Self::MAX_FIELD).
+    /// The longest window that the scanner requests, in bytes: to check a `Content-Length`, it needs the body.
+    /// Other windows need at most [`MAX_FIELD`](Self::MAX_FIELD).
     pub const MAX_WINDOW: usize = CONTENT_LENGTH_MAX as usize + 2 * Self::MAX_FIELD;
 
     /// Begins with an input that holds what `container` says.
@@ -213,13 +212,13 @@ impl FieldScanner {
         }
     }
 
-    /// How many messages have begun in what was consumed.
+    /// The number of messages that begin in the consumed input.
     pub const fn messages(&self) -> u64 {
         self.messages
     }
 
-    /// Where the input ended, if it ended inside a line of a header block that is no `Received` field:
-    /// what came after is missing. Known once [`Scan::End`] was returned.
+    /// The offset of the end of the input, if the input ends inside a header line other than a `Received` field and so
+    /// is truncated. Known after [`Scan::End`].
     pub const fn unfinished(&self) -> Option<u64> {
         self.unfinished
     }

@@ -5,7 +5,7 @@ use memchr::memchr_iter;
 use super::message::{empty_line, line_end};
 use crate::bytes::{is_digit, is_ftext, is_wsp};
 
-/// What holds the messages of an input.
+/// The container of the messages in an input.
 ///
 /// ```
 /// use received_tls::Container;
@@ -23,9 +23,9 @@ pub enum Container {
 }
 
 impl Container {
-    /// Tells by the `beginning` of an input what it holds; `None` for what is no mail.
+    /// Detects the container from the `beginning` of an input; `None` if it is not mail.
     ///
-    /// A byte order mark and empty lines before the first are passed over. A kilobyte is enough to tell.
+    /// A byte order mark and empty lines at the beginning are skipped. One kilobyte is enough.
     pub fn detect(beginning: &[u8]) -> Option<Self> {
         let mut rest = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning);
         while let Some(length) = empty_line(rest) {

@@ -16,7 +16,7 @@ use super::{Assignment, GroupKind, NameSource, Recommended};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedGroup(pub u16);
 
-/// What the registry says of one group.
+/// The registry's entry of one group.
 ///
 /// ```
 /// use received_tls::registry::{GroupKind, NamedGroup};
@@ -36,13 +36,13 @@ pub struct GroupEntry {
     pub name: &'static str,
     /// IANA's remark after the name, such as `OBSOLETE`; it is not part of the name.
     pub remark: Option<&'static str>,
-    /// Whether the group may be used with DTLS.
+    /// IANA's DTLS-OK: the group may be used with DTLS.
     pub dtls_ok: bool,
     /// IANA's advice (RFC 9847).
     pub recommended: Recommended,
-    /// IANA's references: what defines the group or says something of its use, such as `RFC8422`.
+    /// IANA's references for the group's definition or use, such as `RFC8422`.
     pub references: &'static [&'static str],
-    /// What the group is made of.
+    /// The kind of the group.
     pub kind: GroupKind,
 }
 
@@ -180,7 +180,7 @@ impl NamedGroup {
         row(&GROUPS, GROUP_ROWS.row(self.0))
     }
 
-    /// What IANA says of the code point.
+    /// IANA's assignment of the code point.
     ///
     /// ```
     /// use received_tls::registry::{Assignment, NamedGroup};
@@ -194,7 +194,7 @@ impl NamedGroup {
         }
     }
 
-    /// Whether it is one of the sixteen values that RFC 8701 reserves for GREASE.
+    /// Returns true for the sixteen values that RFC 8701 reserves for GREASE.
     ///
     /// ```
     /// use received_tls::registry::NamedGroup;

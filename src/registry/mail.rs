@@ -13,17 +13,17 @@ use super::tables::{ADDITIONAL_CLAUSES, CLAUSE_NAMES, WITH_NAMES, WITH_PROTOCOLS
 pub struct WithProtocol {
     /// The keyword, in the registry's case.
     pub keyword: &'static str,
-    /// What it stands for.
+    /// IANA's description.
     pub description: &'static str,
-    /// What defines it.
+    /// The RFCs that define it.
     pub references: &'static [&'static str],
-    /// What it says of the session; `None` for `MMS`, which says nothing of SMTP.
+    /// The properties of the session; `None` for `MMS`, which is not SMTP.
     pub implies: Option<Implied>,
 }
 
-/// What a `with` keyword says of the session that carried the message.
+/// The properties of a session that a `with` keyword implies (RFC 3848).
 ///
-/// A plain keyword denies nothing surely: many servers write `ESMTP` over TLS too.
+/// A keyword without TLS does not prove plaintext: many servers write `ESMTP` over TLS too.
 ///
 /// ```
 /// use received_tls::registry::WithProtocol;
@@ -82,9 +82,9 @@ impl WithProtocol {
 pub struct AdditionalClause {
     /// The clause's keyword, in the registry's case.
     pub keyword: &'static str,
-    /// What its value means.
+    /// IANA's description of the value.
     pub description: &'static str,
-    /// What defines it.
+    /// The RFCs that define it.
     pub references: &'static [&'static str],
 }
 

@@ -2,8 +2,8 @@
 //! field's `with` clause and its registered additional clauses; and the names that TLS libraries use
 //! instead of IANA's.
 //!
-//! A code point that is not registered is still a value: it has no name and no entry, and
-//! [`CipherSuite::assignment`] tells what it is. Lookups by code point and by name take bounded time,
+//! An unregistered code point is still a value: it has no name and no entry, and [`CipherSuite::assignment`] returns
+//! its status. Lookups by code point and by name take bounded time,
 //! allocate nothing and can be evaluated at compile time.
 //!
 //! ```
@@ -16,7 +16,7 @@
 //! assert_eq!(NamedGroup(29).to_string(), "x25519");
 //! ```
 //!
-//! The facts are those of IANA's "Transport Layer Security (TLS) Parameters" and "Mail Parameters";
+//! The data comes from IANA's "Transport Layer Security (TLS) Parameters" and "Mail Parameters";
 //! `registry/PROVENANCE.md` in the source has their dates.
 
 /// Writes the functions that find a code point by its name in this table, one for each source.

@@ -16,10 +16,10 @@ use super::{Assignment, Authentication, Encryption, KeyExchange, Mac, NameSource
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CipherSuite(pub u16);
 
-/// What the registry says of one cipher suite.
+/// The registry's entry of one cipher suite.
 ///
-/// IANA gives the name, the code point, DTLS-OK, Recommended and the references; the rest follows from the
-/// name and the documents that define the suite.
+/// The name, the code point, DTLS-OK, Recommended and the references are IANA's; the rest is derived from the name and
+/// the defining RFCs.
 ///
 /// ```
 /// use received_tls::registry::{CipherSuite, Encryption, KeyExchange};
@@ -37,11 +37,11 @@ pub struct SuiteEntry {
     pub suite: CipherSuite,
     /// IANA's name, in IANA's case.
     pub name: &'static str,
-    /// Whether the suite may be used with DTLS.
+    /// IANA's DTLS-OK: the suite may be used with DTLS.
     pub dtls_ok: bool,
     /// IANA's advice (RFC 9847).
     pub recommended: Recommended,
-    /// IANA's references: what defines the suite or says something of its use, such as `RFC5246`.
+    /// IANA's references for the suite's definition or use, such as `RFC5246`.
     pub references: &'static [&'static str],
     /// The oldest version that negotiates the suite, as OpenSSL reports it: suites that were defined for
     /// TLS 1.0 count from SSL 3.0 on where nothing keeps SSL 3.0 from negotiating them.
@@ -58,11 +58,11 @@ pub struct SuiteEntry {
     pub mac: Option<Mac>,
     /// `None` for the two signalling values and for `TLS_NULL_WITH_NULL_NULL`.
     pub hash: Option<super::Hash>,
-    /// Whether a long-term key stolen later leaves the session sealed; of a TLS 1.3 suite so far as the
-    /// session ran (EC)DHE, as all do but those resumed by a shared key alone. `None` for the two
+    /// Forward secrecy: a long-term key stolen later does not reveal the session. For a TLS 1.3 suite this
+    /// assumes (EC)DHE, which only sessions resumed by a pre-shared key alone lack. `None` for the two
     /// signalling values.
     pub forward_secret: Option<bool>,
-    /// Whether the suite was weakened on purpose, for export.
+    /// True for a suite that was weakened deliberately, for export.
     pub export: bool,
 }
 
@@ -206,7 +206,7 @@ impl CipherSuite {
         &SUITES[row]
     }
 
-    /// What IANA says of the code point.
+    /// IANA's assignment of the code point.
     ///
     /// ```
     /// use received_tls::registry::{Assignment, CipherSuite};
@@ -220,8 +220,8 @@ impl CipherSuite {
         }
     }
 
-    /// Whether it is a signalling value (RFC 5746, RFC 7507): registered among the suites, offered by
-    /// clients, and never what a session runs.
+    /// Returns true for a signalling value (RFC 5746, RFC 7507): registered as a suite and offered by
+    /// clients, but never negotiated.
     ///
     /// ```
     /// use received_tls::registry::CipherSuite;
@@ -235,7 +235,7 @@ impl CipherSuite {
         }
     }
 
-    /// Whether it is one of the sixteen values that RFC 8701 reserves for GREASE.
+    /// Returns true for the sixteen values that RFC 8701 reserves for GREASE.
     ///
     /// ```
     /// use received_tls::registry::CipherSuite;

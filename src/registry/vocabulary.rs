@@ -36,7 +36,7 @@ macro_rules! vocabulary {
         vocabulary! { $(#[$about])* $name { $($(#[$meaning])* $variant = $word,)+ } }
 
         impl $name {
-            /// Whether the cipher runs in CBC mode.
+            /// Returns true for a cipher in CBC mode.
             ///
             /// ```
             /// use received_tls::registry::Encryption;
@@ -108,7 +108,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How a suite agrees on its keys.
+    /// The key exchange of a suite.
     ///
     /// ```
     /// use received_tls::registry::{CipherSuite, KeyExchange};
@@ -150,7 +150,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How a suite's server proves who it is.
+    /// The authentication of the server in a suite.
     ///
     /// ```
     /// use received_tls::registry::{Authentication, CipherSuite};
@@ -275,7 +275,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What keeps the records from being altered.
+    /// The integrity protection of a suite.
     ///
     /// ```
     /// use received_tls::registry::{CipherSuite, Mac};
@@ -328,7 +328,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What a named group is made of.
+    /// The kind of a named group.
     ///
     /// ```
     /// use received_tls::registry::{GroupKind, NamedGroup};
@@ -347,7 +347,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What IANA says of a code point. Each of the 65,536 is exactly one of these.
+    /// IANA's assignment of a code point. Each of the 65,536 code points has exactly one.
     ///
     /// ```
     /// use received_tls::registry::{Assignment, CipherSuite};

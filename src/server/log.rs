@@ -3,7 +3,7 @@
 use crate::span::Span;
 use crate::tls::Written;
 
-/// The other end of a connection, as far as the line tells it. Never what a client called itself.
+/// The other end of a connection, as far as the line has it; never the name that a client gave in HELO.
 ///
 /// ```
 /// let line = b"f1e74a64f566e9e7 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256";

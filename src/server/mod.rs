@@ -1,8 +1,8 @@
-//! What servers write about TLS: each wording, its places in a field, and its writers.
+//! The TLS wordings of servers: each wording, its places in a field, and its writers.
 //!
-//! Of 78 fields with TLS text one has the clause of RFC 8314 §4.3. The others have a comment, a value of `with` or words
-//! between clauses. A wording is read from its first byte to its last, at its places only. A new one is a row of
-//! `others.rs`, or of the file of its server.
+//! One in 78 fields with TLS text has the clause of RFC 8314 §4.3. The others have a comment, a value of `with` or words
+//! between clauses. A wording must match from its first byte to its last, at its places only. A new wording is a row of
+//! `others.rs`, or of its server's file.
 //!
 //! ```
 //! use received_tls::server::{Place, wordings};

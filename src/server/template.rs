@@ -26,16 +26,16 @@ use crate::tls::Dialect;
 pub struct Template {
     /// The server.
     pub dialect: Dialect,
-    /// What of it writes such fields.
+    /// The part of the server that writes such fields.
     pub name: &'static str,
     /// Since which of its releases, or since when such fields were seen.
     pub since: &'static str,
     /// The file and function of the server's own source, or `fields` where such fields were seen.
     pub source: &'static str,
-    /// The field from its first clause on: literals as they are, line ends included; what is read in `{ }`; parts that
-    /// stand together or not at all in `⟦ ⟧`.
+    /// The field from its first clause on: literals unchanged, including line ends; slots in `{ }`; optional parts in
+    /// `⟦ ⟧`.
     pub pattern: &'static str,
-    /// The values of `pattern`, those of the server's other templates among them.
+    /// The slots of `pattern`, and of the server's other templates.
     pub slots: &'static [(&'static str, Slot)],
     /// What the first comment begins with, after the parenthesis, and what the next; `#` for a digit, nothing where it may be
     /// anything. They select the template, and prove nothing.
@@ -251,7 +251,7 @@ pub enum Holds {
     Balanced,
     /// The address of a mailbox: its local part may be a quoted string of any bytes (RFC 5321 §4.1.2).
     Mailbox,
-    /// Every byte but line ends, as far as is known.
+    /// Every byte except line ends, as far as known.
     Any,
 }
 

@@ -1,4 +1,4 @@
-//! What a wording is: its form, where in a field it stands, who writes it.
+//! A wording: its form, its places in a field, its writers.
 
 use core::{fmt, slice};
 
@@ -9,7 +9,7 @@ use crate::tls::{Dialect, Written};
 
 macro_rules! places {
     ($($(#[$about:meta])* $variant:ident = $name:literal,)+) => {
-        /// A place of a field where a wording may stand.
+        /// A place of a wording in a field.
         ///
         /// ```
         /// assert_eq!(received_tls::server::Place::AfterBy.to_string(), "a comment after `by`");
@@ -33,7 +33,7 @@ macro_rules! places {
 }
 
 places! {
-    /// A comment between `from` and `by`, after the one that tells the client's address.
+    /// A comment between `from` and `by`, after the one with the client's address.
     AfterFrom = "a comment before `by`",
     /// A comment after the value of `by`.
     AfterBy = "a comment after `by`",
@@ -114,7 +114,7 @@ impl Places {
     }
 }
 
-/// The words by which servers tell of TLS, read at certain places of a field.
+/// A wording with which servers record TLS, at certain places of a field.
 ///
 /// ```
 /// use received_tls::server::{Place, wordings};
@@ -200,24 +200,24 @@ impl Wording {
         Self { form, places, first, established: true, after_login: false, writers, signs }
     }
 
-    /// How the text goes: literals as they are, what may be missing in `[ ]`, one of several words in `{a|b}`,
-    /// and what is read in `{ }`. A blank stands for any white space, folds included.
+    /// The pattern of the text: literals unchanged, optional parts in `[ ]`, alternatives in `{a|b}`, and values in
+    /// `{ }`. A blank means any white space, including folds.
     pub const fn pattern(&self) -> &'static str {
         self.form.pattern
     }
 
-    /// Where the text stands.
+    /// The places of the text.
     pub fn places(&self) -> impl Iterator<Item = Place> + Clone + use<> {
         let places = self.places;
         Place::ALL.iter().copied().filter(move |&place| places.has(place))
     }
 
-    /// Whether the text says that there was TLS; `false` where it says that there was none.
+    /// True if the text records TLS; false if it records plaintext.
     pub const fn established(&self) -> bool {
         self.established
     }
 
-    /// Who writes it, those first whom a mark in the field tells.
+    /// The writers, first those that a mark in the field identifies.
     pub const fn writers(&self) -> &'static [Writer] {
         self.writers
     }
@@ -241,21 +241,21 @@ impl fmt::Debug for Wording {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Writer {
-    /// What the facts of such a field say of their origin.
+    /// The dialect in the facts of such a field.
     pub dialect: Dialect,
     /// The server.
     pub name: &'static str,
     /// Since which of its releases, or since when such fields were seen.
     pub since: &'static str,
-    /// What else in the field tells this server from others that share the wording.
+    /// Other text in the field that distinguishes this server from others that share the wording.
     pub mark: Mark,
     /// A field as this server writes it, for example hosts.
     pub example: &'static str,
-    /// What is known of it: a file of the server's own source, or the fields that were seen.
+    /// The source: a file of the server's source code, or observed fields.
     pub source: &'static str,
 }
 
-/// What in a field tells one writer of a wording from another; all of it is the server's own text.
+/// Server text in a field that distinguishes the writers of one wording.
 ///
 /// ```
 /// assert_eq!(received_tls::server::Mark::Software("Postfix").to_string(), "`(Postfix…)` after `by`");
@@ -263,7 +263,7 @@ pub struct Writer {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Mark {
-    /// Nothing: the wording itself tells, or none of the other writers' marks is there.
+    /// No mark: the wording itself identifies the writer, or the field has no other writer's mark.
     Wording,
     /// The comment after `by` begins so.
     Software(&'static str),

@@ -17,22 +17,22 @@ use crate::error::{BuildError, BuildErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
 use crate::tls::{has_use_for, session};
 
-/// The `tls` clause for a connection of the server's own (RFC 8314 §4.3): what it negotiated, by IANA's names.
+/// The `tls` clause for a server's own connection (RFC 8314 §4.3), with IANA's names of the negotiated values.
 ///
-/// There is one for each suite, with or without a group, that a connection can have negotiated, and for no other: what
-/// would not be true of any connection is refused when the stamp is made, so that writing it can only fail for want
-/// of room. A suite that IANA doesn't list is written as `0x` and four digits; for such a group the clause has no form.
+/// A stamp exists for each suite, with or without a group, that a connection can have. All other values are rejected when
+/// the stamp is made, so writing fails only if the buffer is too small. A suite that IANA doesn't list is written as
+/// `0x` and four digits; the clause has no form for such a group.
 ///
-/// Names are looked up when it is made. Writing copies bytes: it formats nothing and allocates nothing.
+/// Names are looked up when the stamp is made. Writing copies bytes: it does not format and does not allocate.
 ///
 /// ```
 /// use received_tls::{CipherSuite, NamedGroup, Stamp};
 ///
-/// // From numbers, as rustls and most libraries tell them.
+/// // From numbers, as in rustls and most libraries.
 /// let stamp = Stamp::new(CipherSuite(0x1302), Some(NamedGroup(29)))?;
 /// // From OpenSSL: SSL_CIPHER_get_protocol_id and SSL_get_negotiated_group.
 /// assert_eq!(Stamp::from_openssl_ids(0x1302, 1034), Ok(stamp));
-/// // From names; where they are constants, at compile time.
+/// // From names; at compile time if they are constants.
 /// const STAMP: Stamp = match Stamp::from_names("TLS_AES_256_GCM_SHA384", Some("x25519")) {
 ///     Ok(stamp) => stamp,
 ///     Err(_) => panic!("both names are registered"),
@@ -92,15 +92,14 @@ impl Stamp {
         }
     }
 
-    /// The stamp of a connection of OpenSSL's: `protocol_id` is what `SSL_CIPHER_get_protocol_id` returns for
-    /// `SSL_get_current_cipher`, `negotiated_group` what `SSL_get_negotiated_group` returns, 0 included, which is no
-    /// group.
+    /// The stamp of an OpenSSL connection: `protocol_id` is the result of `SSL_CIPHER_get_protocol_id` for
+    /// `SSL_get_current_cipher`, `negotiated_group` the result of `SSL_get_negotiated_group`; 0 is no group.
     ///
-    /// `SSL_get_negotiated_group` (OpenSSL 3.0 and later) returns no TLS group but a number of OpenSSL's own: see
+    /// `SSL_get_negotiated_group` (OpenSSL 3.0 and later) returns OpenSSL's own numbers, not TLS groups: see
     /// [`NamedGroup::from_openssl_nid`].
     ///
     /// # Errors
-    /// [`BuildError`] for a number that stands for no group, and as for [`new`](Self::new).
+    /// [`BuildError`] for an unknown group number, and as for [`new`](Self::new).
     ///
     /// ```
     /// use received_tls::Stamp;
@@ -167,7 +166,7 @@ impl Stamp {
         from_rustls_names = Rustls,
     }
 
-    /// The stamp of a session as GnuTLS describes it: what `gnutls_session_get_desc` returns names the suite and the
+    /// The stamp of a GnuTLS session, from its description by `gnutls_session_get_desc`, which names the suite and the
     /// group.
     ///
     /// # Errors
@@ -220,7 +219,7 @@ impl Stamp {
         self.0
     }
 
-    /// How many bytes are written of it.
+    /// The size of the clause in bytes.
     ///
     /// ```
     /// use received_tls::Stamp;

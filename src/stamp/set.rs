@@ -29,25 +29,24 @@ const CLAUSE_MAX: usize = 128;
 #[cfg(feature = "alloc")]
 const FOLDS: usize = 16;
 
-/// Writes `field` with the clause of `stamp` to the beginning of `out`, and returns how many bytes that took.
+/// Writes `field` with the clause of `stamp` to the beginning of `out`, and returns the number of bytes written.
 ///
-/// `field` is one whole `Received` field: name, text and, if it has one, its last line end. The clause stands where
-/// RFC 5321 §4.4 has it: after `for`, or the last of `from`, `by`, `via`, `with` and `id` that is there, and before the
-/// date. It is part of the field that a `tls` clause is there already: such clauses, with their groups, are left out.
-/// Every other byte stays as it is and where it is; added is nothing but the clause and the white space around it.
+/// `field` is one whole `Received` field: name, text and, if it has one, its last line end. The clause comes after `for`,
+/// or the last of `from`, `by`, `via`, `with` and `id`, and before the date (RFC 5321 §4.4). Existing `tls` clauses and
+/// their groups are removed. All other bytes stay in place; only the clause and white space around it are added.
 ///
-/// Line ends are those of the field. Where the line would grow over 78 columns, the field is folded with its own line
-/// end and white space before the clause and after it; a field without any line end stays one line, so that nothing
-/// here ever makes a line of a header that its caller did not. Setting the same clause twice changes nothing.
+/// If the line would be longer than 78 columns, the field is folded before and after the clause, with its own line end
+/// and white space. A field without a line end stays one line, so that this function never adds header lines on its own.
+/// Setting the same clause twice changes nothing.
 ///
-/// What is written, [`Received`] reads and believes: if it could not tell the clause from what a client chose, none
-/// is written.
+/// [`Received`] accepts the clause in the result: if it could not distinguish the clause from client text, the function
+/// fails.
 ///
 /// # Errors
-/// [`SetClauseError`] if the input is no `Received` field or more than one, has CR without LF or no `by`; if the clause
-/// would not be believed ([`Reason`]) or contradicts the field; if a line has more than 998 bytes and can't be folded; if
-/// the buffer is too short: it says how many bytes are needed, at most the field's, the clause's and 16. What `out` holds
-/// after an error is of no use.
+/// [`SetClauseError`] if the input is not exactly one `Received` field, has CR without LF or no `by`; if readers would
+/// ignore the clause ([`Reason`]) or the field contradicts it; if a line has more than 998 bytes and can't be folded; if
+/// the buffer is too small: the error has the size needed, at most the field, the clause and 16 bytes. The content of
+/// `out` after an error is unspecified.
 ///
 /// ```
 /// use received_tls::{Stamp, set_clause};
@@ -98,10 +97,10 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     Ok(length)
 }
 
-/// [`set_clause`] into a vector of its own.
+/// [`set_clause`] into a new vector.
 ///
 /// # Errors
-/// [`SetClauseError`] as for [`set_clause`], the buffer aside.
+/// [`SetClauseError`] as for [`set_clause`], except for the buffer.
 ///
 /// ```
 /// use received_tls::{Stamp, set_clause_to_vec};

@@ -8,7 +8,7 @@ use crate::registry::{
     Authentication, CipherSuite, Encryption, KeyExchange, NamedGroup, Recommended, SuiteEntry, TlsVersion,
 };
 
-/// How what a field records of TLS stands to the rules.
+/// The result of comparing the TLS of a field with RFC 8314 and the RFCs since.
 ///
 /// ```
 /// use received_tls::{Level, Received, assess};
@@ -23,18 +23,18 @@ use crate::registry::{
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[non_exhaustive]
 pub enum Level {
-    /// At least TLS 1.2, and a cipher suite of which no rule says MUST NOT. A SHOULD NOT is told as a finding.
+    /// TLS 1.2 or later, and a cipher suite without a MUST NOT. A SHOULD NOT is a finding.
     ///
-    /// It is no lock: whether the client verified the server's certificate is not recorded (RFC 8314 §5), and a
-    /// field from before one's own servers can be forged.
+    /// Not a guarantee of confidentiality: no field records whether the client verified the server's certificate
+    /// (RFC 8314 §5), and fields of other servers can be forged.
     Meets,
-    /// A rule says MUST NOT of something that the field records.
+    /// The field records something that a rule forbids (MUST NOT).
     Below,
-    /// The field of a hop, without a word of TLS, or with the word that there was none.
+    /// The field of a hop without TLS information, or with recorded plaintext.
     NoneRecorded,
-    /// There was TLS, but not enough is known of it; or what the field says cannot be believed.
+    /// TLS with too little information, or information that may be forged.
     Undetermined,
-    /// The field records no connection: a local submission, a step inside of a server.
+    /// The field records no connection: a local submission, or a step inside a server.
     NotApplicable,
 }
 
@@ -65,7 +65,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// A level, and what led to it.
+/// A level and its reasons.
 ///
 /// ```
 /// use received_tls::{Finding, Level, Received, assess};
@@ -77,9 +77,9 @@ impl fmt::Display for Level {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Assessment {
-    /// How the facts stand to the rules.
+    /// The result of comparing the facts with the rules.
     pub level: Level,
-    /// The rules that the facts break, errors and contradictions in the facts, and why TLS text is in doubt. Deviations
+    /// Violated rules, errors and contradictions in the facts, and the reasons why TLS text is in doubt. Deviations
     /// in syntax are [`Received::problems`](crate::Received::problems).
     pub findings: Findings,
 }
@@ -180,7 +180,7 @@ fn weak_bits(facts: &TlsFacts<'_>) -> bool {
 }
 
 impl TlsFacts<'_> {
-    /// Assesses the facts, whatever they were read from.
+    /// Assesses the facts of a field or of a log line.
     ///
     /// The facts do not say whether the client logged in. Without a login an anonymous suite has the level of its
     /// key exchange and cipher: `DH_anon` is [`Level::Below`] (RFC 10015 §2), `ECDH_anon` is not.

@@ -4,10 +4,10 @@ use core::fmt;
 
 macro_rules! dialects {
     ($($(#[$about:meta])* $variant:ident = $name:literal,)+) => {
-        /// Whose wording TLS facts were read in.
+        /// The server whose wording TLS facts were read from.
         ///
-        /// Where several servers share a wording and no mark of the field tells which of them wrote it, the
-        /// dialect is that of its first writer with `-style` after it.
+        /// If several servers share a wording and no mark of the field identifies the writer, the dialect is the
+        /// first writer's name with `-style` after it.
         ///
         /// ```
         /// use received_tls::{Dialect, Received};
@@ -125,13 +125,13 @@ dialects! {
     QmailStyle = "qmail-style",
     /// qpsmtpd.
     Qpsmtpd = "qpsmtpd",
-    /// The clause of RFC 8314, where no mark tells who wrote it.
+    /// The clause of RFC 8314 without a mark of its writer.
     Rfc8314 = "rfc8314",
     /// sendmail.
     Sendmail = "sendmail",
     /// The words of sendmail's comment, some or all, in another server's field.
     SendmailStyle = "sendmail-style",
-    /// SmarterMail, which tells .NET's names of version and cipher.
+    /// SmarterMail, which writes .NET's names of version and cipher.
     SmarterMail = "smartermail",
     /// s/qmail.
     Sqmail = "sqmail",

@@ -6,10 +6,9 @@ use super::{Dialect, Finding, Findings, Quirks, Written};
 use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
 use crate::span::Span;
 
-/// What a field records of the connection's TLS.
+/// The TLS information that a field or log line records about its connection.
 ///
-/// What was written is kept beside what it resolves to, and nothing is resolved that does not follow
-/// surely.
+/// Facts keep the written words next to the resolved values. Ambiguous words are not resolved.
 ///
 /// ```
 /// use received_tls::{CipherSuite, Origin, Received};
@@ -26,7 +25,7 @@ use crate::span::Span;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct TlsFacts<'a> {
-    /// Whether there was TLS: `false` only where the server says that there was none.
+    /// True for TLS; false only if the server recorded plaintext.
     pub established: bool,
     /// The version of TLS.
     pub version: Option<TlsVersion>,
@@ -42,19 +41,19 @@ pub struct TlsFacts<'a> {
     pub group_as_written: Option<&'a [u8]>,
     /// The cipher's strength in bits, as written.
     pub bits: Option<u16>,
-    /// Whether the server verified the client's certificate, as written.
+    /// True if the server recorded that it verified the client's certificate.
     pub verified: Option<bool>,
-    /// What the facts were read from.
+    /// The source of the facts.
     pub origin: Origin,
     /// Whose wording they were read in, where it is known.
     pub dialect: Option<Dialect>,
-    /// What they were read from, in bytes from the beginning of the field or line.
+    /// The span of the source, in bytes from the beginning of the field or line.
     pub span: Option<Span>,
     /// What is wrong with how they were written.
     pub(crate) findings: Findings,
 }
 
-/// What TLS facts were read from.
+/// The source of TLS facts.
 ///
 /// ```
 /// use received_tls::{Origin, Received};
@@ -68,7 +67,7 @@ pub struct TlsFacts<'a> {
 pub enum Origin {
     /// The `tls` clause of RFC 8314 §4.3.
     Clause,
-    /// A server's own wording: a comment, or words beside the clauses. See [`server`](crate::server).
+    /// A server's own wording: a comment, or words outside the clauses. See [`server`](crate::server).
     Comment,
     /// A protocol that implies TLS, such as `ESMTPS` (RFC 3848) or the unregistered `SMTPS`, and nothing more.
     With,
@@ -152,7 +151,7 @@ impl TlsFacts<'_> {
         }
     }
 
-    /// What is wrong with how the facts were written, and what of them is not believed for that.
+    /// Problems with the written words, and with values that are ignored for that reason.
     ///
     /// ```
     /// use received_tls::{Finding, Received};

@@ -183,17 +183,17 @@ impl Findings {
         self.0 & other.0 != 0
     }
 
-    /// Whether `finding` is one of them.
+    /// Returns true if the set contains `finding`.
     pub const fn contains(self, finding: Finding) -> bool {
         self.0 & finding.bit() != 0
     }
 
-    /// How many there are.
+    /// The number of findings.
     pub const fn len(self) -> usize {
         self.0.count_ones() as usize
     }
 
-    /// Whether there is none.
+    /// Returns true if there are no findings.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

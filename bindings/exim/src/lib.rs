@@ -1,14 +1,14 @@
-//! What Exim loads for `${dlfunc}`: the `tls` clause of RFC 8314 §4.3 from Exim's own variables.
+//! The library that Exim loads for `${dlfunc}`: the `tls` clause of RFC 8314 §4.3 from Exim's own variables.
 //!
-//! Built with GnuTLS Exim names a suite of TLS 1.2 where TLS 1.3 was spoken, or none, and no build of it writes the
-//! group. `$tls_in_cipher` has what is needed:
+//! Exim with GnuTLS writes the name of a TLS 1.2 suite for TLS 1.3, or no name, and no build of Exim writes the group.
+//! `$tls_in_cipher` has the necessary values:
 //!
 //! ```text
 //! ${dlfunc{/usr/local/lib/exim4/libreceived_tls_exim.so}{tls_clause}{$tls_in_cipher}{$tls_in_cipher_std}}
 //! ```
 //!
-//! is a line break, a tab and the clause, or nothing: without TLS, and where no clause follows surely from the two
-//! variables. It never makes the expansion fail, for Exim would refuse the message. `docs/servers.md` has the setting.
+//! expands to a line break, a tab and the clause. It expands to nothing without TLS, and if the two variables do not
+//! determine a clause. It never makes the expansion fail, because Exim would reject the message. `docs/servers.md` has the setting.
 
 mod clause;
 
@@ -29,9 +29,9 @@ thread_local! {
 
 /// The clause for a message that came over TLS: Exim's `${dlfunc{FILE}{tls_clause}{$tls_in_cipher}{$tls_in_cipher_std}}`.
 ///
-/// The second argument may be left out with an Exim that has no such variable (before 4.93). Yields a line break, a
-/// tab and the clause; the empty text for no TLS, for what the variables do not surely tell, for arguments that no
-/// Exim makes, and for any other number of them. Returns `OK` in every case: a clause is no reason to refuse mail.
+/// The second argument may be omitted with an Exim without this variable (before 4.93). Yields a line break, a tab and
+/// the clause. Yields the empty text without TLS, if the variables are ambiguous, and for invalid arguments or another
+/// number of them. Always returns `OK`: a clause is no reason to reject mail.
 ///
 /// # Safety
 /// `yielded` is null or may be written to; `arguments` is null or points to `count` pointers, each null or to a text

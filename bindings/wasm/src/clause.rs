@@ -17,7 +17,7 @@ pub struct Clause {
     pub group: Option<String>,
     /// IANA's number of the group; null for a name that IANA doesn't list.
     pub named_group: Option<u16>,
-    /// How many bytes the clause has, the white space before it included.
+    /// The size of the clause in bytes, including the white space before it.
     pub length: usize,
 }
 
@@ -25,13 +25,13 @@ pub struct Clause {
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ClauseFault {
-    /// What was expected, as the grammar names it: `Cfws`, `Tls`, `TlsCipher`, `DhGroup`, `End`, …
+    /// The expected syntax, as the grammar names it: `Cfws`, `Tls`, `TlsCipher`, `DhGroup`, `End`, …
     pub kind: String,
-    /// One sentence: what was expected, where, and what stood there.
+    /// One sentence: the expected syntax, the offset, and the byte found there.
     pub message: String,
-    /// Where it was expected, in bytes from the beginning.
+    /// The offset of the error, in bytes from the beginning.
     pub start: usize,
-    /// After the byte that stood there; `start` at the end of the input.
+    /// The end of the unexpected byte; equal to `start` at the end of the input.
     pub end: usize,
 }
 

@@ -11,33 +11,33 @@ use tsify::Tsify;
 
 use crate::{json, words};
 
-/// How many hops an inspection holds where nobody says how many.
+/// The default limit of hops in an inspection.
 pub(crate) const LIMIT: usize = 10_000;
 
-/// What an input holds.
+/// The content of an input.
 #[derive(Serialize, Tsify)]
 pub struct Inspection<'a> {
-    /// Whether the input is one message or an mbox.
+    /// The container: one message or an mbox.
     #[tsify(type = "Container")]
     pub container: &'static str,
-    /// How many messages were read.
+    /// The number of messages.
     pub messages: u64,
     /// The hops of all messages, the topmost field of each message first.
     pub hops: Vec<Hop<'a>>,
-    /// Whether there are more hops than these.
+    /// True if the input has more hops than these.
     pub more: bool,
-    /// Where the input ends, if it ends inside a header line that is no Received field: then what came after is missing.
+    /// The offset of the end of the input, if it ends inside a header line other than a Received field: the input is truncated.
     pub unfinished: Option<u64>,
 }
 
 /// One Received field.
 #[derive(Serialize, Tsify)]
 pub struct Hop<'a> {
-    /// What the field says.
+    /// The record of the field.
     pub record: HopRecord<'a>,
-    /// Where it says so.
+    /// The places of the facts.
     pub places: Places,
-    /// Where the field deviates from the RFCs: the first place for each finding of the field's form.
+    /// The places of deviations from the RFCs: the first place for each one.
     pub problems: Vec<Place>,
 }
 
@@ -52,7 +52,7 @@ pub struct HopRecord<'a> {
     pub message: u64,
     /// The number of the field in its message, from 0 for the topmost.
     pub hop: u64,
-    /// Where the field begins, in bytes from the beginning of the input.
+    /// The offset of the field, in bytes from the beginning of the input.
     pub offset: u64,
     /// The field's bytes.
     pub length: usize,
@@ -71,16 +71,16 @@ pub struct HopRecord<'a> {
     pub for_: Option<Cow<'a, str>>,
     /// When (RFC 3339).
     pub date: Option<String>,
-    /// What is recorded of TLS.
+    /// The TLS information of the field.
     pub tls: HopTls<'a>,
-    /// How that stands to the rules.
+    /// The level of the TLS by the rules.
     #[tsify(type = "Level")]
     pub assessment: &'static str,
-    /// What a reader should know of the field.
+    /// Findings and problems of the field.
     pub findings: Vec<HopFinding>,
 }
 
-/// What a field records of the connection's TLS.
+/// The TLS information that a field records about its connection.
 #[derive(Serialize, Tsify, Default)]
 pub struct HopTls<'a> {
     /// True on any evidence of TLS, false where the server says that there was none, else null.
@@ -104,14 +104,14 @@ pub struct HopTls<'a> {
     pub curve_as_written: Option<Cow<'a, str>>,
     /// The cipher's strength in bits, as written.
     pub bits: Option<u16>,
-    /// Whether the server verified the client's certificate, as written.
+    /// True if the server recorded that it verified the client's certificate.
     pub verified: Option<bool>,
-    /// What was read: the `tls` clause, a comment, the protocol.
+    /// The source: the `tls` clause, a comment, the protocol.
     #[tsify(type = "Origin | null")]
     pub origin: Option<&'static str>,
     /// Whose wording it is.
     pub dialect: Option<&'static str>,
-    /// Where that stands, in bytes from the beginning of the input.
+    /// The offset of the source, in bytes from the beginning of the input.
     pub offset: Option<u64>,
     /// Its bytes.
     pub length: Option<usize>,
@@ -124,7 +124,7 @@ pub struct HopFinding {
     pub code: &'static str,
     /// The RFCs and sections that it follows from.
     pub reference: &'static str,
-    /// One sentence: what was expected, and what stood there.
+    /// One sentence: the problem, then the consequence or the rule.
     pub detail: &'static str,
 }
 
@@ -137,7 +137,7 @@ pub struct Span {
     pub end: u64,
 }
 
-/// Where a finding is about.
+/// The place of a finding.
 #[derive(Serialize, Tsify)]
 pub struct Place {
     /// The finding's `code`.
@@ -146,7 +146,7 @@ pub struct Place {
     pub span: Span,
 }
 
-/// Where the facts of a record stand.
+/// The places of the facts of a record.
 #[derive(Serialize, Tsify)]
 pub struct Places {
     /// The value after `from`.
@@ -164,7 +164,7 @@ pub struct Places {
     pub for_: Option<Span>,
     /// The date.
     pub date: Option<Span>,
-    /// The text that tells of TLS.
+    /// The text with the TLS information.
     pub tls: Option<Span>,
     /// The version in it.
     pub version: Option<Span>,
@@ -219,7 +219,7 @@ pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
-/// What a scan came to.
+/// The result of a scan.
 struct Scanned {
     container: Container,
     messages: u64,
@@ -259,7 +259,7 @@ fn no_mail(input: &[u8]) -> String {
     format!("{NO_MAIL}: the input begins with {}", json(&beginning))
 }
 
-/// The facts of a field; none of one whose end is cut off, which may take back what stands before it.
+/// The facts of a field; none for a truncated field, whose missing end may change them.
 fn facts<'a>(received: &Received<'a>, cut: bool) -> Option<TlsFacts<'a>> {
     if cut { None } else { received.tls() }
 }
@@ -306,9 +306,9 @@ fn record<'a>(
     }
 }
 
-const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below tells another figure");
+const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below has another figure");
 
-/// What is told of a field that is longer than [`FieldScanner::MAX_FIELD`].
+/// The finding for a field longer than [`FieldScanner::MAX_FIELD`].
 const FIELD_TOO_LONG: HopFinding = HopFinding {
     code: "field-too-long",
     reference: "RFC 5322 §2.1.1",
@@ -335,7 +335,7 @@ fn tls<'a>(field: &ScannedField<'a>, facts: &TlsFacts<'a>) -> HopTls<'a> {
     }
 }
 
-/// What the field does otherwise than the RFCs say.
+/// The field's deviations from the RFCs.
 fn kinds(field: &ScannedField<'_>, received: &Received<'_>) -> impl Iterator<Item = ProblemKind> {
     // Mail is stored with the line ends of the system: only where a field has both kinds did a server write LF alone.
     let no_cr = memchr(b'\r', field.bytes).is_none();
@@ -373,7 +373,7 @@ fn span(field: &ScannedField<'_>, span: received_tls::Span) -> Span {
     Span { start: field.offset + span.start as u64, end: field.offset + span.end as u64 }
 }
 
-/// Where `part`, a slice of the field, stands; nowhere if it is empty.
+/// The span of `part`, a slice of the field; `None` if it is empty.
 fn within(field: &ScannedField<'_>, part: &[u8]) -> Option<Span> {
     let start = part.as_ptr().addr().checked_sub(field.bytes.as_ptr().addr())?;
     let end = start + part.len();
@@ -382,7 +382,7 @@ fn within(field: &ScannedField<'_>, part: &[u8]) -> Option<Span> {
 }
 
 /// A field's text as one line, each run of white space that holds a line break or a tab one space (RFC 5322
-/// §2.2.3), each byte sequence that is not UTF-8 U+FFFD; `None` where there is none.
+/// §2.2.3), each byte sequence that is not UTF-8 U+FFFD; `None` for no text.
 fn text(bytes: Option<&[u8]>) -> Option<Cow<'_, str>> {
     match received_tls::unfold(bytes?) {
         Cow::Borrowed([]) => None,

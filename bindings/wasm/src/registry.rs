@@ -4,7 +4,7 @@ use received_tls::registry::{self, CipherSuite, GroupEntry, SuiteEntry};
 use serde::Serialize;
 use tsify::Tsify;
 
-/// What IANA's registry says of one cipher suite, and what follows from its name.
+/// IANA's registry entry of one cipher suite, and the properties derived from its name.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Suite {
@@ -12,7 +12,7 @@ pub struct Suite {
     pub id: u16,
     /// IANA's name.
     pub name: &'static str,
-    /// Whether the suite may be used with DTLS.
+    /// IANA's DTLS-OK: the suite may be used with DTLS.
     pub dtls_ok: bool,
     /// IANA's advice (RFC 9847): Y recommended, N not evaluated or of limited use, D discouraged.
     #[tsify(type = "Recommended")]
@@ -25,21 +25,21 @@ pub struct Suite {
     /// The newest version that negotiates the suite.
     #[tsify(type = "TlsVersion")]
     pub tls_max: &'static str,
-    /// How keys are agreed on; null for signalling values, as all that follows.
+    /// The key exchange; null for signalling values, as are all later properties.
     pub key_exchange: Option<&'static str>,
-    /// How the server proves who it is.
+    /// The authentication of the server.
     pub authentication: Option<&'static str>,
     /// The cipher.
     pub encryption: Option<&'static str>,
     /// The hash of the key derivation.
     pub hash: Option<&'static str>,
-    /// Whether a long-term key stolen later leaves the session sealed.
+    /// Forward secrecy: a long-term key stolen later does not reveal the session.
     pub forward_secret: Option<bool>,
-    /// Whether the suite was weakened on purpose, for export.
+    /// True for a suite that was weakened deliberately, for export.
     pub export: bool,
 }
 
-/// What IANA's registry says of one group of a key exchange.
+/// IANA's registry entry of one group.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
@@ -49,14 +49,14 @@ pub struct Group {
     pub name: &'static str,
     /// The name as a `tls` clause holds it: the same.
     pub dh_group: &'static str,
-    /// Whether the group may be used with DTLS.
+    /// IANA's DTLS-OK: the group may be used with DTLS.
     pub dtls_ok: bool,
     /// IANA's advice (RFC 9847): Y recommended, N not evaluated or of limited use, D discouraged.
     #[tsify(type = "Recommended")]
     pub recommended: &'static str,
     /// IANA's references, such as `RFC8422`.
     pub references: &'static [&'static str],
-    /// What the group is made of.
+    /// The kind of the group.
     pub kind: &'static str,
 }
 
