@@ -1,7 +1,7 @@
 //! The table of expressions that no text for users has, each with what to write instead.
 
 /// Expressions in lower case. They are searched as whole words, in any case.
-pub const EXPRESSIONS: &[(&str, &str)] = &[
+const EXPRESSIONS: &[(&str, &str)] = &[
     ("tell", "name the fact: `the field has no version`"),
     ("tells", "says, shows, has"),
     ("told", "reported, recorded, known"),
@@ -21,10 +21,10 @@ pub const EXPRESSIONS: &[(&str, &str)] = &[
 ];
 
 /// Words that begin no sentence, unless it is a question.
-pub const NOUN_CLAUSES: &[&str] = &["What", "Whatever", "Whether", "How", "Where", "Whoever"];
+const NOUN_CLAUSES: &[&str] = &["What", "Whatever", "Whether", "How", "Where", "Whoever"];
 
 /// The expressions in `text`, and its sentences that begin with a noun clause.
-pub fn offences(text: &str) -> Vec<String> {
+pub(crate) fn offences(text: &str) -> Vec<String> {
     let plain = words(text);
     let expressions = EXPRESSIONS
         .iter()

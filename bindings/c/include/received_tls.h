@@ -90,7 +90,7 @@ typedef enum received_tls_origin {
   RECEIVED_TLS_ORIGIN_WITH = 3,
 } received_tls_origin;
 
-// How the TLS of a field compares with RFC 8314 and the RFCs since.
+// The result of comparing the TLS of a field with RFC 8314 and the RFCs since.
 typedef enum received_tls_level {
   // TLS with too little information, or information that may be forged.
   RECEIVED_TLS_LEVEL_UNDETERMINED = 0,
@@ -143,7 +143,7 @@ typedef struct received_tls_facts {
   int32_t verified;
   // The source of the facts.
   enum received_tls_origin origin;
-  // How the facts compare with the rules.
+  // The result of comparing the facts with the rules.
   enum received_tls_level level;
   // The version as written. All texts here except `dialect` point into the field.
   struct received_tls_text version_as_written;

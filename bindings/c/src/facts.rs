@@ -27,7 +27,7 @@ pub struct Facts {
     pub verified: i32,
     /// The source of the facts.
     pub origin: Origin,
-    /// How the facts compare with the rules.
+    /// The result of comparing the facts with the rules.
     pub level: Level,
     /// The version as written. All texts here except `dialect` point into the field.
     pub version_as_written: Text,
@@ -58,7 +58,7 @@ pub enum Origin {
     With = 3,
 }
 
-/// How the TLS of a field compares with RFC 8314 and the RFCs since.
+/// The result of comparing the TLS of a field with RFC 8314 and the RFCs since.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub enum Level {

@@ -159,7 +159,7 @@ impl Table {
             places.ok_or_else(|| format!("{} has no mark for the figures: {BEGIN}", path.display()))?;
         let (asked, others): (Vec<_>, Vec<_>) = self.rows.iter().partition(|row| row.asked().is_some());
         let figures = format!(
-            "{BEGIN}\n{}\n\n### What is asked for\n\n{}\n### What else was measured\n\n{}\n{END}",
+            "{BEGIN}\n{}\n\n### Targets\n\n{}\n### Other measurements\n\n{}\n{END}",
             self.about.join("\n"),
             lines(asked.into_iter()),
             lines(others.into_iter())
