@@ -56,8 +56,7 @@ pub(crate) struct Server {
 /// Postfix's default for `mail_name`.
 const MAIL_NAME: &str = "Postfix";
 
-/// The maximum age of a field: between the sender's address and the message, for which its time stands,
-/// a client may take its time.
+/// The maximum age of a field. Its date is the time of MAIL, and a client may send the message much later.
 const AGE: Duration = Duration::from_secs(3600);
 
 impl Server {
@@ -142,11 +141,11 @@ impl fmt::Display for Rules<'_> {
         let named =
             if mail_name == MAIL_NAME { String::new() } else { format!(" --mail-name '{mail_name}'") };
         let own = format!(r"by {} \({}\) with", Literal(by), Literal(mail_name));
-        // These tables know no way to write a line break. That no client's text stands at the end is certain all the
-        // same: it would have to come without a blank from `for <` to the date.
+        // These tables cannot match a line break. Client text at the end is still excluded: it would have to reach from
+        // `for <` to the date without a blank.
         let tail =
             format!("{own} [a-z0-9]+ id [a-z0-9]+([[:space:]]+for <[^[:space:]<>]*>)?;[[:space:]]+{DATE}$");
-        // The rest of what stands between the suite and `by`; the fold before `by`, which goes around the clause too.
+        // The text between the suite and `by`; the fold before `by` is also used around the clause.
         let end = format!(".*[^[:space:]])([[:space:]]+)({own}.*);[[:space:]]+([^;]*)$/ REPLACE");
         let (current, older): (Vec<_>, Vec<_>) = CipherSuite::all().partition(is_current);
         let current: Vec<_> = current.into_iter().filter_map(Named::suite).map(|suite| suite.iana).collect();

@@ -136,7 +136,7 @@ test("a place in the input holds what the record says", () => {
 test("what is no mail is refused with a sentence", () => {
   const { inspect } = installed.module;
   assert.throws(() => inspect(bytes("")), { message: "not a message with header fields, nor an mbox: the input is empty" });
-  assert.throws(() => inspect(Uint8Array.from([0x89, 0x50, 0x4e, 0x47])), /found something that begins "\ufffdPNG"/);
+  assert.throws(() => inspect(Uint8Array.from([0x89, 0x50, 0x4e, 0x47])), /the input begins with "\ufffdPNG"/);
   assert.equal(inspect(bytes("Subject: x\n\n")).hops.length, 0);
   assert.equal(inspect(bytes("Received: by a\nSubj")).unfinished, 19);
 });

@@ -1,4 +1,4 @@
-//! One client: its connection, the request that it sends and the reply that it is sent.
+//! One client: its connection, its request and its reply.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,16 +8,16 @@ use mio::net::TcpStream;
 
 use super::netstring::{self, Frame};
 
-/// The reply that leaves a field as it is; what cannot be answered gets it too.
+/// The reply that leaves a field unchanged; also the reply after a failure.
 pub(super) const UNCHANGED: &[u8] = b"NOTFOUND ";
 
-/// How many steps one client may take before others have their turn, and how many are let in at once.
+/// The most steps in a client's turn, and the most connections accepted at once.
 pub(super) const TURN: usize = 64;
 
-/// What a netstring may take beside its content.
+/// The size of a netstring without its content.
 const FRAME: usize = 16;
 
-/// Where bytes are read to and replies are made, before they are a client's.
+/// The shared buffers for reading and for replies.
 pub(super) struct Room {
     input: Vec<u8>,
     reply: Vec<u8>,
@@ -34,11 +34,11 @@ pub(super) struct Client {
     pub(super) stream: TcpStream,
     /// The beginning of a request.
     input: Vec<u8>,
-    /// What of a reply is not taken yet.
+    /// The unsent rest of a reply.
     pub(super) output: Vec<u8>,
-    /// How many bytes of a request that is too long are still to come.
+    /// The number of bytes left of a request that is too long.
     skip: usize,
-    /// When the current request began or, without one, when the last one ended. By the server's clock.
+    /// The start of the current request, or the end of the last one, by the server's clock.
     pub(super) since: Duration,
 }
 
@@ -52,8 +52,8 @@ impl Client {
         self.input.is_empty() && self.output.is_empty() && self.skip == 0
     }
 
-    /// Takes some steps; an error of the kind `WouldBlock` says that the client has to take the next one, any other
-    /// that it is gone or broke the protocol.
+    /// Takes some steps. The error `WouldBlock` means that the client must act next; any other error means that it is gone
+    /// or violated the protocol.
     pub(super) fn turn(
         &mut self,
         answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
@@ -73,7 +73,7 @@ impl Client {
             match netstring::read(&self.input, most) {
                 Frame::Whole(request, length) => {
                     room.reply.clear();
-                    // Mail waits for the reply: whatever went wrong, there is one.
+                    // Mail waits for the reply, so there is one after any failure.
                     let answered = catch_unwind(AssertUnwindSafe(|| answer(request, &mut room.reply)));
                     let reply = if answered.is_ok() { &room.reply } else { UNCHANGED };
                     netstring::write(reply, &mut self.output);
@@ -97,7 +97,7 @@ impl Client {
         Ok(())
     }
 
-    /// A part of a request that is too long was passed over, and this was its last byte. At its end it is answered.
+    /// Skips a part of a request that is too long, and answers at its end.
     fn skipped(&mut self, last: u8) -> io::Result<()> {
         match last {
             _ if self.skip > 0 => Ok(()),
@@ -126,7 +126,7 @@ impl Client {
         }
     }
 
-    /// Hands out what is left of a reply.
+    /// Sends the rest of a reply.
     fn flush(&mut self, clock: &impl Fn() -> Duration) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());

@@ -1,22 +1,22 @@
-//! Netstrings, in which socketmap's requests and replies are wrapped: `5:hello,`.
+//! Netstrings, the framing of socketmap's requests and replies: `5:hello,`.
 
-/// The digits of the longest length that is read.
+/// The most digits of a length.
 const DIGITS: usize = 9;
 
-/// What stands at the beginning of some bytes.
+/// The result of reading a netstring.
 #[derive(Debug, PartialEq)]
 pub(super) enum Frame<'a> {
-    /// A whole netstring: its content, and how many bytes it takes.
+    /// A whole netstring: its content and its total size in bytes.
     Whole(&'a [u8], usize),
-    /// The beginning of one that is not longer than asked for, or of one whose length is not there yet.
+    /// The beginning of a netstring within the limit, or without its whole length.
     Partial,
-    /// One whose content is longer than asked for: how many bytes it takes.
+    /// A netstring with content over the limit: its total size in bytes.
     TooLong(usize),
-    /// No netstring.
+    /// Not a netstring.
     Wrong,
 }
 
-/// Reads the netstring that `bytes` begin with, if its content is not longer than `most`.
+/// Reads the netstring at the beginning of `bytes`, with at most `most` bytes of content.
 pub(super) fn read(bytes: &[u8], most: usize) -> Frame<'_> {
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, rest) = bytes.split_at(digits);

@@ -1,7 +1,7 @@
 //! Many clients, one thread: requests in netstrings, each answered in its turn.
 //!
-//! A client that sends nothing, or takes nothing, costs its buffers and no more. Nothing of a client is read while a reply to
-//! it waits to be taken, so that each holds one request and one reply at most.
+//! A client that sends or reads nothing costs only its buffers. The server does not read from a client while a reply to it
+//! waits, so that each client has at most one request and one reply.
 
 use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,26 +12,26 @@ use mio::{Events, Interest, Poll, Token};
 
 use super::client::{Client, Room, TURN};
 
-/// What a client may take.
+/// The limits of clients.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
-    /// Clients at once; for one more, the one that has done nothing for the longest time has to go.
+    /// The most clients at once; a further one closes the one that was idle for the longest time.
     pub(super) connections: usize,
-    /// Bytes of a request that is looked into; a longer one is read to its end and answered with no change.
+    /// The most bytes of a request; a longer request is read to its end and answered with no change.
     pub(super) request: usize,
-    /// How long a request may take from its first byte until its reply is taken.
+    /// The time limit of a request, from its first byte until its reply is read.
     pub(super) busy: Duration,
-    /// How long a client may stay without a request.
+    /// The time limit of an idle client.
     pub(super) idle: Duration,
 }
 
 const LISTENER: Token = Token(usize::MAX);
 pub(super) const WAKER: Token = Token(usize::MAX - 1);
 
-/// How often clients are looked through for those that have used up their time.
+/// The interval of checks for expired clients.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// How long replies that were not taken are waited for at the end.
+/// The longest wait for unread replies at the end.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// `A` makes replies: given a request, it fills an empty buffer. `C` is the clock: the time since any fixed moment.
@@ -40,9 +40,9 @@ pub(super) struct Server<A, C> {
     listener: TcpListener,
     clients: Vec<Option<Client>>,
     free: Vec<usize>,
-    /// Clients that have something to say, or had more when their turn was over.
+    /// Clients with an event, or with more work after their turn.
     waiting: Vec<usize>,
-    /// Whether more clients may be waiting to be let in.
+    /// True if more connections may wait to be accepted.
     crowded: bool,
     limits: Limits,
     answer: A,
@@ -87,7 +87,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
                     Token(index) => self.waiting.push(index),
                 }
             }
-            // One turn each: who has more to say than there was time for may have an event as well.
+            // One turn each: a client with more work may have an event as well.
             let mut turns = std::mem::take(&mut self.waiting);
             turns.sort_unstable();
             turns.dedup();
@@ -102,14 +102,14 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
             if now.saturating_sub(looked) >= LOOK {
                 looked = now;
                 self.dismiss(now);
-                // There may be room for one that there was none for when it came.
+                // A waiting connection may now be accepted.
                 self.accept();
             }
         }
         self.end(&mut events)
     }
 
-    /// Waits for something to happen; not at all where somebody has more to say.
+    /// Waits for events; returns at once if a client has more work.
     fn wait(&mut self, events: &mut Events, longest: Duration) -> io::Result<()> {
         let longest = if self.waiting.is_empty() && !self.crowded { longest } else { Duration::ZERO };
         match self.poll.poll(events, Some(longest)) {
@@ -124,10 +124,10 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
             match self.listener.accept() {
                 Ok((stream, _)) => self.admit(stream),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
-                // The one that was to come is gone already.
+                // The connection is gone already.
                 Err(error)
                     if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::Interrupted) => {}
-                // No file descriptor is left, above all: one less in use helps, and without any there is none to help.
+                // Most likely out of file descriptors: closing a client helps, if there is one.
                 Err(_) => {
                     if !self.dismiss_oldest() {
                         return;
@@ -177,13 +177,13 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
     /// Closes the connection.
     fn remove(&mut self, index: usize) -> bool {
         let Some(mut client) = self.clients[index].take() else { return false };
-        // It is closed at the end of this function, whatever the poll says of it.
+        // The end of this function closes it, even if `deregister` fails.
         let _ = self.poll.registry().deregister(&mut client.stream);
         self.free.push(index);
         true
     }
 
-    /// Lets one client go on. An event may be late: of a client that is gone, or whose place another has.
+    /// Runs one client's turn. The event may be late: its client may be gone, or replaced by another.
     fn turn(&mut self, index: usize) {
         let Some(client) = self.clients.get_mut(index).and_then(Option::as_mut) else { return };
         match client.turn(&mut self.answer, &mut self.room, self.limits.request, &self.clock) {
