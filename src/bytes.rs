@@ -26,7 +26,7 @@ pub(crate) const fn is_obs_no_ws_ctl(byte: u8) -> bool {
 }
 
 /// `ctext = %d33-39 / %d42-91 / %d93-126 / obs-ctext` (RFC 5322 §3.2.2); RFC 6532 §3.2's
-/// `UTF8-non-ascii` is more than one byte and is told by [`utf8_non_ascii`].
+/// `UTF8-non-ascii` is more than one byte: see [`utf8_non_ascii`].
 pub(crate) const fn is_ctext(byte: u8) -> bool {
     matches!(byte, 33..=39 | 42..=91 | 93..=126) || is_obs_no_ws_ctl(byte)
 }

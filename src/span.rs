@@ -52,7 +52,7 @@ pub(crate) struct NarrowSpan {
 }
 
 impl NarrowSpan {
-    /// How far the bytes reach that can have such spans.
+    /// The limit of offsets in such spans.
     #[cfg(not(test))]
     pub(crate) const REACH: usize = u32::MAX as usize;
 
@@ -60,7 +60,7 @@ impl NarrowSpan {
     #[cfg(test)]
     pub(crate) const REACH: usize = 1 << 20;
 
-    /// The first byte, where there has to be a span and none is meant.
+    /// A placeholder: the first byte.
     pub(crate) const FIRST: Self = Self { start: 0, end: NonZeroU32::MIN };
 
     /// `span`, which covers a byte and lies within [`REACH`](Self::REACH).

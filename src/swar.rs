@@ -2,7 +2,7 @@
 //!
 //! Numbers are little-endian, and nothing here knows what the bytes mean.
 
-/// Whether `is` holds for any byte of `text`. Up to sixteen are looked at together, so that `is` should be made of
+/// True if `is` holds for any byte of `text`. Up to sixteen are processed together, so that `is` should be made of
 /// comparisons and no branches.
 #[inline(always)]
 pub(crate) fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
@@ -24,7 +24,7 @@ pub(crate) fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
     }
 }
 
-/// How many bytes [`bits`] looks at together.
+/// The number of bytes that [`bits`] processes together.
 pub(crate) const BLOCK: usize = 64;
 
 /// A bit for each place of a block, the lowest for the first, set where `is` holds.
@@ -69,7 +69,7 @@ impl Marks {
         Self { block: usize::MAX / 2, marks: 0 }
     }
 
-    /// The first mark of `field` at or after `at`; its end where there is none.
+    /// The first mark of `field` at or after `at`; or its end.
     #[inline(always)]
     pub(crate) fn next(&mut self, field: &[u8], mut at: usize) -> usize {
         loop {
@@ -129,7 +129,7 @@ pub(crate) const fn letters_of_word(word: &[u8]) -> u64 {
     number | 0x2020_2020_2020_2020
 }
 
-/// Whether `text` is `word`, the case of letters aside.
+/// True if `text` is `word`, the case of letters aside.
 #[inline(always)]
 pub(crate) fn is_in_any_case<const N: usize>(text: &[u8; N], word: &[u8; N]) -> bool {
     let case = number(&word.map(|byte| if byte.is_ascii_alphabetic() { 0x20 } else { 0 }));

@@ -15,9 +15,9 @@ pub(crate) struct Neighbors<'a> {
     pub(crate) between: Span,
     /// The wording.
     pub(crate) wording: Span,
-    /// Whether the field has a `from` clause before `by`.
+    /// True if the field has a `from` clause before `by`.
     pub(crate) from: bool,
-    /// What servers write in brackets for a name that was not found.
+    /// The words that servers write in brackets for an unresolved name.
     pub(crate) unnamed: &'static [&'static [u8]],
     /// The author of a sentence that servers write after a wording.
     pub(crate) sentence: fn(&[u8]) -> Option<Author>,
@@ -79,12 +79,12 @@ pub(crate) fn wording_before_by(
     if after.all(|span| known(span.of(field))) { Ok(()) } else { Err(Reason::UnknownComment) }
 }
 
-/// Whether a comment is the client's address, with or without its name.
+/// True if a comment is the client's address, with or without its name.
 pub(crate) fn holds_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
     is_bracketed_address(comment, unnamed) || is_address(comment)
 }
 
-/// How many bracketed addresses `text` has.
+/// The number of bracketed addresses `text` has.
 fn addresses(text: &[u8], unnamed: &[&[u8]]) -> usize {
     // Nearly always there is one, and the iterator's own `count` goes byte by byte.
     let brackets = memchr::memchr_iter(b'[', text).fold(0_usize, |count, _| count + 1);
@@ -100,7 +100,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
     text.split(|byte| b" \t\r\n".contains(byte)).filter(|word| !word.is_empty())
 }
 
-/// Whether a comment is a client's name and address, `(client.example [192.0.2.1])`, without client text (`helo=…`).
+/// True if a comment is a client's name and address, `(client.example [192.0.2.1])`, without client text (`helo=…`).
 /// A remark of the server may follow: `(may be forged)`, or Stalwart's network, `(AS64496 Example, Inc., IN)`.
 fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
     let Some(begin) = comment.iter().rposition(|&byte| byte == b'[') else { return false };
@@ -118,14 +118,14 @@ fn is_bracketed_address(comment: &[u8], unnamed: &[&[u8]]) -> bool {
         && (rest == b")" || is_remark(rest))
 }
 
-/// Whether `rest` is what a server adds to an address, folded or not.
+/// True if `rest` is a server's addition to an address, folded or not.
 fn is_remark(rest: &[u8]) -> bool {
     let network = rest.trim_ascii_start();
     words(rest).eq(words(b"(may be forged))"))
         || network.len() < rest.len() && network.starts_with(b"(AS") && rest.ends_with(b"))")
 }
 
-/// Whether `text` may be an IP address.
+/// True if `text` may be an IP address.
 fn is_ip(text: &[u8]) -> bool {
     text.iter().any(|byte| b".:".contains(byte)) && sets(text) & IN_IP != 0
 }
@@ -133,7 +133,7 @@ fn is_ip(text: &[u8]) -> bool {
 /// The words before a client's greeting.
 const GREETINGS: [&[u8]; 2] = [b"HELO", b"EHLO"];
 
-/// Whether a comment is a greeting with the client's address only: `(EHLO [192.0.2.1])`.
+/// True if a comment is a greeting with the client's address only: `(EHLO [192.0.2.1])`.
 fn is_literal_greeting(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")"));
     let mut words = words(inner.unwrap_or_default());
@@ -144,7 +144,7 @@ fn is_literal_greeting(comment: &[u8]) -> bool {
         && words.next().is_none()
 }
 
-/// Whether a comment is an address without brackets.
+/// True if a comment is an address without brackets.
 fn is_address(comment: &[u8]) -> bool {
     comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).is_some_and(|inner| {
         // For a name the first ends sooner than the second for an address.
@@ -152,19 +152,19 @@ fn is_address(comment: &[u8]) -> bool {
     })
 }
 
-/// Whether a comment is an ident reply without a blank, and the client's address: `(alice@192.0.2.1)`.
+/// True if a comment is an ident reply without a blank, and the client's address: `(alice@192.0.2.1)`.
 fn is_ident_address(comment: &[u8]) -> bool {
     !comment.iter().skip(1).any(|byte| *byte <= b' ' || *byte == b'(') && ends_in_address(comment)
 }
 
-/// Whether a comment ends like an ident reply with the client's address: `(alice@192.0.2.1)`.
+/// True if a comment ends like an ident reply with the client's address: `(alice@192.0.2.1)`.
 fn ends_in_address(comment: &[u8]) -> bool {
     let inner = comment.strip_suffix(b")").unwrap_or(comment);
     let before = inner.iter().rposition(|&byte| !is_of_address(byte));
     before.is_some_and(|at| inner[at] == b'@' && inner[at..].iter().any(|byte| b".:".contains(byte)))
 }
 
-/// Whether an address may have `byte` in it.
+/// True if an address may have `byte` in it.
 const fn is_of_address(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':')
 }

@@ -3,7 +3,7 @@
 //! The client chooses its greeting, the addresses, its login and the subject of its certificate. A server may print them
 //! without escaping. So text is the client's until this module shows otherwise:
 //!
-//! - Before `by` stands the client's greeting. [`before_by`] has the one place there where a server's words count.
+//! - The client's greeting is before `by`. [`before_by`] has the one place there where a server's words count.
 //! - After `by` all text is the server's, up to the first client text that can end anywhere.
 //! - Some client text has an end that shows, a [`Slot`]: a path, a comment with an address. If that end comes again, the
 //!   client can have written the first, so all text since then is in doubt.
@@ -32,7 +32,7 @@ pub(crate) struct Authors {
     slots: [u32; Slot::COUNT],
     open: u8,
     first_slot: u32,
-    /// A word `by` stood inside another item before the clause.
+    /// Another item before the clause contains a word `by`.
     hidden_by: bool,
     /// The value of a clause before `by` was a word `by`, which the clause may have taken from the server.
     by_as_value: bool,
@@ -74,12 +74,12 @@ impl Authors {
         }
     }
 
-    /// Whether `by` was read and no text after it is in doubt.
+    /// True if `by` was read and no text after it is in doubt.
     pub(crate) const fn here(&self) -> bool {
         self.server && self.from == NEVER
     }
 
-    /// Whether `by` was not read yet.
+    /// True if `by` was not read yet.
     pub(crate) const fn before_by(&self) -> bool {
         !self.server
     }
@@ -102,12 +102,12 @@ impl Authors {
         self.doubt_at(NEVER as usize - 1)
     }
 
-    /// Whether there was a second `by`.
+    /// True if there was a second `by`.
     pub(crate) const fn has_second_by(&self) -> bool {
         self.second_by
     }
 
-    /// Whether no further comment can change what is in doubt.
+    /// True if no further comment can change the doubt.
     pub(crate) fn is_settled(&self) -> bool {
         !self.server || self.from < self.first_slot
     }
@@ -119,12 +119,12 @@ impl Authors {
         self.doubt(0, Reason::SecondBy);
     }
 
-    /// Whether text of the client's may have taken in what the server wrote after it.
+    /// True if client text may have swallowed the server's text after it.
     pub(crate) const fn has_swallowed(&self) -> bool {
         self.swallowed
     }
 
-    /// A clause stands there again, and one of the two is not the server's.
+    /// A repeated clause: one of the two is not the server's.
     pub(crate) fn repeated(&mut self) {
         self.swallowed = true;
     }
@@ -136,7 +136,7 @@ impl Authors {
         self.swallowed |= self.open != 0 || self.from != NEVER;
     }
 
-    /// Whether two `from` clauses stand before `by`.
+    /// True if there are two `from` clauses before `by`.
     pub(crate) const fn has_second_from(&self) -> bool {
         self.second_from
     }
@@ -159,7 +159,7 @@ impl Authors {
         self.doubt(if first < at as u32 { first as usize } else { at }, reason);
     }
 
-    /// Whether any of these slots was read.
+    /// True if any of these slots was read.
     fn has(&self, slots: u8) -> bool {
         self.open & slots != 0
     }
@@ -333,7 +333,7 @@ impl Authors {
         if client_word(text).is_some() {
             self.doubt(span.start, Reason::AfterClientText);
         }
-        // A login may stand in brackets.
+        // A login may be in brackets.
         let enclosed = text.iter().any(|byte| b"[<\"".contains(byte));
         let brackets = text.windows(2).any(|two| two == b")]");
         let before_client =
@@ -348,7 +348,7 @@ impl Authors {
     /// A comment was read, of this class.
     #[inline]
     pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
-        // After the date stands the zone's name. A date of the client's would not be the last.
+        // The zone's name follows the date. A date of the client's would not be the last.
         // Only a comment that may be anything is the end of a clause's value.
         let ended = if matches!(class, Class::Unknown(_)) { Slot::ALL } else { !Slot::OF_CLAUSES };
         if after != After::Date && self.has(ended) {
@@ -380,7 +380,7 @@ impl Authors {
         }
     }
 
-    /// Whether nothing before `at` is doubted.
+    /// True if nothing before `at` is doubted.
     pub(crate) const fn is_sure_until(&self, at: u32) -> bool {
         at < self.from
     }
@@ -404,7 +404,7 @@ impl Authors {
         }
     }
 
-    /// A word `by` stands inside another item: it may be the server's clause.
+    /// A word `by` inside another item: it may be the server's clause.
     pub(crate) fn by_inside(&mut self) {
         if self.server {
             self.second_by();

@@ -1,10 +1,10 @@
-//! What the text of a comment or word shows about its author.
+//! Evidence of the author in the text of a comment or word.
 
 use super::Reason;
 use crate::swar::letters_of_word;
 use crate::syntax::After;
 
-/// What a comment after `by` is.
+/// The class of a comment after `by`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Class {
     /// The server's: names and versions.
@@ -145,7 +145,7 @@ const SECONDS: [u32; 32] = {
     seconds
 };
 
-/// What client text follows the first word of `text`, if it is one of [`WORDS`].
+/// The kind of client text after the first word of `text`, if that is one of [`WORDS`].
 #[inline]
 pub(crate) fn client_word(text: &[u8]) -> Option<Reason> {
     match *text {
@@ -166,7 +166,7 @@ fn word_of(text: &[u8]) -> Option<Reason> {
     found.map(|&(.., reason)| reason)
 }
 
-/// The class of `comment`, which stands after `by`; `None` if its form alone does not show it.
+/// The class of `comment`, which is after `by`; `None` if its form alone does not show it.
 ///
 /// The server's are comments of names and versions, and those that begin with a TLS version. Right after `by HOST` the
 /// server writes its software or address, with any punctuation; an address of a mailbox alone is not its text. A comment
@@ -204,7 +204,7 @@ fn client_comment(inner: &[u8], word: Option<Reason>) -> Option<Class> {
     }
 }
 
-/// Whether a comment holds only the address of a mailbox: perhaps a login or a sender.
+/// True if a comment holds only the address of a mailbox: perhaps a login or a sender.
 fn is_mailbox(comment: &[u8]) -> bool {
     let inner = comment.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")")).unwrap_or(comment);
     let inner = inner.trim_ascii();

@@ -104,7 +104,7 @@ impl TlsClause<'_> {
         self.stampable().err().unwrap_or(too_short)
     }
 
-    /// Whether a server may stamp the clause. The names were resolved when the clause was made.
+    /// True if a server may stamp the clause. The names were resolved when the clause was made.
     const fn stampable(&self) -> Result<(), BuildError> {
         let Some(suite) = self.suite() else {
             return Err(BuildError::new(BuildErrorKind::UnregisteredCipher));
@@ -241,7 +241,7 @@ mod tests {
     }
 
     /// Every suite with every group, after text of every width: no line over 78 columns that began
-    /// within them, the column told is the column reached, and the text reads back as the clause.
+    /// within them, the reported column is the column reached, and the text reads back as the clause.
     #[test]
     fn folded_lines_keep_within_their_columns() {
         let groups: Vec<_> = core::iter::once(None).chain(NamedGroup::all().map(Some)).collect();

@@ -80,7 +80,7 @@ pub(super) fn tls_cipher_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
     }
 }
 
-/// Whether no white space can go on at the beginning of `input`.
+/// True if no white space can continue at the beginning of `input`.
 #[inline(always)]
 fn begins_with_text(input: &[u8]) -> bool {
     input.first().is_some_and(|&byte| byte > b' ')
@@ -91,7 +91,7 @@ fn begins_with_text(input: &[u8]) -> bool {
 fn tls(input: &[u8]) -> Rule<'_, ()> {
     let (rest, ()) = cfws(input)?;
     let (rest, ()) = literal(b"tls", ParseErrorKind::Tls, rest).map_err(|error| match comment(rest) {
-        // What opens a comment here and fails as one is better told by the comment's own error.
+        // For a malformed comment, the comment's own error is more precise.
         Err(inside) if rest.first() == Some(&b'(') => inside,
         _ => error,
     })?;

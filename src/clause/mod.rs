@@ -69,7 +69,7 @@ pub enum Cipher<'a> {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Group<'a> {
     name: Name<'a>,
-    /// What the name resolves to: found once, when the clause is made.
+    /// The resolved name, looked up once, when the clause is built.
     named: Option<NamedGroup>,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Group<'a> {
         self.name.as_str()
     }
 
-    /// What the name resolves to.
+    /// The resolved name.
     pub(crate) const fn named(&self) -> Option<NamedGroup> {
         self.named
     }
@@ -246,7 +246,7 @@ impl TlsClause<'static> {
     }
 }
 
-/// Why `suite` can't be that of a connection, if it can't.
+/// The reason why no connection can have `suite`, if any.
 #[inline]
 pub(crate) const fn never_negotiated(suite: CipherSuite) -> Option<BuildErrorKind> {
     // The registered suites that exchange no keys: signals, which no server chooses (RFC 5746 §3.3, RFC 7507 §4).

@@ -24,7 +24,7 @@ pub(super) struct Text<'a> {
     raw: &'a [u8],
     start: usize,
     is_array: bool,
-    /// Whether a backslash stands in it.
+    /// True if it contains a backslash.
     escaped: bool,
 }
 

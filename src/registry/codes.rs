@@ -3,10 +3,10 @@
 /// The row of a code point that has none.
 pub(crate) const NO_ROW: u16 = u16::MAX;
 
-/// How many code points a page has.
+/// The number of code points a page has.
 pub(crate) const PAGE: usize = 64;
 
-/// How many pages all code points would take.
+/// The number of pages all code points would take.
 pub(crate) const ALL_PAGES: usize = (u16::MAX as usize + 1) / PAGE;
 
 /// A dense table in two levels; page 0 is the empty one.

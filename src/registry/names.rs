@@ -9,9 +9,9 @@ use crate::swar::other_than_case;
 /// One name's place.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot {
-    /// Where the name starts in the table's text.
+    /// The start of the name in the table's text.
     pub(crate) offset: u16,
-    /// What the name stands for: a code point or a row.
+    /// The meaning of the name: a code point or a row.
     pub(crate) value: u16,
     /// Who uses the name: one bit a [`NameSource`](super::NameSource); and [`AS_WRITTEN`].
     pub(crate) sources: u16,
@@ -98,7 +98,7 @@ impl<'t> Names<'t> {
     }
 }
 
-/// What a hash says of a name's place.
+/// The place of a name by its hash.
 pub(crate) struct Place {
     /// Which displacement moves it.
     pub(crate) bucket: usize,
@@ -193,14 +193,14 @@ const fn word_to(name: &[u8], end: usize) -> u64 {
     u32::from_le_bytes(*word) as u64
 }
 
-/// Bit 5 of every byte: what tells `a` from `A`.
+/// Bit 5 of every byte: the difference of `a` and `A`.
 const CASE: u64 = 0x2020_2020_2020_2020;
 
 /// Two odd multipliers, which the build script finds.
 pub(crate) type Seeds = [u64; 2];
 
 /// Hashes a name without regard to bit 5 of its bytes. Names that differ in that bit elsewhere than in a
-/// letter hash alike too; the comparison tells them apart.
+/// letter hash alike too; the comparison distinguishes them.
 #[inline(always)]
 pub(crate) const fn hash(words: &Words, seeds: &Seeds) -> u64 {
     let [a, b, c, d, e, f] = *words;
@@ -211,7 +211,7 @@ pub(crate) const fn hash(words: &Words, seeds: &Seeds) -> u64 {
     (front & !CASE).wrapping_mul(seeds[0]).wrapping_add((back & !CASE).wrapping_mul(seeds[1]))
 }
 
-/// Whether two names of one length are the same, byte for byte.
+/// True if two names of one length are the same, byte for byte.
 #[inline(always)]
 const fn same(one: &Words, other: &Words) -> bool {
     let mut different = 0;
@@ -223,7 +223,7 @@ const fn same(one: &Words, other: &Words) -> bool {
     different == 0
 }
 
-/// Whether `other` is `own`, which is ASCII and as long, in whatever case. Kept out of the way of [`same`], for
+/// True if `other` is `own`, which is ASCII and as long, in whatever case. Kept out of the way of [`same`], for
 /// most names come as their source writes them.
 #[inline(never)]
 const fn same_but_for_case(own: &[u8], other: &[u8]) -> bool {

@@ -2,7 +2,7 @@
 
 use super::NamedGroup;
 
-/// What OpenSSL sets beside the code point of a group for which it has no number of its own
+/// The flag that OpenSSL sets with the code point of a group for which it has no number of its own
 /// (`TLSEXT_nid_unknown`).
 const UNKNOWN: i32 = 0x0100_0000;
 

@@ -70,7 +70,7 @@ impl CipherSuite {
     lookups! {
         SUITE_NAMES;
 
-        /// The suite that IANA names so, as the registry stands; ASCII case aside.
+        /// Looks up a suite by its IANA name, in any ASCII case.
         ///
         /// ```
         /// use received_tls::registry::CipherSuite;
@@ -192,7 +192,7 @@ impl CipherSuite {
         row(&SUITES, SUITE_ROWS.row(self.0))
     }
 
-    /// How many suites are registered.
+    /// The number of registered suites.
     pub(crate) const COUNT: usize = SUITES.len();
 
     /// The place in the registry, below [`COUNT`](Self::COUNT).

@@ -30,7 +30,7 @@ pub(super) const fn row<T>(rows: &[T], place: usize) -> Option<&T> {
     if place < rows.len() { Some(&rows[place]) } else { None }
 }
 
-/// What a code point without a row is.
+/// The assignment of a code point without a row.
 pub(super) const fn unregistered(ranges: &[(u16, u16, Assignment)], code: u16) -> Assignment {
     let mut rest = ranges;
     while let [(first, last, assignment), tail @ ..] = rest {

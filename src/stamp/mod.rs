@@ -262,7 +262,7 @@ impl Stamp {
         let start = header.len();
         header.resize(start + self.encoded_len(), b' ');
         if let Some(room) = header.get_mut(start..) {
-            // There is room, and nothing else stands in the way of a stamp.
+            // The buffer is large enough, and a stamp has no other error.
             let _ = self.encode(room);
         }
     }

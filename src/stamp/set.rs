@@ -85,7 +85,7 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     if longest_line(written.bytes()) > longest_line(field).max(LINE_MAX) {
         return Err(refused(SetClauseErrorKind::LineTooLong));
     }
-    // Words that stood before a clause and after it may, without it, be those of another.
+    // Without the clause, the words before and after it may form another clause.
     let others_stay = || written.clauses().filter(is_tls).count() == 1 && others(&written).eq(others(&read));
     if parts.elsewhere && !others_stay() || !says(&written, stamp) {
         return Err(refused(SetClauseErrorKind::NotBelieved(Reason::AfterClientText)));
@@ -121,7 +121,7 @@ pub fn set_clause_to_vec(field: &[u8], stamp: Stamp) -> Result<Vec<u8>, SetClaus
     Ok(out)
 }
 
-/// Whether `field` is one `Received` field, and nothing that a server could take for the end of it stands inside.
+/// Checks that `field` is one `Received` field without anything inside that a server could treat as its end.
 fn one_field(field: &[u8]) -> Result<(), SetClauseError> {
     let at = |kind, at| Err(SetClauseError::new(kind, Span { start: at, end: field.len().min(at + 1) }));
     if !is_received(field) {
@@ -154,7 +154,7 @@ fn others<'a>(field: &Received<'a>) -> impl Iterator<Item = (&'a [u8], &'a [u8])
     others.map(|clause| (clause.keyword, clause.value))
 }
 
-/// Whether the field says what the stamp does, by a clause of its server's.
+/// True if the field has the stamp's values in a clause of its server.
 fn says(field: &Received<'_>, stamp: Stamp) -> bool {
     let TlsClauses::One(found) = field.evidence().clauses else { return false };
     if field.doubt_at(found.clause.span().start).is_some() {
@@ -165,16 +165,16 @@ fn says(field: &Received<'_>, stamp: Stamp) -> bool {
     found.suite == stamped.suite() && group == stamped.group().map(|group| group.as_str().as_bytes())
 }
 
-/// What a field is made of, as seen from the clause's place.
+/// The pieces of a field, relative to the clause's place.
 struct Parts<'r, 'a> {
     read: &'r Received<'a>,
-    /// Where the clause belongs.
+    /// The place of the clause.
     place: usize,
-    /// Where the field goes on after it: after the clause that stands there, if one does.
+    /// The rest of the field: after the existing clause, if there is one.
     resume: usize,
-    /// The white space before the clause that stands there.
+    /// The white space before the existing clause.
     found: &'a [u8],
-    /// Whether there are clauses elsewhere.
+    /// True if there are clauses elsewhere.
     elsewhere: bool,
 }
 
@@ -186,7 +186,7 @@ impl<'r, 'a> Parts<'r, 'a> {
         Self { read, place, resume: here.map_or(place, |run| run.end), found, elsewhere }
     }
 
-    /// What stays of a part of the field: all but the clauses elsewhere.
+    /// The rest of a part of the field without the clauses elsewhere.
     fn kept(&self, part: Range<usize>) -> impl Iterator<Item = &'a [u8]> {
         let (field, place, within) = (self.read.bytes(), self.place, part.clone());
         let runs = self.elsewhere.then(|| self.read.tls_runs(place)).into_iter().flatten();

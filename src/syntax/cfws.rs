@@ -8,14 +8,14 @@ use nom::IResult;
 use crate::bytes::{is_ctext, is_wsp, utf8_non_ascii};
 use crate::error::ParseErrorKind;
 
-/// Where a rule stopped and what it expected there; `at` is the rest of the input.
+/// The place where a rule stopped, and the expected syntax; `at` is the rest of the input.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Expected<'a> {
     pub(crate) kind: ParseErrorKind,
     pub(crate) at: &'a [u8],
 }
 
-/// What every rule returns: the rest of the input, and what the rule found before it.
+/// The result of each rule: the rest of the input, and the parsed value before it.
 pub(crate) type Rule<'a, T> = IResult<&'a [u8], T, Expected<'a>>;
 
 pub(crate) fn expected<T>(kind: ParseErrorKind, at: &[u8]) -> Rule<'_, T> {
@@ -33,7 +33,7 @@ impl<'a> nom::error::ParseError<&'a [u8]> for Expected<'a> {
         other
     }
 
-    /// Of two alternatives that failed, the one that came further tells more.
+    /// Of two failed alternatives, the one with more progress is reported.
     fn or(self, other: Self) -> Self {
         if other.at.len() < self.at.len() { other } else { self }
     }
@@ -44,7 +44,7 @@ fn wsp(input: &[u8]) -> usize {
     input.iter().position(|&byte| !is_wsp(byte)).unwrap_or(input.len())
 }
 
-/// `CRLF 1*WSP` at the beginning of `input`: its length, 0 where there is none.
+/// `CRLF 1*WSP` at the beginning of `input`: its length, or 0.
 fn fold(input: &[u8]) -> usize {
     match input.strip_prefix(b"\r\n").map(wsp) {
         Some(blanks @ 1..) => 2 + blanks,
@@ -70,7 +70,7 @@ pub(crate) fn fws(input: &[u8]) -> Rule<'_, ()> {
     }
 }
 
-/// The length of an `FWS` of any form, 0 where there is none.
+/// The length of an `FWS` of any form, or 0.
 fn fws_length(input: &[u8]) -> usize {
     let mut length = wsp(input);
     if length == 0 {
@@ -109,7 +109,7 @@ pub(crate) fn comment(input: &[u8]) -> Rule<'_, ()> {
                 after
             }
             b' ' | b'\t' | b'\r' => match fws(rest).map_or(rest, |(after, ())| after) {
-                // A second FWS can't follow at once: only text may stand between two.
+                // A second FWS can't follow at once: two are always separated by text.
                 after @ [b'\r', ..] => return expected(ParseErrorKind::Ccontent, after),
                 after => after,
             },

@@ -35,27 +35,27 @@ const OBS_ZONES: [(u64, Zone); 11] = [
     (letters_of_word(b"PDT"), Zone::Offset(-7 * 60)),
 ];
 
-/// Whether a date may begin `text`, white space and comments passed over: a day's name, or a day of
+/// True if a date may begin `text`, white space and comments passed over: a day's name, or a day of
 /// the month and a month.
 pub(crate) fn begins_date(text: &[u8]) -> bool {
     let mut reader = Reader { rest: text };
     reader.name(&DAY_NAMES).is_some() || reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
 }
 
-/// A date, and where in the text it stands.
+/// A date and its span in the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Dated {
     pub(crate) timestamp: DateTime,
     pub(crate) span: Span,
-    /// Whether it is made of letters, digits and spaces: nothing deviates inside it.
+    /// True if it is made of letters, digits and spaces: nothing deviates inside it.
     pub(crate) plain: bool,
 }
 
 /// ```abnf
 /// date-time = [ day-name "," ] day month year hour ":" minute [ ":" second ] zone
 /// ```
-/// Reads one from the beginning of `text`, `CFWS` before it and between any two parts, and tells where in it the
-/// date stands.
+/// Parses a date at the beginning of `text`, with `CFWS` before it and between any two parts, and returns it with its
+/// span.
 pub(crate) fn date_time(text: &[u8]) -> Option<Dated> {
     let from_start = skip_cfws(text);
     let (date, rest, plain) = match usual(from_start) {
@@ -121,7 +121,7 @@ fn folded(text: &[u8]) -> Option<(DateTime, &[u8])> {
     let at = text.iter().take(LENGTH).position(|&byte| byte < b' ')?;
     let before = text.get(..at)?.trim_ascii_end();
     let after = text.get(at..)?.trim_ascii_start();
-    // A byte more, which tells whether the date ends there.
+    // One more byte, to check the end of the date.
     let mut unfolded = [b' '; LENGTH + 1];
     let (place, rest) = unfolded.split_at_mut_checked(before.len())?;
     place.copy_from_slice(before);
@@ -211,7 +211,7 @@ impl Reader<'_> {
     /// `zone = (FWS ( "+" / "-" ) 4DIGIT) / obs-zone`
     fn zone(&mut self) -> Option<Zone> {
         let rest = skip_cfws(self.rest);
-        // No white space may stand after the sign.
+        // White space after the sign is not allowed.
         if let [sign @ (b'+' | b'-'), b'0'..=b'9', ..] = rest {
             self.rest = &rest[1..];
             let (value, _) = self.number(4, 4)?;

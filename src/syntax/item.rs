@@ -1,4 +1,4 @@
-//! What a field is made of: clauses, comments and other words, each with where it stands.
+//! The items of a field: clauses, comments and other words, each with its span.
 
 use super::keyword::Keyword;
 use super::lexer::Report;
@@ -6,14 +6,14 @@ use super::traits::Traits;
 use crate::registry::WithProtocol;
 use crate::span::Span;
 
-/// What a field is made of.
+/// An item of a field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Item {
     Clause(Clause),
     Comment {
         span: Span,
         after: After,
-        /// Whether a word `by` may stand in it: true of all that hold one, and of a few that do not.
+        /// True if it may contain a word `by`; there are a few false positives.
         by: bool,
     },
     /// Words of a server's own that belong to no clause: one of its [`Phrases`].
@@ -21,11 +21,11 @@ pub(crate) enum Item {
         span: Span,
         after: After,
     },
-    /// A word where a keyword is due and that is none, or an unregistered keyword right before a named one.
+    /// A word in the place of a keyword that is not a keyword, or an unregistered keyword right before a named one.
     Stray {
         span: Span,
         after: After,
-        /// Whether it holds a quoted string or a path.
+        /// True if it holds a quoted string or a path.
         enclosed: bool,
     },
     /// The date, and whether there was one before.
@@ -33,7 +33,7 @@ pub(crate) enum Item {
         span: Span,
         again: bool,
     },
-    /// A word after the date, or in a text that should be a date and is none.
+    /// A word after the date, or in an invalid date.
     Late {
         span: Span,
         dated: bool,
@@ -72,7 +72,7 @@ pub(crate) struct Clause {
     /// The keyword as written.
     pub(crate) word: Span,
     pub(crate) value: Span,
-    /// What stands before it, comments aside.
+    /// The item before it, comments aside.
     pub(crate) after: After,
     pub(crate) traits: Traits,
     /// The protocol of a `with` clause, if it is registered.
@@ -90,7 +90,7 @@ impl Clause {
         protocol: None,
     };
 
-    /// Whether a clause of this keyword came before.
+    /// True if a clause of this keyword came before.
     pub(crate) const fn is_again(&self) -> bool {
         self.traits.has(Traits::AGAIN)
     }
@@ -101,7 +101,7 @@ impl Clause {
     }
 }
 
-/// What stands before an item, comments aside.
+/// The item before another, comments aside.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum After {
     /// The beginning of the field, or a keyword whose value is yet to come.

@@ -15,7 +15,7 @@ use super::{DateTime, Phrases};
 use crate::registry::WithProtocol;
 use crate::span::{NarrowSpan, Span};
 
-/// What is expected next.
+/// The expected next item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     Keyword,
@@ -41,14 +41,14 @@ pub(crate) struct Items<'a> {
     state: State,
     /// The clause at hand: its keyword, and as much of the value as was read.
     clause: Clause,
-    /// The date ahead, and where the text begins in which it stands.
+    /// The date ahead, and the beginning of its text.
     ahead: Option<(usize, Dated)>,
     /// A token that was read and not yet used.
     token: Option<Token>,
     /// The last of the named clauses so far, in RFC 5321's order, and a bit for each seen.
     reached: Option<Keyword>,
     seen: u16,
-    /// What was read last, comments aside.
+    /// The last item, comments aside.
     after: After,
     pub(crate) date: Option<Span>,
     pub(crate) timestamp: Option<DateTime>,
@@ -160,7 +160,7 @@ impl<'a> Items<'a> {
         }
     }
 
-    /// What stands before the date ended.
+    /// The part before the date has ended.
     #[inline(never)]
     fn date_ahead(&mut self, sink: &mut impl Sink) -> bool {
         self.ahead.take().is_some_and(|(at, dated)| self.dated(at, dated, sink))
@@ -191,7 +191,7 @@ impl<'a> Items<'a> {
         true
     }
 
-    /// Takes in the date that stands at `span` of the text from `at` on.
+    /// Reads the date at `span` of the text from `at` on.
     #[inline(always)]
     fn dated(&mut self, at: usize, Dated { timestamp, span, plain }: Dated, sink: &mut impl Sink) -> bool {
         let span = Span { start: at + span.start, end: at + span.end };
@@ -358,7 +358,7 @@ impl<'a> Items<'a> {
         self.text(value).iter().take_while(|byte| !b" \t\r\n".contains(byte)).count()
     }
 
-    /// The first `;` before a date ends the clauses; where there is none, the last `;` does.
+    /// The first `;` before a date ends the clauses; without one, the last `;` does.
     #[inline]
     fn semicolon(&mut self, semicolon: Span, sink: &mut impl Sink) -> bool {
         self.after = After::Semicolon;

@@ -3,7 +3,7 @@
 use crate::registry::AdditionalClause;
 use crate::swar::letters_of_word;
 
-/// The keyword of a clause. The first ones stand in RFC 5321's order.
+/// The keyword of a clause. The first ones are in RFC 5321's order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Keyword {
     From,
@@ -35,7 +35,7 @@ const KEYWORDS: [(u64, Keyword); 8] = [
 const LONGEST: usize = "group".len();
 
 impl Keyword {
-    /// How many keywords RFC 5321 itself names.
+    /// The number of keywords in RFC 5321 itself.
     pub(crate) const NAMED: usize = Self::For as usize + 1;
 
     #[inline]
@@ -52,7 +52,7 @@ impl Keyword {
         AdditionalClause::from_keyword(word).map_or(Self::Unregistered, |_| Self::OtherRegistered)
     }
 
-    /// Whether RFC 5321 itself names it.
+    /// True if RFC 5321 itself names it.
     pub(crate) const fn is_named(self) -> bool {
         (self as usize) < Self::NAMED
     }

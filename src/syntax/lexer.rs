@@ -1,7 +1,7 @@
 //! A field's text as tokens: white space, comments, words, `;`.
 //!
 //! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
-//! told as a problem.
+//! reported as a problem.
 
 use super::ProblemKind;
 use super::date::begins_date;
@@ -10,7 +10,7 @@ use crate::bytes::utf8_non_ascii;
 use crate::span::Span;
 use crate::swar::{Marks, any};
 
-/// Told of a deviation and of where it stands.
+/// Receives deviations and their spans.
 pub(crate) trait Report {
     fn report(&mut self, kind: ProblemKind, span: Span);
 }
@@ -48,25 +48,25 @@ const PATH_MAX: usize = 1024;
 pub(crate) struct Lexer<'a> {
     pub(crate) field: &'a [u8],
     pub(crate) at: usize,
-    /// Where the line at hand begins.
+    /// The beginning of the current line.
     line: usize,
     /// Of the last word: whether it holds a quoted string or a path, and may hold white space in it.
     pub(crate) traits: Traits,
-    /// Whether the last comment may hold a word `by`: true of all that do, and of a few that do not.
+    /// True if the last comment may contain a word `by`; there are a few false positives.
     pub(crate) by: bool,
     /// The length of the words of a server's own with which a text begins: brackets stand round some.
     phrase: fn(&[u8]) -> Option<usize>,
     marks: Marks,
 }
 
-/// What a byte may be, as bits of [`CLASSES`].
+/// The classes of a byte, as bits of [`CLASSES`].
 const WHITE: u8 = 1;
 const LINE_END: u8 = 2;
 /// A control character or a byte beyond ASCII.
 const UNUSUAL: u8 = 4;
-/// What no keyword holds: `specials` of RFC 5322 §3.2.3 but for the dot.
+/// Bytes that are not allowed in keywords: `specials` of RFC 5322 §3.2.3 but for the dot.
 const NOT_IN_KEYWORD: u8 = 8;
-/// What stands after a word, white space and line ends aside.
+/// Bytes after a word, except white space and line ends.
 const AFTER_WORD: u8 = 16;
 
 const CLASSES: [u8; 256] = {
@@ -86,12 +86,12 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
-/// Whether `byte` is of one of `classes`.
+/// True if `byte` is of one of `classes`.
 const fn is(byte: u8, classes: u8) -> bool {
     CLASSES[byte as usize] & classes != 0
 }
 
-/// Whether `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
+/// True if `word` may be a keyword: `1*(atext / ".")`, so far as ASCII goes (RFC 5321 §4.4, `Atom`).
 pub(crate) fn is_keyword(word: &[u8]) -> bool {
     !word.iter().any(|&byte| is(byte, NOT_IN_KEYWORD | UNUSUAL | WHITE | LINE_END))
 }
@@ -106,12 +106,12 @@ impl<'a> Lexer<'a> {
         self.field.get(self.at).copied()
     }
 
-    /// The next token. A `)` without its `(` is told and passed over.
+    /// The next token. A `)` without its `(` is reported and skipped.
     #[inline(always)]
     pub(crate) fn token(&mut self, problems: &mut impl Report) -> Option<Token> {
         loop {
             let mut start = self.at;
-            // Most of what stands between tokens.
+            // The most common text between tokens.
             while self.field.get(start) == Some(&b' ') {
                 start += 1;
             }
@@ -142,7 +142,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Whether there is a `;` ahead, outside of comments, quoted strings and the like.
+    /// True if there is a `;` ahead, outside of comments, quoted strings and the like.
     pub(crate) fn has_semicolon(&self) -> bool {
         let mut ahead = self.clone();
         while let Some(token) = ahead.token(&mut Ignore) {
@@ -153,7 +153,7 @@ impl<'a> Lexer<'a> {
         false
     }
 
-    /// Passes over text without marks, and tells the mark after it.
+    /// Skips text without marks, and returns the mark after it.
     #[inline(always)]
     fn mark(&mut self) -> Option<u8> {
         self.at = self.marks.next(self.field, self.at);
@@ -175,7 +175,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Passes over the CR or LF that stands next.
+    /// Skips the next CR or LF.
     fn line_end(&mut self, problems: &mut impl Report) {
         let start = self.at;
         let line_feed = self.field[start] == b'\n';
@@ -188,7 +188,7 @@ impl<'a> Lexer<'a> {
                 return;
             }
         }
-        // Nearly always the last byte tells that there is text.
+        // Nearly always the last byte is text already.
         let line = self.field.get(self.line..start).unwrap_or_default();
         if line.iter().rev().all(|&byte| is(byte, WHITE)) {
             problems.report(ProblemKind::BlankLine, Span { start: self.line, end: self.at });
@@ -285,8 +285,8 @@ impl<'a> Lexer<'a> {
         self.unclosed(start, ProblemKind::UnclosedComment, problems)
     }
 
-    /// What began at `start` has no end. It is all that follows, but for a date at the end of the
-    /// field, which is worth more than being true to the letter.
+    /// Ends an unclosed item that began at `start`: at the end of the field, or before a date there, which is worth
+    /// more than the strict grammar.
     fn unclosed(&mut self, start: usize, kind: ProblemKind, problems: &mut impl Report) -> Span {
         self.back_to_date(start);
         let span = Span { start, end: self.at };
@@ -448,13 +448,13 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Whether `text` begins as a word `by` does.
+/// True if `text` begins with a word `by`.
 #[inline(always)]
 fn begins_with_by(text: &[u8]) -> bool {
     text.first_chunk().is_some_and(|&begin| u16::from_le_bytes(begin) | 0x2020 == u16::from_le_bytes(*b"by"))
 }
 
-/// Whether a word `by` stands in `text`, white space on both sides.
+/// True if `text` contains a word `by` between white space.
 pub(crate) fn has_by(text: &[u8]) -> bool {
     let blank = |byte: Option<&u8>| byte.is_some_and(|&byte| is(byte, WHITE | LINE_END));
     // There are fewer of these than of the letter before, and most comments have none.

@@ -124,7 +124,7 @@ deviations! {
 }
 
 impl ProblemKind {
-    /// Whether it shows that brackets or quotation marks are not in pairs: any part may end elsewhere than its server meant.
+    /// True for unpaired brackets or quotation marks: any part may end elsewhere than its server intended.
     pub(crate) const fn is_unbalanced(self) -> bool {
         matches!(
             self,

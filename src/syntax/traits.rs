@@ -1,6 +1,6 @@
-//! What is to be known of a clause beside its words.
+//! Properties of a clause besides its words.
 
-/// A set of traits, a bit for each: most clauses have none, and one question tells.
+/// A set of traits, a bit for each: most clauses have none, which one comparison shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Traits(u8);
 
@@ -12,11 +12,11 @@ impl Traits {
     pub(crate) const BLANK: Self = Self(1 << 1);
     /// The value is a word `by`.
     pub(crate) const BY: Self = Self(1 << 2);
-    /// A comment stands between keyword and value.
+    /// A comment between keyword and value.
     pub(crate) const COMMENT_INSIDE: Self = Self(1 << 3);
     /// A clause of this keyword came before.
     pub(crate) const AGAIN: Self = Self(1 << 4);
-    /// What few clauses have.
+    /// Rare traits.
     pub(crate) const ODD: Self = Self(!Self::ENCLOSED.0);
 
     /// Both sets together.
@@ -29,7 +29,7 @@ impl Traits {
         Self(self.0 | if so { more.0 } else { 0 })
     }
 
-    /// Whether any of `some` is in the set.
+    /// True if any of `some` is in the set.
     pub(crate) const fn has(self, some: Self) -> bool {
         self.0 & some.0 != 0
     }

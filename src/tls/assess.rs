@@ -1,4 +1,4 @@
-//! What the rules say of TLS facts: RFC 8314 as RFC 8997 updates it, RFC 8996 and what came before it for older
+//! The rules for TLS facts: RFC 8314 as RFC 8997 updates it, RFC 8996 and what came before it for older
 //! versions, RFC 7465, RFC 9325 §4, RFC 10015 and IANA's list of what is discouraged (RFC 9847).
 
 use core::fmt;
@@ -87,7 +87,7 @@ pub struct Assessment {
 /// Writes the rules on suites as one function, and the list of those that say MUST NOT.
 macro_rules! suite_rules {
     (|$suite:ident| MUST NOT { $($must:ident: $forbidden:expr,)* } SHOULD NOT { $($should:ident: $discouraged:expr,)* }) => {
-        /// What the rules say of a suite.
+        /// The findings for a suite.
         const fn suite_rules($suite: &SuiteEntry) -> Findings {
             Findings::NONE
                 $(.with_if($forbidden, Finding::$must))*
@@ -129,7 +129,7 @@ const fn strength(suite: &SuiteEntry) -> u16 {
     }
 }
 
-/// What the rules say of each registered suite, in the registry's order.
+/// The findings for each registered suite, in the registry's order.
 static SUITES: [Findings; CipherSuite::COUNT] = {
     let mut all = [Findings::NONE; CipherSuite::COUNT];
     let mut row = 0;
@@ -153,7 +153,7 @@ const FORBIDDEN: Findings = FORBIDDEN_SUITES.and(Findings::of(&[
 /// A client that logs in has to validate the server's certificate (RFC 8314 §5.3). An anonymous suite has none.
 const LOGIN: Findings = Findings::of(&[Finding::Anonymous]);
 
-/// What the rules say of a version.
+/// The findings for a version.
 const fn version_rules(version: TlsVersion) -> Findings {
     match version {
         TlsVersion::Ssl2 => Findings::NONE.with(Finding::Ssl2),
@@ -164,16 +164,16 @@ const fn version_rules(version: TlsVersion) -> Findings {
     }
 }
 
-/// What the rules say of a group.
+/// The findings for a group.
 fn group_rules(group: NamedGroup) -> Findings {
-    // sect163k1 to sect193r2 and secp160k1 to secp192r1: their names tell their bits.
+    // sect163k1 to sect193r2 and secp160k1 to secp192r1: their names have their bits.
     let small = matches!(group.0, 1..=5 | 15..=19);
     let discouraged = group.entry().is_some_and(|entry| entry.recommended == Recommended::D);
     Findings::NONE.with_if(small, Finding::SmallGroup).with_if(discouraged, Finding::DiscouragedGroup)
 }
 
-/// What a number of bits says that stands alone, or says less than the suite does. Below 40 it counts bytes: no
-/// cipher of SSL has so few bits.
+/// True for weak bits without a suite, or below the suite's bits. Numbers below 40 count bytes: no cipher of SSL has so
+/// few bits.
 fn weak_bits(facts: &TlsFacts<'_>) -> bool {
     let believed = facts.suite.is_none() || facts.findings().contains(Finding::BitsDisagree);
     facts.bits.is_some_and(|bits| (40..112).contains(&bits)) && believed
@@ -209,12 +209,12 @@ impl TlsFacts<'_> {
             .and(self.group.map_or(Findings::NONE, group_rules))
             .with_if(weak_bits(self), Finding::WeakCipher);
         let suite = self.suite.and_then(CipherSuite::entry);
-        // A suite that came with TLS 1.2 or 1.3 tells that it was no older version.
+        // A suite introduced with TLS 1.2 or 1.3 excludes older versions.
         let oldest = self.version.max(suite.map(|suite| suite.tls_min));
         let level = if self.established && findings.meets(forbidden) {
             Level::Below
         } else if findings.meets(Findings::DOUBTS) {
-            // What is doubted may be what was negotiated.
+            // The doubtful text may be the negotiated TLS.
             Level::Undetermined
         } else if !self.established {
             Level::NoneRecorded
@@ -251,7 +251,7 @@ mod tests {
         written.resolve(Origin::Comment, None, None, true, Quirks::NONE).assess()
     }
 
-    /// The level of each suite under each version, and what is found where no version is told.
+    /// The level of each suite under each version, and the findings without a version.
     fn levels() -> String {
         let mut table = String::from("# suite, its level where the version is ");
         table.push_str(&VERSIONS.map(|(version, _)| version).join(", "));
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(levels, pinned);
     }
 
-    /// The levels as IANA's names tell them, apart from the tables.
+    /// The levels by IANA's names, independent of the tables.
     #[test]
     fn the_levels_are_those_that_the_names_tell() {
         for suite in CipherSuite::all() {

@@ -49,7 +49,7 @@ pub struct TlsFacts<'a> {
     pub dialect: Option<Dialect>,
     /// The span of the source, in bytes from the beginning of the field or line.
     pub span: Option<Span>,
-    /// What is wrong with how they were written.
+    /// Problems with the written words.
     pub(crate) findings: Findings,
 }
 
@@ -101,7 +101,7 @@ impl TlsFacts<'_> {
     /// These facts and those of another part of the same field, which fill in what is missing. Where the two contradict
     /// each other, nothing is filled in: what is left is what both say.
     pub(crate) fn merge(&self, other: &Self, quirks: impl Fn(Dialect) -> Quirks) -> Self {
-        // A version tells what the names of suites mean, wherever it stands.
+        // A version decides the meaning of suite names, wherever it is written.
         let with_version = |facts: &Self, other: &Self| {
             if facts.version_as_written.is_some() || other.version_as_written.is_none() {
                 return None;

@@ -178,7 +178,7 @@ impl Findings {
         Self(self.0 | other.0)
     }
 
-    /// Whether any is in both sets.
+    /// True if any is in both sets.
     pub(crate) const fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }

@@ -8,7 +8,7 @@
 
 use crate::registry::{Authentication, CipherSuite, Encryption, KeyExchange, Mac, NameSource, TlsVersion};
 
-/// What the name of a cipher suite tells.
+/// The meaning of the name of a cipher suite.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Named<'a> {
     pub(super) suite: Option<CipherSuite>,

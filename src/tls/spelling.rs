@@ -1,4 +1,4 @@
-//! How servers spell versions, suites and groups: in the words of the TLS library that they are built with.
+//! The spellings of versions, suites and groups in servers: those of their TLS libraries.
 
 use super::gnutls::{self, Named};
 use crate::registry::{CipherSuite, NameSource, NamedGroup, TlsVersion};
@@ -7,7 +7,7 @@ use crate::swar::letters_of_word;
 /// The version that `written` spells, in any case: `TLSv1.3`, `TLS1_3`, `TLS-1.3`, `Tls13`, `TLS\Tls13`, `SSLv3`,
 /// `SSL 3.0`.
 pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
-    // SmarterMail prints .NET's name for the protocol before that of the version.
+    // SmarterMail prints .NET's name of the protocol before its name of the version.
     let name = written.strip_prefix(b"TLS\\").unwrap_or(written);
     let (word, number) = name.split_at_checked(3)?;
     let number = match number {
@@ -32,7 +32,7 @@ pub(super) fn version(written: &[u8]) -> Option<TlsVersion> {
     }
 }
 
-/// Words for TLS that tell no version.
+/// Words for TLS without a version.
 const TLS: [(u64, usize); 4] = [
     (letters_of_word(b"TLS"), 3),
     (letters_of_word(b"SSL"), 3),
@@ -40,12 +40,12 @@ const TLS: [(u64, usize); 4] = [
     (letters_of_word(b"encrypted"), 9),
 ];
 
-/// Whether `word` is one for TLS that tells no version.
+/// True for a word for TLS without a version.
 fn is_tls(word: &[u8]) -> bool {
     TLS.contains(&(letters_of_word(word), word.len()))
 }
 
-/// Whether a word of `text` names TLS, a version or a suite.
+/// True if a word of `text` names TLS, a version or a suite.
 pub(crate) fn names_tls(text: &[u8]) -> bool {
     let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     text.split(|byte| !in_name(byte)).any(|word| {
@@ -62,8 +62,8 @@ pub(super) fn group(written: &[u8]) -> Option<NamedGroup> {
     NamedGroup::from_any_bytes(written).map(|(group, _)| group)
 }
 
-/// What `written` tells, in whichever library's words and any case; `None` if it names nothing.
-/// `version` is that of the session, if it is known: some names are whole only with it.
+/// The meaning of `written` in any library's spelling and any case; `None` for an unknown name.
+/// `version` is the session's, if known: some names are complete only with it.
 #[inline]
 pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
     match CipherSuite::from_any_bytes(written) {
@@ -76,7 +76,7 @@ pub(super) fn cipher(written: &[u8], version: Option<TlsVersion>) -> Option<Name
     }
 }
 
-/// What a text tells that is no library's name of a suite.
+/// The meaning of a text other than a library's suite name.
 // Rare, so it stays out of the way of the names.
 #[inline(never)]
 fn described(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {

@@ -5,12 +5,12 @@ use crate::clause::never_negotiated;
 use crate::registry::{CipherSuite, Encryption, GroupKind, KeyExchange, NamedGroup, TlsVersion};
 use crate::span::Span;
 
-/// What a server's words mean otherwise than others'.
+/// Servers' words with a different meaning than in other servers.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Quirks {
     /// It may name an older suite where a session ran TLS 1.3; cipher and hash are right.
     pub(crate) misnames_tls_1_3: bool,
-    /// Its comment tells, for the version, the oldest one that has the suite.
+    /// The version in its comment is the oldest one that has the suite.
     pub(crate) version_is_the_suites: bool,
     /// Its comment says that the client was verified even of one without a certificate.
     pub(crate) always_verified: bool,
@@ -21,7 +21,7 @@ impl Quirks {
         Self { misnames_tls_1_3: false, version_is_the_suites: false, always_verified: false };
 }
 
-/// What a server wrote of a connection's TLS: the words, cut out of a field or a log line and not yet understood.
+/// A server's words about a connection's TLS, extracted from a field or a log line and not yet resolved.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Written<'a> {
     /// The version of TLS, `TLSv1.3`.
@@ -32,12 +32,12 @@ pub(crate) struct Written<'a> {
     pub(crate) group: Option<&'a [u8]>,
     /// The cipher's strength in bits.
     pub(crate) bits: Option<u16>,
-    /// Whether the server verified the client's certificate.
+    /// True if the server verified the client's certificate.
     pub(crate) verified: Option<bool>,
 }
 
 impl<'a> Written<'a> {
-    /// What follows surely from the words, in the wording of `dialect`; `established` is whether it says that there was TLS.
+    /// Resolves the words of `dialect`; ambiguous words stay unresolved. `established` is false for recorded plaintext.
     pub(crate) fn resolve(
         &self,
         origin: Origin,
@@ -47,7 +47,7 @@ impl<'a> Written<'a> {
         quirks: Quirks,
     ) -> TlsFacts<'a> {
         let in_comment = origin == Origin::Comment;
-        // Of a clause the field's own problems tell what is wrong with its names.
+        // For a clause, the field's problems report errors in names.
         let elsewhere = origin != Origin::Clause;
         let mut findings = Findings::NONE;
 
@@ -57,7 +57,7 @@ impl<'a> Written<'a> {
             Some(b"TLSv1/SSLv3") => findings = findings.with(Finding::VersionIsFamily),
             Some([]) | None => {}
             Some(_) if version.is_none() => findings = findings.with(Finding::UnknownVersion),
-            // TLS 1.2 has suites of its own, and so has TLS 1.3: theirs tell the version of the session.
+            // TLS 1.2 has suites of its own, and so has TLS 1.3: they determine the version of the session.
             Some(_) if in_comment && quirks.version_is_the_suites && version < Some(TlsVersion::Tls12) => {
                 version = None;
                 findings = findings.with(Finding::VersionIsFamily);
@@ -133,7 +133,7 @@ impl<'a> Written<'a> {
     }
 }
 
-/// What `written` spells, also where quoted-printable left the code of an `=` that `may` stand before it.
+/// The meaning of `written`, also after a remaining `3D` of quoted-printable, if `may` allows that.
 #[inline(always)]
 fn repaired<'a, T>(
     written: &'a [u8],
@@ -151,7 +151,7 @@ fn repaired<'a, T>(
     read(rest)
 }
 
-/// What is wrong with a number of bits for a cipher.
+/// The finding for a number of bits for a cipher.
 fn bits_finding(cipher: Encryption, bits: u16) -> Option<Finding> {
     let strength = cipher.strength_bits();
     let right = match cipher {
@@ -170,7 +170,7 @@ fn bits_finding(cipher: Encryption, bits: u16) -> Option<Finding> {
     if right { None } else { Some(wrong) }
 }
 
-/// Whether a session with `suite` can have agreed on a key in `group`.
+/// True if a session with `suite` can have agreed on a key in `group`.
 pub(crate) const fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
     let (Some(suite), Some(group)) = (suite.entry(), group.entry()) else { return true };
     match suite.key_exchange {
@@ -204,7 +204,7 @@ fn under(version: TlsVersion, suite: CipherSuite, misnamed: bool) -> (Option<Cip
 }
 
 /// The version of TLS, where no other negotiates `suite`: so with those of TLS 1.3. A suite of TLS 1.2
-/// tells no version, since servers write such names for TLS 1.3 sessions too.
+/// does not determine the version, since servers write such names for TLS 1.3 sessions too.
 fn only_version(suite: CipherSuite) -> Option<TlsVersion> {
     let entry = suite.entry()?;
     (entry.tls_min == TlsVersion::Tls13).then_some(TlsVersion::Tls13)

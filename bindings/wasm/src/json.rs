@@ -45,7 +45,7 @@ impl Json<'_> {
         Ok(())
     }
 
-    /// What stands between quotation marks.
+    /// The text between quotation marks.
     fn text(&mut self, text: &str) {
         let start = self.0.len();
         let mut plain = true;
@@ -88,7 +88,7 @@ impl Json<'_> {
     }
 }
 
-/// Whether eight bytes stand in a text of JSON as they are: ASCII without controls, `"` and `\`.
+/// True if JSON text may contain these eight bytes unescaped: ASCII without controls, `"` and `\`.
 const fn is_plain(word: [u8; 8]) -> bool {
     const EACH: u64 = 0x0101_0101_0101_0101;
     let word = u64::from_le_bytes(word);
@@ -100,7 +100,7 @@ const fn is_plain(word: [u8; 8]) -> bool {
     (word | quote | backslash | control) & (EACH * 0x80) == 0
 }
 
-/// Whether a character acts on what displays it, and shows nothing of itself: C0, DEL and C1 controls, the line and
+/// True for a character that controls the display and is invisible: C0, DEL and C1 controls, the line and
 /// paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
 fn is_control(c: char) -> bool {
     matches!(c,
@@ -111,7 +111,7 @@ fn is_control(c: char) -> bool {
 /// The members of an object or of a list, one after another.
 struct Members<'o> {
     out: &'o mut Vec<u8>,
-    /// Whether one of them was written.
+    /// True if one of them was written.
     begun: bool,
     end: u8,
 }
