@@ -45,8 +45,11 @@ fn no_two_findings_have_one_sentence() {
     }
 }
 
-/// The texts for users in the tree: a folder or file, the extension, and how its prose is cut out.
-const TEXTS: &[(&str, &str, fn(&str) -> String)] = &[
+/// Cuts the prose out of a file.
+type Prose = fn(&str) -> String;
+
+/// The texts for users in the tree: a folder or file, the extension, and its prose.
+const TEXTS: &[(&str, &str, Prose)] = &[
     ("README.md", "md", markdown),
     ("CHANGELOG.md", "md", unreleased),
     ("docs", "md", markdown),
