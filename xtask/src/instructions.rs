@@ -404,10 +404,7 @@ mod tests {
         for tolerance in [Tolerance::SAME, Tolerance::OTHER] {
             let changes: Vec<_> =
                 changes(&recorded, &counted, &tolerance).iter().map(ToString::to_string).collect();
-            assert_eq!(
-                changes,
-                ["a: recorded, but no path that is measured", "c: measured, but not recorded"]
-            );
+            assert_eq!(changes, ["a: recorded, but not measured", "c: measured, but not recorded"]);
         }
     }
 
