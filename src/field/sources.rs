@@ -309,14 +309,15 @@ impl<'a> Received<'a> {
 
     /// Whether what stands at `at` stands before the `by` clause; in a field without one all does.
     fn is_before_by(&self, at: usize) -> bool {
-        let by = self.evidence().by.0 as usize;
-        by == 0 || at < by
+        let (begin, end) = self.evidence().by;
+        // A value without the field's name may begin with it.
+        end == 0 || at < begin as usize
     }
 
     /// Why what stands at `at` is not surely the server's.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn doubt_at(&self, at: usize) -> Option<Reason> {
-        if self.is_before_by(at) && self.evidence().by.0 != 0 {
+        if self.is_before_by(at) && self.evidence().by.1 != 0 {
             return self.authors.doubt_at(at).or(Some(Reason::BeforeBy));
         }
         match self.evidence().postponed {

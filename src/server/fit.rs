@@ -94,18 +94,18 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// White space with one line end at most: an empty line is no fold.
+    /// White space with one line end at most, before a blank: an empty line is no fold.
     #[inline(never)]
     fn fold(&mut self, text: &'a [u8]) -> Option<&'a [u8]> {
         let (mut rest, mut folded) = (text, false);
         loop {
             rest = match rest {
                 [b' ' | b'\t', rest @ ..] => rest,
-                [b'\r', b'\n', rest @ ..] if !folded => {
+                [b'\r', b'\n', b' ' | b'\t', rest @ ..] if !folded => {
                     folded = true;
                     rest
                 }
-                [b'\n', rest @ ..] if !folded => {
+                [b'\n', b' ' | b'\t', rest @ ..] if !folded => {
                     folded = true;
                     self.problems |= ProblemKind::BareLineFeed.bit();
                     rest

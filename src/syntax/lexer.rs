@@ -195,6 +195,9 @@ impl<'a> Lexer<'a> {
         }
         self.measure_line(start, problems);
         self.line = self.at;
+        if self.peek().is_some_and(|next| !is(next, WHITE | LINE_END)) {
+            problems.report(ProblemKind::LostFold, Span { start, end: self.at });
+        }
     }
 
     fn measure_line(&mut self, end: usize, problems: &mut impl Report) {

@@ -97,6 +97,8 @@ deviations! {
         "LF without CR: lines must end with CR LF"
     BareCarriageReturn "bare-carriage-return" "RFC 5322 §2.3"
         "CR without LF: only allowed before LF"
+    LostFold "lost-fold" "RFC 5322 §2.2.3"
+        "Lost fold: a continuation line must begin with white space"
     BlankLine "blank-line" "RFC 5322 §3.2.2"
         "Blank line: each line of a field must contain text"
     LongLine "long-line" "RFC 5322 §2.1.1"
