@@ -10,6 +10,7 @@
 //! | [`Messages`] | an mbox | its messages |
 //! | [`received_fields`] | a message | its `Received` fields |
 //! | [`FieldScanner`] | either of them, window by window | the same fields |
+//! | [`PastedHeader`] | a header copied from elsewhere: quoted, indented, folds lost | its fields |
 //! | [`Received`] | one field | its clauses and comments, their authors, date, problems |
 //! | [`TlsFacts`] | the TLS words of a field | resolved values |
 //! | [`server`] | the wordings of servers | their writers and first releases |
@@ -60,11 +61,11 @@ pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
 pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
 pub use field::{Authored, Clause, Comment, Received, assess};
-#[cfg(feature = "alloc")]
-pub use mail::unfold;
 pub use mail::{
     Container, FieldScanner, Message, Messages, RawField, ReceivedFields, Scan, ScannedField, received_fields,
 };
+#[cfg(feature = "alloc")]
+pub use mail::{PastedHeader, unfold};
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
 pub use span::Span;
 #[cfg(feature = "alloc")]

@@ -212,6 +212,11 @@ fn header_block() {
 }
 
 #[test]
+fn pasted() {
+    hold(&seeds("pasted"), properties::pasted);
+}
+
+#[test]
 fn mailbox() {
     hold(&seeds("mailbox"), properties::mailbox);
 }

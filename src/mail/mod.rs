@@ -2,6 +2,8 @@
 
 mod mailbox;
 mod message;
+#[cfg(feature = "alloc")]
+mod pasted;
 mod scan;
 mod separator;
 
@@ -10,5 +12,7 @@ pub use mailbox::{Message, Messages};
 pub use message::unfold;
 pub(crate) use message::{FieldEnds, is_received, name_end};
 pub use message::{RawField, ReceivedFields, received_fields};
+#[cfg(feature = "alloc")]
+pub use pasted::PastedHeader;
 pub use scan::{FieldScanner, Scan, ScannedField};
 pub use separator::Container;

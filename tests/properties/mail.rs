@@ -1,6 +1,8 @@
 //! Messages and mailboxes: their fields, at once and piece by piece.
 
-use received_tls::{Container, FieldScanner, Message, Messages, RawField, Scan, received_fields};
+use received_tls::{
+    Container, FieldScanner, Message, Messages, PastedHeader, RawField, Scan, received_fields,
+};
 
 use super::checks::within;
 
@@ -136,4 +138,32 @@ fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
         assert!(begin <= end, "more was consumed than was shown");
     }
     Scanned { fields, messages: scanner.messages(), unfinished: scanner.unfinished() }
+}
+
+/// The fields of a pasted header stand in the input, one after the other, and differ from it in quotation marks and white
+/// space alone. An mbox is none, and neither is a message whose lines are all fields and their folds.
+pub fn pasted(data: &[u8]) {
+    let header = PastedHeader::detect(data);
+    let mut end = 0;
+    for field in header.iter().flat_map(PastedHeader::fields) {
+        let begin = field.offset as usize;
+        assert!(begin >= end, "fields overlap");
+        end = begin + field.bytes.len();
+        let stored = &data[begin..end];
+        let is_layout = |byte: u8| b" \t\r\n>|".contains(&byte);
+        let same = |(&stored, &read): (&u8, &u8)| stored == read || is_layout(stored) && is_layout(read);
+        assert!(stored.iter().zip(field.bytes).all(same), "{}", data.escape_ascii());
+    }
+    if Container::detect(data) == Some(Container::Mbox) {
+        assert!(header.is_none(), "{}", data.escape_ascii());
+    }
+    let (plain, _) = data.split_at(data.len().min(1 << 12));
+    let mut lines = plain.split(|&byte| byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
+    let is_plain = |line: &[u8]| {
+        let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        line.first().is_some_and(u8::is_ascii_alphabetic) && line.get(name) == Some(&b':')
+            || line.starts_with(b" ") && line.len() > 1
+    };
+    let first = plain.first().is_some_and(u8::is_ascii_alphabetic);
+    assert!(!(first && lines.all(is_plain) && header.is_some()), "{}", data.escape_ascii());
 }

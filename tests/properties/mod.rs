@@ -25,5 +25,5 @@ pub use clause::{clause, clause_bytes, clause_value, written};
 pub use client_text::{client_text, dialect_client_text};
 pub use field::field;
 pub use log_line::log_line;
-pub use mail::{header_block, mailbox, windows};
+pub use mail::{header_block, mailbox, pasted, windows};
 pub use stamp::{clause_set, stamp};
