@@ -148,7 +148,7 @@ fn mail_is_read_as_it_is() {
         format!("{SENDMAIL}{lost}"),
         format!("Subject: x\n\n{lost}"),
         format!("Subject: x\njunk\n{lost}"),
-        format!("Received: from a by b; 1 Feb 2025 10:00:00 +0000\nby c with ESMTPS (TLSv1.3)\nSubject: x\n"),
+        "Received: from a by b; 1 Feb 2025 10:00:00 +0000\nby c with ESMTPS (TLSv1.3)\nSubject: x\n".into(),
         "Received: from a\n".into(),
         String::new(),
         "\n\n".into(),

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memrchr};
+use received_tls::Container;
 
 use crate::batch::FirstLine;
 use crate::feed::Feed;
+use crate::foreign;
 use crate::pipeline::Pipeline;
 use crate::record::{self, Lines, Tally};
-use crate::source::{Failure, Progress, Reader, unreadable};
+use crate::source::{BEGINNING, Failure, Progress, Reader, unreadable};
 
 /// How many bytes of whole lines are handed on at once.
 const PIECE: usize = 2 * record::LONGEST_LINE;
@@ -31,6 +33,10 @@ impl Reader for Logs<'_> {
 
     fn read(&mut self, feed: &mut Feed<'_>, progress: &mut Progress<'_>) -> Result<(), Failure> {
         let mut failure = feed.lengthen().err();
+        let (window, _) = feed.window();
+        if let Some(problem) = no_log(&window[..window.len().min(BEGINNING)]) {
+            return Err(Failure::Input(problem));
+        }
         // It would hide the first line.
         let mark = if feed.window().0.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         feed.consume(mark);
@@ -86,4 +92,35 @@ impl Reader for Logs<'_> {
     fn is_input(beginning: &[u8]) -> bool {
         !beginning.is_empty() && !record::is_record_of_lines(beginning)
     }
+}
+
+/// The fields that most messages begin with, in lower case.
+const FIRST_FIELDS: [&str; 14] = [
+    "arc-seal",
+    "content-type",
+    "date",
+    "delivered-to",
+    "dkim-signature",
+    "envelope-to",
+    "from",
+    "message-id",
+    "mime-version",
+    "received",
+    "return-path",
+    "subject",
+    "to",
+    "x-original-to",
+];
+
+/// Says what an input is that begins as no log does.
+fn no_log(beginning: &[u8]) -> Option<String> {
+    let text = beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning).trim_ascii_start();
+    let name = &text[..memchr(b':', text).unwrap_or(0)];
+    let is_field = FIRST_FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field.as_bytes()));
+    if is_field || Container::detect(text) == Some(Container::Mbox) {
+        return Some(
+            "contains no log: the input looks like mail; read it with `received-tls extract`".to_owned(),
+        );
+    }
+    foreign::sentence(beginning)
 }

@@ -6,6 +6,7 @@ mod decompress;
 mod escape;
 mod extract;
 mod feed;
+mod foreign;
 mod input;
 mod interrupt;
 mod logs;
@@ -17,7 +18,10 @@ mod report;
 mod socketmap;
 mod source;
 mod stamp;
+mod usage;
+mod utf16;
 
+use std::cell::Cell;
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Read, Write};
 use std::num::NonZero;
@@ -31,7 +35,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use received_tls::NamedGroup;
 
 use crate::escape::visible;
-use crate::extract::Extraction;
+use crate::extract::{Attached, Extraction};
 use crate::logs::Logs;
 use crate::output::Output;
 use crate::pipeline::Pipeline;
@@ -85,6 +89,11 @@ Input:
   name; links are followed. In a Maildir, cur and new are read and tmp is
   skipped. Without a PATH, standard input is read. In an uncompressed file
   without any LF, each CR ends a line.
+  Also read: MMDF mailboxes, .emlx files, queue files of Exim (-H) and sendmail
+  (qf), the output of postcat, JSON of mail services, UTF-16 with a byte order
+  mark, and a pasted header: after other text, indented or quoted, a value
+  without \"Received:\", or with its folds lost. In JSON and in encoded parts,
+  offsets are those of the string or the part.
 
 Output:
   Records keep the order of the input. `message` and `hop` count from 0; hop 0
@@ -187,6 +196,10 @@ struct ExtractArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    /// Read attached messages and returned headers too, under the name of their file and " (attached)".
+    #[arg(long)]
+    attached: bool,
+
     #[command(flatten)]
     run: RunArgs,
 }
@@ -281,16 +294,18 @@ enum FormatName {
 }
 
 fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Extract(ExtractArgs { paths, run }) => {
+    match Cli::try_parse().unwrap_or_else(|error| usage::exit(error)).command {
+        Command::Extract(ExtractArgs { paths, attached, run }) => {
             let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
+            let count = Cell::new(0);
+            let attached = if attached { Attached::Read } else { Attached::Count(&count) };
             let extract = |run: &mut Run<'_>| {
                 let mut pipeline =
                     Pipeline::new(Fields::new(run.format.clone()), run.jobs, Arc::clone(run.output))?;
-                run.read(&paths, Extraction { pipeline: &mut pipeline })?;
+                run.read(&paths, Extraction::new(&mut pipeline, attached))?;
                 pipeline.finish()
             };
-            write_records(run, &paths, HOP, extract, || None)
+            write_records(run, &paths, HOP, extract, || usage::attached(count.get()))
         }
         Command::Logs(LogsArgs { paths, run }) => {
             let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");

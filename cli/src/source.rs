@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use memchr::{memchr, memchr2};
@@ -11,9 +11,11 @@ use memmap2::Mmap;
 use crate::decompress::{Compression, Decompressed};
 use crate::escape::{Visible, visible};
 use crate::feed::Feed;
+use crate::foreign;
 use crate::input::{self, Input};
 use crate::output::FileId;
 use crate::report::Report;
+use crate::utf16::{Utf16, Utf16AsUtf8};
 
 /// Files up to this size are read at once: mapping a file costs more than copying so little.
 const SMALL: u64 = 64 << 10;
@@ -68,6 +70,11 @@ impl Progress<'_> {
         if self.passed >= STRIDE {
             self.tell();
         }
+    }
+
+    /// Prints a sentence about the input that is no fault.
+    pub(crate) fn note(&mut self, sentence: &str) {
+        self.report.note(sentence);
     }
 
     fn tell(&mut self) {
@@ -145,6 +152,11 @@ impl<'a, R: Reader> Sources<'a, R> {
                 Ok(false)
             };
         }
+        let is_index = path.file_name().is_some_and(foreign::is_index);
+        if is_index && metadata.is_file() && !self.holds_input(&file) {
+            let problem = "an index file of a mail program, not mail; name the mailbox or its folder";
+            return if named { Err(Failure::Input(problem.to_owned())) } else { Ok(false) };
+        }
         self.reader.begin_source(path.as_os_str().as_encoded_bytes());
         if !metadata.is_file() {
             self.stream(Box::new(file))?;
@@ -168,10 +180,12 @@ impl<'a, R: Reader> Sources<'a, R> {
     }
 
     /// Whether a file begins as an input does, or is compressed, as inputs may be and records never are.
-    fn holds_input(&self, file: &File) -> bool {
+    fn holds_input(&self, mut file: &File) -> bool {
         let mut beginning = Vec::with_capacity(BEGINNING);
         // What cannot be read is spared.
-        file.take(BEGINNING as u64).read_to_end(&mut beginning).is_err()
+        let read = file.take(BEGINNING as u64).read_to_end(&mut beginning).and(file.rewind());
+        read.is_err()
+            || Utf16::detect(&beginning).is_some()
             || Compression::detect(&beginning).is_some()
             || R::is_input(&beginning)
     }
@@ -185,6 +199,9 @@ impl<'a, R: Reader> Sources<'a, R> {
     /// Only such a file can be one of a classic Mac, which ends lines with CR: a stream, decompressed or not, is known to
     /// have no LF only at its end, and by then most of it is gone.
     fn whole(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        if let Some(order) = Utf16::detect(bytes) {
+            return self.utf16(&path.to_string_lossy(), order, &bytes[Utf16::MARK..]);
+        }
         match Compression::detect(bytes) {
             None if lines_end_with_cr::<R>(bytes) => {
                 let path = path.to_string_lossy();
@@ -204,7 +221,13 @@ impl<'a, R: Reader> Sources<'a, R> {
         let read = reader.by_ref().take(Compression::MAGIC as u64).read_to_end(&mut magic);
         read.map_err(|error| Failure::Input(unreadable(&error)))?;
         let compression = Compression::detect(&magic);
-        let reader = Cursor::new(magic).chain(reader);
+        let order = Utf16::detect(&magic);
+        let mut reader = Cursor::new(magic).chain(reader);
+        if let Some(order) = order {
+            io::copy(&mut reader.by_ref().take(Utf16::MARK as u64), &mut io::sink())
+                .map_err(|error| Failure::Input(unreadable(&error)))?;
+            return self.utf16("-", order, reader);
+        }
         match compression {
             None => {
                 let window = std::mem::take(&mut self.window);
@@ -212,6 +235,16 @@ impl<'a, R: Reader> Sources<'a, R> {
             }
             Some(compression) => self.decompress(compression, reader),
         }
+    }
+
+    /// Reads a text in UTF-16, after its byte order mark.
+    fn utf16(&mut self, name: &str, order: Utf16, stored: impl Read) -> Result<(), Failure> {
+        let sentence = "the text is UTF-16; offsets and lengths are those of the same text in UTF-8";
+        self.report.note(&format!("{}: {sentence}", visible(name.into())));
+        let read = Cell::new(0);
+        let text = Utf16AsUtf8::new(order, Counted { inner: stored, read: &read });
+        let window = std::mem::take(&mut self.window);
+        self.scan(Feed::stream(Box::new(text), window), Some(&read))
     }
 
     fn decompress(&mut self, compression: Compression, stored: impl Read) -> Result<(), Failure> {

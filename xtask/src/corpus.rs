@@ -20,12 +20,14 @@
 //! | `id`, `raw`, `expect` | a field | `established` (null: no facts), `version`, `cipher_id`, `group`, `assessment` |
 //! | `kind`, `raw`, `expected` | a field | the words that [`expected`] parses |
 //! | `id`, `command`, `input`, `expect` | a forged header (`extract`) or log line (`logs`) | `assessment_in`: the levels that are allowed (null: no record); `not`: values that must not be reported, `any` for all values of a fact; `finding`: at least one finding |
+//! | `id`, `raw`, `expect` | a message, a mailbox or a pasted header, which `received-tls extract` reads | `fields`: how many; `note`: the results, which [`message`] parses |
 //! | `id`, `args`, `stdin`, `expect` | arguments of `received-tls stamp` | `ok` and `output`, or an error and no output |
 
 mod expected;
 mod label;
 mod line;
 mod measured;
+mod message;
 mod observed;
 mod reported;
 mod stamped;
@@ -157,7 +159,9 @@ mod tests {
             let measured::Count { fields, exact, wrong, .. } = tables.measured.total();
             assert!(wrong == 0 && fields >= rows && fields - exact <= inexact, "{name}\n{tables}");
         }
-        for (name, rows) in [("fields", 197), ("archives", 30), ("attacks", 18), ("stamps", 38)] {
+        for (name, rows) in
+            [("fields", 197), ("archives", 30), ("attacks", 18), ("messages", 40), ("stamps", 38)]
+        {
             let Some(tables) = tables(&format!("reported/{name}"), &tools) else { continue };
             let total = tables.reported.total();
             assert!(total.right >= rows && total.wrong() == 0, "{name}\n{tables}");

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::expected::Expected;
 use super::label::fingerprint;
+use super::message::Message;
 use super::observed::Observed;
 use super::stamped::{Command, Stamped};
 
@@ -20,6 +21,8 @@ pub(super) enum Case {
     Archived(Archived),
     /// A forged header or log line.
     Attack(Attack),
+    /// A message, a mailbox or a pasted header.
+    Message(Message),
     /// A run of `received-tls stamp`.
     Stamped(Stamped),
 }
@@ -119,6 +122,8 @@ impl Case {
             Self::Attack(Attack::deserialize(row).map_err(error)?)
         } else if has("args") {
             Self::Stamped(Stamped::deserialize(row).map_err(error)?)
+        } else if row["expect"].get("fields").is_some() {
+            Self::Message(Message::deserialize(row).map_err(error)?)
         } else if has("raw") {
             Self::Field(Field::deserialize(row).map_err(error)?)
         } else {
@@ -134,6 +139,7 @@ impl Case {
             Self::Archived(archived) => &archived.kind,
             // Their dots belong to versions of servers.
             Self::Attack(attack) => before(&attack.id, '-'),
+            Self::Message(message) => before(&message.id, '.'),
             Self::Stamped(stamped) => before(&stamped.id, '.'),
         }
     }
@@ -144,6 +150,7 @@ impl Case {
             Self::Field(field) => field.id.clone(),
             Self::Archived(archived) => format!("{} {}", fingerprint(&archived.raw), archived.server),
             Self::Attack(attack) => attack.id.clone(),
+            Self::Message(message) => message.id.clone(),
             Self::Stamped(stamped) => stamped.id.clone(),
         }
     }
@@ -154,6 +161,7 @@ impl Case {
             Self::Field(field) => field.raw.clone(),
             Self::Archived(archived) => archived.raw.clone(),
             Self::Attack(attack) => attack.input.clone(),
+            Self::Message(message) => message.raw.clone(),
             Self::Stamped(stamped) => stamped.to_string(),
         }
     }
@@ -176,6 +184,10 @@ impl Case {
                 let observed = attack.read()?;
                 mismatch(attack.expect.hold(&observed)?, &attack.expect, &observed)
             }
+            Self::Message(message) => {
+                let read = message.read(command)?;
+                mismatch(message.expect.hold(&read)?, &message.expect, &read)
+            }
             Self::Stamped(stamped) => {
                 let outcome = stamped.run(command)?;
                 mismatch(stamped.expect.holds(&outcome)?, &stamped.expect, &outcome)
@@ -185,7 +197,7 @@ impl Case {
 }
 
 /// The level of this name.
-fn level(name: &str) -> Result<Level, String> {
+pub(super) fn level(name: &str) -> Result<Level, String> {
     let found = Level::ALL.iter().find(|level| level.name() == name);
     found.copied().ok_or_else(|| format!("unknown assessment `{name}`"))
 }

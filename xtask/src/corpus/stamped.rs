@@ -36,13 +36,13 @@ pub(super) struct Expect {
 /// The end of a run.
 pub(super) struct Outcome {
     code: Option<i32>,
-    output: String,
+    pub(super) output: String,
     error: String,
 }
 
 impl Stamped {
     pub(super) fn run(&self, command: &Command) -> Result<Outcome, String> {
-        command.stamp(&self.args, &self.stdin)
+        command.run("stamp", &self.args, &self.stdin)
     }
 }
 
@@ -93,11 +93,12 @@ impl Command {
         Self { root: root.to_owned(), binary: OnceCell::new() }
     }
 
-    fn stamp(&self, args: &[String], stdin: &str) -> Result<Outcome, String> {
+    /// Runs a subcommand with `stdin` on standard input.
+    pub(super) fn run(&self, subcommand: &str, args: &[String], stdin: &str) -> Result<Outcome, String> {
         let binary = self.binary.get_or_init(|| build(&self.root)).as_ref().map_err(Clone::clone)?;
         let failed = |error| format!("{}: {error}", binary.display());
         let mut child = process::Command::new(binary)
-            .arg("stamp")
+            .arg(subcommand)
             .args(args)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,0 +1,31 @@
+//! Hints on how to call the command.
+
+use std::env;
+use std::fs;
+
+use clap::error::ErrorKind;
+
+use crate::escape::visible;
+
+/// Ends the program with a usage error. A path in place of a command gets the commands that read it.
+pub(crate) fn exit(error: clap::Error) -> ! {
+    let first = env::args_os().nth(1).filter(|first| fs::metadata(first).is_ok());
+    if let (ErrorKind::InvalidSubcommand, Some(path)) = (error.kind(), first) {
+        let path = visible(path.to_string_lossy()).into_owned();
+        crate::say(&format!(
+            "received-tls: {path} is no command; read mail with `received-tls extract {path}`, or a log with `received-tls logs {path}`"
+        ));
+        std::process::exit(i32::from(crate::FAULT));
+    }
+    error.exit()
+}
+
+/// Says that messages contain attached messages that were not read.
+pub(crate) fn attached(count: u64) -> Option<String> {
+    let (messages, contain) = if count == 1 { ("message", "contains") } else { ("messages", "contain") };
+    (count > 0).then(|| {
+        format!(
+            "{count} {messages} {contain} attached messages, which were not read; read them with --attached"
+        )
+    })
+}
