@@ -294,7 +294,7 @@ enum FormatName {
 }
 
 fn main() -> ExitCode {
-    match Cli::try_parse().unwrap_or_else(|error| usage::exit(error)).command {
+    match Cli::try_parse().unwrap_or_else(|error| usage::exit(&error)).command {
         Command::Extract(ExtractArgs { paths, attached, run }) => {
             let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
             let count = Cell::new(0);

@@ -153,9 +153,12 @@ impl<'a, R: Reader> Sources<'a, R> {
             };
         }
         let is_index = path.file_name().is_some_and(foreign::is_index);
-        if is_index && metadata.is_file() && !self.holds_input(&file) {
-            let problem = "an index file of a mail program, not mail; name the mailbox or its folder";
-            return if named { Err(Failure::Input(problem.to_owned())) } else { Ok(false) };
+        if is_index && metadata.is_file() {
+            if !self.holds_input(&file) {
+                let problem = "an index file of a mail program, not mail; name the mailbox or its folder";
+                return if named { Err(Failure::Input(problem.to_owned())) } else { Ok(false) };
+            }
+            (&file).rewind().map_err(fault)?;
         }
         self.reader.begin_source(path.as_os_str().as_encoded_bytes());
         if !metadata.is_file() {
@@ -180,11 +183,10 @@ impl<'a, R: Reader> Sources<'a, R> {
     }
 
     /// Whether a file begins as an input does, or is compressed, as inputs may be and records never are.
-    fn holds_input(&self, mut file: &File) -> bool {
+    fn holds_input(&self, file: &File) -> bool {
         let mut beginning = Vec::with_capacity(BEGINNING);
         // What cannot be read is spared.
-        let read = file.take(BEGINNING as u64).read_to_end(&mut beginning).and(file.rewind());
-        read.is_err()
+        file.take(BEGINNING as u64).read_to_end(&mut beginning).is_err()
             || Utf16::detect(&beginning).is_some()
             || Compression::detect(&beginning).is_some()
             || R::is_input(&beginning)

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use crate::escape::visible;
 
 /// Ends the program with a usage error. A path in place of a command gets the commands that read it.
-pub(crate) fn exit(error: clap::Error) -> ! {
+pub(crate) fn exit(error: &clap::Error) -> ! {
     let first = env::args_os().nth(1).filter(|first| fs::metadata(first).is_ok());
     if let (ErrorKind::InvalidSubcommand, Some(path)) = (error.kind(), first) {
         let path = visible(path.to_string_lossy()).into_owned();

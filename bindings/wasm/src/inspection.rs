@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 use received_tls::{
-    Container, DateTime, Dialect, FieldScanner, ProblemKind, Received, Scan, ScannedField, TlsFacts,
+    Container, DateTime, Dialect, FieldScanner, PastedHeader, ProblemKind, Received, Scan, ScannedField, TlsFacts,
 };
 use serde::Serialize;
 use tsify::Tsify;
@@ -174,14 +174,19 @@ pub struct Places {
     pub curve: Option<Span>,
 }
 
-/// Reads at most `limit` hops of `input`, which the records call `source`.
+/// Reads at most `limit` hops of `input`, which the records call `source`. `pasted`: the header that was recognized in it.
 ///
 /// # Errors
 /// One sentence if the input is not mail.
-pub fn inspection<'a>(input: &'a [u8], source: &'a str, limit: usize) -> Result<Inspection<'a>, String> {
+pub fn inspection<'a>(
+    input: &'a [u8],
+    pasted: Option<&'a PastedHeader<'a>>,
+    source: &'a str,
+    limit: usize,
+) -> Result<Inspection<'a>, String> {
     let mut hops = Vec::new();
     let mut more = false;
-    let read = scan(input, |field| {
+    let read = scan(input, pasted, |field| {
         more = hops.len() == limit;
         if !more {
             let received = Received::parse(field.bytes);
@@ -209,7 +214,8 @@ pub fn inspection<'a>(input: &'a [u8], source: &'a str, limit: usize) -> Result<
 /// One sentence if the input is not mail.
 pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
-    scan(input, |field| {
+    let pasted = PastedHeader::detect(input);
+    scan(input, pasted.as_ref(), |field| {
         let received = Received::parse(field.bytes);
         let facts = facts(&received, field.cut);
         json::append(&record(source, &field, &received, facts.as_ref()), &mut out);
@@ -227,8 +233,16 @@ struct Scanned {
 }
 
 /// Shows every field of `input` to `each`, as long as that answers `true`.
-fn scan<'a>(input: &'a [u8], mut each: impl FnMut(ScannedField<'a>) -> bool) -> Result<Scanned, String> {
+fn scan<'a>(
+    input: &'a [u8],
+    pasted: Option<&'a PastedHeader<'a>>,
+    mut each: impl FnMut(ScannedField<'a>) -> bool,
+) -> Result<Scanned, String> {
     const BEGINNING: usize = 1 << 10;
+    if let Some(header) = pasted {
+        let _ = header.fields().all(each);
+        return Ok(Scanned { container: Container::Message, messages: 1, unfinished: None });
+    }
     let container = Container::detect(&input[..input.len().min(BEGINNING)]).ok_or_else(|| no_mail(input))?;
     let mut scanner = FieldScanner::new(container);
     let mut rest = input;

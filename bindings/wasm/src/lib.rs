@@ -18,6 +18,7 @@ pub use json::json;
 pub use registry::{Group, NamedGroup, NamedSuite, Suite};
 
 use js_sys::{Error, JSON};
+use received_tls::PastedHeader;
 use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -36,7 +37,8 @@ fn number(of: f64) -> Option<u16> {
     (f64::from(number) == of).then_some(number)
 }
 
-/// Every Received field of a message, a header block or an mbox, the topmost of each message first.
+/// Every Received field of a message, a header block or an mbox, the topmost of each message first; or of a header as
+/// people paste it: after other text, indented or quoted, without the field's name, or with its folds lost.
 ///
 /// `source` is the name that the records give the input. At most `limit` hops are returned, 10,000 where it is not given.
 ///
@@ -45,7 +47,8 @@ fn number(of: f64) -> Option<u16> {
 pub fn inspect(input: &[u8], source: Option<String>, limit: Option<u32>) -> Result<JsValue, JsValue> {
     let source = source.unwrap_or_default();
     let limit = limit.map_or(inspection::LIMIT, |limit| limit as usize);
-    let inspection = inspection(input, &source, limit).map_err(|sentence| error(&sentence))?;
+    let pasted = PastedHeader::detect(input);
+    let inspection = inspection(input, pasted.as_ref(), &source, limit).map_err(|sentence| error(&sentence))?;
     value(&inspection)
 }
 

@@ -306,3 +306,100 @@ fn value<'a>(field: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     let blanks = rest.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
     if written.eq_ignore_ascii_case(name) { rest[blanks..].strip_prefix(b":") } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The fields of a message that is shown in pieces of `size` bytes: offset, message, hop and text.
+    fn read(input: &[u8], size: usize) -> Vec<(u64, u64, u64, Vec<u8>)> {
+        let (mut fields, mut messages) = (Vec::new(), 0);
+        let mut each = |field: &AttachedField<'_>| {
+            assert!(field.offset <= input.len() as u64);
+            fields.push((field.offset, field.message, field.hop, field.bytes.to_vec()));
+            Ok(())
+        };
+        let mut found = Found { each: &mut each, messages: &mut messages };
+        let mut parts = Parts::new();
+        for (number, piece) in input.chunks(size).enumerate() {
+            parts.push(piece, Place::At((number * size) as u64), &mut found).unwrap();
+        }
+        parts.finish(&mut found).unwrap();
+        fields
+    }
+
+    const LINES: [&str; 20] = [
+        "Content-Type: multipart/mixed; boundary=b\n",
+        "content-type : multipart/digest;\r\n\tboundary=\"c\"\r\n",
+        "Content-Type: message/rfc822\n",
+        "Content-Type: text/rfc822-headers\n",
+        "Content-Type: text/plain\n",
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Transfer-Encoding: quoted-printable\n",
+        "Received: from a\n by b\n",
+        "Received: c\r\n",
+        "UmVjZWl2ZWQ6IGEKCg==\n",
+        "Received=3A d=\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "--b\n",
+        "--b\n",
+        "--c\r\n",
+        "--b--\n",
+        "--c--",
+        "text\n",
+    ];
+
+    /// Ten thousand messages of random lines: whatever the pieces, the same is found, and outside of Base64 and
+    /// quoted-printable it stands where it is said to.
+    #[test]
+    fn any_pieces_show_what_the_whole_shows() {
+        let (mut random, mut most) = (0x9E37_79B9_7F4A_7C15_u64, 0);
+        for _ in 0..10_000 {
+            let mut input = Vec::new();
+            for _ in 0..random % 24 {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                input.extend_from_slice(LINES[random as usize % LINES.len()].as_bytes());
+            }
+            if random % 4 == 0 && !input.is_empty() {
+                let at = random as usize / 4 % input.len();
+                input[at] = (random >> 40) as u8;
+            }
+            random = random.wrapping_add(0x1234_5678_9ABC_DEF1);
+            let whole = read(&input, input.len().max(1));
+            most = most.max(whole.len());
+            for size in [1, 2, 3, 7, 40] {
+                assert_eq!(read(&input, size), whole, "{}", input.escape_ascii());
+            }
+            let is_encoded = input.windows(8).any(|word| word.eq_ignore_ascii_case(b"encoding"));
+            for (offset, .., text) in &whole {
+                assert!(
+                    is_encoded || input[*offset as usize..].starts_with(text),
+                    "{}",
+                    input.escape_ascii()
+                );
+            }
+        }
+        assert!(most >= 3, "{most}");
+    }
+
+    /// Without a part that is a message no text is a field, and what is nested too deep is text.
+    #[test]
+    fn text_is_no_field() {
+        let nested: String = (0..40)
+            .map(|level| format!("Content-Type: multipart/mixed; boundary=b{level}x\n\n--b{level}x\n"))
+            .collect();
+        for input in [
+            "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nReceived: a\n--c\nContent-Type: message/rfc822\n\nReceived: b\n",
+            "Content-Type: multipart/mixed\n\n--\nContent-Type: message/rfc822\n\nReceived: b\n",
+            "Subject: x\n\n--b\nContent-Type: message/rfc822\n\nReceived: b\n",
+            "Received: a\nReceived: b\n",
+            &format!("{nested}Content-Type: message/rfc822\n\nReceived: b\n"),
+        ] {
+            assert_eq!(read(input.as_bytes(), 64), [], "{input}");
+        }
+    }
+}

@@ -23,8 +23,11 @@ pub(super) enum Form {
     Json,
 }
 
+/// Returns the form of an input that begins so, if it is the one that the function knows.
+type Recognizer = fn(&[u8]) -> Option<Form>;
+
 /// How each form begins, the first that fits. A header field and a `From ` line fit none before `Mail`.
-const FORMS: [fn(&[u8]) -> Option<Form>; 7] = [mmdf, json, postcat, mail, emlx, exim_spool, sendmail_queue];
+const FORMS: [Recognizer; 7] = [mmdf, json, postcat, mail, emlx, exim_spool, sendmail_queue];
 
 /// A line of an MMDF mailbox that begins or ends a message, without its line end.
 pub(super) const MMDF_LINE: &[u8] = b"\x01\x01\x01\x01";
@@ -61,7 +64,7 @@ pub(super) fn is_log(beginning: &[u8]) -> bool {
                 _ => byte == shape,
             })
     };
-    TIMES.iter().any(|time| fits(&time))
+    TIMES.iter().any(fits)
 }
 
 fn mail(beginning: &[u8]) -> Option<Form> {

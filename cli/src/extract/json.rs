@@ -323,4 +323,46 @@ mod tests {
         assert_eq!(read(&"[".repeat(65)), Err(64));
         assert_eq!(read(&(r#"{"headers":""#.to_owned() + &r"[\".repeat(4))), Err(11));
     }
+
+    /// Ten thousand texts of random pieces: each is read to its end or refused.
+    #[test]
+    fn any_text_is_read_or_refused() {
+        let pieces = [
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"headers\"",
+            "\"Received\"",
+            "\"name\"",
+            "\"value\"",
+            "\"a\\n b\"",
+            "\"",
+            "\\",
+            "1",
+            " ",
+            "\"parts\"",
+            "\"[[\\\"Received\\\",\\\"a\\\"]]\"",
+            "é",
+            "\"Received: a\\n\"",
+        ];
+        let (mut random, mut most) = (0x9E37_79B9_7F4A_7C15_u64, 0);
+        for _ in 0..10_000 {
+            let mut text = String::from("{\"headers\":");
+            for _ in 0..random % 16 {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                text.push_str(pieces[random as usize % pieces.len()]);
+            }
+            random = random.wrapping_add(0x1234_5678_9ABC_DEF1);
+            match read(&text) {
+                Ok(found) => most = most.max(found.len()),
+                Err(at) => assert!(at <= text.len(), "{text}"),
+            }
+        }
+        assert!(most > 0);
+    }
 }

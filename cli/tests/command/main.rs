@@ -3,6 +3,7 @@
 mod compression;
 mod corpus;
 mod formats;
+mod forms;
 mod hostile;
 mod inputs;
 mod logs;
