@@ -45,6 +45,7 @@ impl<'a> Extraction<'a> {
     }
 
     /// Hands on one field.
+    #[inline(always)]
     fn push(&mut self, field: &ScannedField<'_>) -> io::Result<()> {
         self.pipeline.push(field.bytes, field.offset, Hop::from(field))
     }
@@ -178,7 +179,7 @@ fn scanned(text: &[u8]) -> Option<ScannedField<'_>> {
     let mut scanner = FieldScanner::new(Container::Message);
     let mut at = 0;
     loop {
-        match scanner.next(&text[at..], true) {
+        match scan::next(&mut scanner, &text[at..], true) {
             Scan::Field { field, .. } if field.offset == 0 => return Some(field),
             Scan::Message { consumed, .. } => at += consumed,
             _ => return None,

@@ -1,6 +1,6 @@
 //! Files that are neither mail nor logs, and what to do with each.
 
-use std::ffi::OsStr;
+use std::path::Path;
 
 /// A kind of file that is recognized by its bytes.
 struct Kind {
@@ -84,9 +84,9 @@ const INDEX_BEGINNINGS: [&str; 8] = [
 ];
 const INDEX_ENDS: [&str; 2] = [".msf", ".lock"];
 
-/// Whether a file of this name is an index of a mail program, unless its content is mail.
-pub(crate) fn is_index(name: &OsStr) -> bool {
-    let name = name.to_string_lossy();
+/// Whether the file at `path` is by its name an index of a mail program, unless its content is mail.
+pub(crate) fn is_index(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
     INDEX_NAMES.iter().any(|index| name == *index)
         || INDEX_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
         || INDEX_ENDS.iter().any(|end| name.ends_with(end))

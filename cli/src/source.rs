@@ -108,7 +108,13 @@ impl<'a, R: Reader> Sources<'a, R> {
             let (path, result) = match input {
                 Input::Stdin => (PathBuf::from("-"), self.stdin().map(|()| true)),
                 Input::File { path, named } => {
-                    let result = self.file(&path, named);
+                    let result = self.file(&path, named).map_err(|failure| match failure {
+                        Failure::Input(_) if named && foreign::is_index(&path) => Failure::Input(
+                            "an index file of a mail program, not mail; name the mailbox or its folder"
+                                .to_owned(),
+                        ),
+                        failure => failure,
+                    });
                     (path, result)
                 }
                 Input::Fault { path, problem } => (path, Err(Failure::Input(problem))),
@@ -152,11 +158,9 @@ impl<'a, R: Reader> Sources<'a, R> {
                 Ok(false)
             };
         }
-        let is_index = path.file_name().is_some_and(foreign::is_index);
-        if is_index && metadata.is_file() {
+        if !named && foreign::is_index(path) {
             if !self.holds_input(&file) {
-                let problem = "an index file of a mail program, not mail; name the mailbox or its folder";
-                return if named { Err(Failure::Input(problem.to_owned())) } else { Ok(false) };
+                return Ok(false);
             }
             (&file).rewind().map_err(fault)?;
         }

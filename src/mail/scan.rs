@@ -157,8 +157,8 @@ impl FieldScanner {
 
     /// Finds the next message or field. `window` is the input from the first byte that is not yet
     /// consumed, as far as it is at hand; `last` says that nothing comes after it.
-    // Inlined, so that what it found goes into the caller's loop and not through memory.
-    #[inline]
+    // Inlined, so that what it found goes into the caller's loop and not through memory; also where a program calls it twice.
+    #[inline(always)]
     pub fn next<'w>(&mut self, window: &'w [u8], last: bool) -> Scan<'w> {
         let mut at = 0;
         loop {

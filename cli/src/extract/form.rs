@@ -39,6 +39,9 @@ pub(super) const CONTENTS: &[u8] = b"*** MESSAGE CONTENTS ";
 impl Form {
     /// The form of an input that begins with `beginning`; `None` if it is none of them, or may be a pasted header.
     pub(super) fn detect(beginning: &[u8]) -> Option<Self> {
+        if beginning.starts_with(b"From ") {
+            return Some(Self::Mail(Container::Mbox));
+        }
         FORMS.iter().find_map(|form| form(beginning))
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io;
 
-use memchr::{memmem, memrchr};
+use memchr::{memchr_iter, memmem, memrchr};
 use received_tls::{Container, FieldScanner, Scan};
 
 use super::attached::{AttachedField, Found, Parts, Place};
@@ -15,31 +15,41 @@ use crate::source::{Failure, Progress, unreadable};
 /// How far into a body an attached message is looked for where none is read.
 const HINT: usize = 16 << 10;
 
+/// The least bytes after the last `Received` field with an attached message of some hops in them.
+const LEAST: usize = 512;
+
 /// What is done with the bytes of messages besides scanning them.
 enum Bodies<'a> {
     Read { parts: Parts, messages: u64 },
-    Count { finder: memmem::Finder<'static>, counted: bool, count: &'a Cell<u64> },
+    Count { counted: bool, count: &'a Cell<u64> },
 }
 
 impl<'a> Bodies<'a> {
     fn new(attached: Attached<'a>) -> Self {
         match attached {
             Attached::Read => Self::Read { parts: Parts::new(), messages: 0 },
-            Attached::Count(count) => {
-                Self::Count { finder: memmem::Finder::new(b"/rfc822"), counted: false, count }
-            }
+            Attached::Count(count) => Self::Count { counted: false, count },
         }
     }
 
     /// The next bytes of the message, which begin at `offset` in the input. `body`: the header ends within them.
+    #[inline(always)]
     fn push(&mut self, bytes: &[u8], offset: u64, body: bool, to: &mut Extraction<'_>) -> io::Result<()> {
+        match self {
+            Self::Count { .. } if !body || bytes.len() < LEAST => Ok(()),
+            _ => self.look(bytes, offset, to),
+        }
+    }
+
+    #[inline(never)]
+    fn look(&mut self, bytes: &[u8], offset: u64, to: &mut Extraction<'_>) -> io::Result<()> {
         match self {
             Self::Read { parts, messages } => {
                 to.with_attached(messages, |found| parts.push(bytes, Place::At(offset), found))
             }
-            Self::Count { finder, counted, count } => {
+            Self::Count { counted, count } => {
                 let head = &bytes[..bytes.len().min(HINT)];
-                if body && !*counted && names_message(head, finder) {
+                if !*counted && names_message(head) {
                     *counted = true;
                     count.set(count.get() + 1);
                 }
@@ -49,6 +59,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// The message is complete.
+    #[inline(always)]
     fn finish(&mut self, to: &mut Extraction<'_>) -> io::Result<()> {
         match self {
             Self::Read { parts, messages } => {
@@ -66,16 +77,28 @@ impl<'a> Bodies<'a> {
 }
 
 /// Whether a `Content-Type` field in `text` names a message or a header.
-fn names_message(text: &[u8], finder: &memmem::Finder<'_>) -> bool {
-    finder.find_iter(text).any(|at| {
-        let line = memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1);
-        let name = b"content-type:";
-        text[line..].get(..name.len()).is_some_and(|written| written.eq_ignore_ascii_case(name))
+fn names_message(text: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-type:";
+    memchr_iter(b'/', text).any(|at| {
+        // The field begins not far before: a long line is searched once.
+        let before = || &text[at.saturating_sub(4 * NAME.len())..at];
+        let is_type = |before: &[u8]| {
+            let line = memrchr(b'\n', before).map_or(0, |end| end + 1);
+            before[line..].get(..NAME.len()).is_some_and(|written| written.eq_ignore_ascii_case(NAME))
+        };
+        text[at + 1..].starts_with(b"rfc822") && is_type(before())
     })
+}
+
+/// [`FieldScanner::next`] once for all who read little: it is inlined, and the loop over mailboxes is to have it alone.
+#[inline(never)]
+pub(super) fn next<'w>(scanner: &mut FieldScanner, window: &'w [u8], last: bool) -> Scan<'w> {
+    scanner.next(window, last)
 }
 
 impl Extraction<'_> {
     /// Lets `read` find fields of attached messages, and hands them on under a name of their own.
+    #[inline(never)]
     fn with_attached(
         &mut self,
         messages: &mut u64,
@@ -224,7 +247,7 @@ impl Extraction<'_> {
                 let mut done = 0;
                 loop {
                     let here = begin + done as u64;
-                    match scanner.next(&text[done..], whole) {
+                    match next(scanner, &text[done..], whole) {
                         Scan::Field { consumed, mut field } => {
                             (field.offset, field.message) = (field.offset + *base, messages);
                             self.push(&field)?;

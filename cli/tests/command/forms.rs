@@ -160,9 +160,10 @@ fn mmdf_is_read_as_the_same_mbox() {
 
 /// A message with `part` attached, encoded so.
 fn with_attached(part: &str, encoding: &str) -> String {
+    let filling = "A line of text, as bodies have them.\n".repeat(10);
     format!(
         "Received: from a by outer with ESMTP id 1;\n Sat, 21 Nov 2026 22:45:35 +0000\n\
-         Content-Type: multipart/mixed;\n boundary=\"=_b\"\n\n--=_b\n\nReceived: from text by text\n--=_b\n\
+         Content-Type: multipart/mixed;\n boundary=\"=_b\"\n\n--=_b\n\n{filling}Received: from text by text\n--=_b\n\
          Content-Type: message/rfc822\nContent-Transfer-Encoding: {encoding}\n\n{part}\n--=_b--\nReceived: by end\n"
     )
 }
