@@ -20,12 +20,12 @@ pub(crate) fn exit(error: &clap::Error) -> ! {
     error.exit()
 }
 
-/// Says that messages contain attached messages that were not read.
+/// Says that messages contain attached messages that were not read: of a long body only the beginning was searched.
 pub(crate) fn attached(count: u64) -> Option<String> {
     let (messages, contain) = if count == 1 { ("message", "contains") } else { ("messages", "contain") };
     (count > 0).then(|| {
         format!(
-            "{count} {messages} {contain} attached messages, which were not read; read them with --attached"
+            "at least {count} {messages} {contain} attached messages, which were not read; read them with --attached"
         )
     })
 }
