@@ -5,6 +5,7 @@ mod assess;
 mod authored;
 mod clauses;
 mod parse;
+mod peer;
 mod place;
 mod sources;
 

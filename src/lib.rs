@@ -47,6 +47,7 @@ mod error;
 mod field;
 pub mod log;
 mod mail;
+mod peer;
 pub mod registry;
 pub mod server;
 mod span;
@@ -54,6 +55,7 @@ mod stamp;
 mod swar;
 mod syntax;
 mod tls;
+mod trust;
 
 pub use author::{Author, Reason};
 #[cfg(feature = "alloc")]
@@ -66,6 +68,7 @@ pub use mail::{
 };
 #[cfg(feature = "alloc")]
 pub use mail::{PastedHeader, unfold};
+pub use peer::Peer;
 pub use registry::{CipherSuite, NamedGroup, TlsVersion};
 pub use span::Span;
 #[cfg(feature = "alloc")]
@@ -73,6 +76,7 @@ pub use stamp::set_clause_to_vec;
 pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
 pub use syntax::{DateTime, Problem, ProblemKind, Zone};
 pub use tls::{Assessment, Dialect, Finding, Findings, Level, Origin, TlsFacts};
+pub use trust::{OwnHost, OwnHostError, Provider, Trust, TrustBasis, TrustWalk, providers};
 
 /// The former name of [`server`].
 #[deprecated(since = "0.2.0", note = "use `server`, which also reads logs")]

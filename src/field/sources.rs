@@ -403,7 +403,7 @@ impl<'a> Received<'a> {
     }
 
     /// The first comment after the `by` clause, where servers name their software.
-    fn software(&self) -> Option<&'a [u8]> {
+    pub(super) fn software(&self) -> Option<&'a [u8]> {
         let software = self.evidence().comments().iter().find(|comment| comment.after == After::By);
         software.map(|comment| comment.span.of(self.bytes()))
     }

@@ -20,7 +20,8 @@ mod frame;
 mod journal;
 mod time;
 
-pub use crate::server::{Direction, Peer};
+pub use crate::peer::Peer;
+pub use crate::server::Direction;
 pub use time::{LogTime, Timestamp};
 
 use crate::server::cursor::Cursor;

@@ -4,8 +4,9 @@ use memchr::memmem;
 
 use crate::author::Reason;
 use crate::bytes::{is_dh_group, is_digit};
+use crate::peer::Peer;
 use crate::server::cursor::{Cursor, is_address};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::with_cipher;
 use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::span::Span;
@@ -82,7 +83,7 @@ pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     if !at_once && line.written == Written::default() && span.end == message.len() {
         return None;
     }
-    let peer = Peer { name: None, address: line.address };
+    let peer = Peer::logged(None, line.address);
     Some(Found { peer, service, login: true, ..Found::new(line.written, Direction::In, span) })
 }
 

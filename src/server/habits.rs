@@ -56,6 +56,12 @@ pub(crate) fn writes_no_address(software: &[u8]) -> bool {
     BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
 }
 
+/// Whether a server with this comment after `by` checks that a client's name leads back to its address.
+pub(crate) fn confirms_names(software: &[u8]) -> bool {
+    // Postfix: src/smtpd/smtpd_peer.c; sendmail and Proofpoint: sendmail/daemon.c, getauthinfo().
+    [&b"(Postfix"[..], b"(8.", b"(Sendmail"].iter().any(|beginning| software.starts_with(beginning))
+}
+
 /// Whether a comment begins as Courier's does, in which a login precedes the facts: no one tells where it ends.
 pub(crate) fn begins_with_login(comment: &[u8]) -> bool {
     comment.starts_with(b"(AUTH:")

@@ -1,22 +1,8 @@
 //! What a log line says before it is resolved.
 
+use crate::peer::Peer;
 use crate::span::Span;
 use crate::tls::Written;
-
-/// The other end of a connection, as far as the line has it; never the name that a client gave in HELO.
-///
-/// ```
-/// let line = b"f1e74a64f566e9e7 smtp tls ciphers=TLSv1.3:TLS_AES_256_GCM_SHA384:256";
-/// assert_eq!(received_tls::log::read(line).unwrap().peer, Default::default());
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
-#[non_exhaustive]
-pub struct Peer<'a> {
-    /// Its name in the DNS, where the server found that it leads back to the address.
-    pub name: Option<&'a [u8]>,
-    /// Its IP address, or the path of a socket.
-    pub address: Option<&'a [u8]>,
-}
 
 /// Which way a connection was made.
 ///

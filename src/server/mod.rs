@@ -43,15 +43,16 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use cursor::{Cursor, is_host};
 pub(crate) use evidence::{COMMENTS, Evidence, PlacedComment, Postponed, TlsClauseSpans, TlsClauses};
 pub(crate) use exim::field::is_local_protocol;
 pub(crate) use fit::Fit;
 pub(crate) use habits::{
-    Habits, PHRASES, UNNAMED, begins_with_login, class, is_second_protocol, may_be_class, names_login,
-    quirks, writes_no_address,
+    Habits, PHRASES, UNNAMED, begins_with_login, class, confirms_names, is_second_protocol, may_be_class,
+    names_login, quirks, writes_no_address,
 };
+pub use log::Direction;
 pub(crate) use log::Found;
-pub use log::{Direction, Peer};
 pub(crate) use postfix::field::sentence;
 pub(crate) use source::{Source, Told};
 pub use template::{Holds, Slot, Template, templates};

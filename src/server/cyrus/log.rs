@@ -1,8 +1,9 @@
 //! Cyrus: the line that each service writes of a session, and that of a login.
 
 use crate::bytes::is_dh_group;
+use crate::peer::Peer;
 use crate::server::cursor::{Cursor, is_address, is_host, is_not_blank};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::with_cipher;
 use crate::tls::Written;
 
@@ -49,7 +50,7 @@ fn login(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.optional(b" SESSIONID=<", is_dh_group, b">")?;
     words.rest().is_empty().then_some(())?;
     let found = Found::new(Written::default(), Direction::In, tls.since(start));
-    Some(Found { peer: Peer { name, address: Some(address) }, login: true, ..found })
+    Some(Found { peer: Peer::logged(name, Some(address)), login: true, ..found })
 }
 
 /// `imaps`, `cyrus/pop3`: the services that a client logs in to (RFC 8314).

@@ -12,9 +12,10 @@
 use memchr::memmem;
 
 use crate::bytes::{is_alpha, is_digit};
+use crate::peer::Peer;
 use crate::registry::WithProtocol;
 use crate::server::cursor::{Cursor, is_address, is_cipher, is_host, is_not_blank};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::{strength, version};
 use crate::span::Span;
 use crate::tls::Written;
@@ -103,7 +104,7 @@ fn delivery(mut words: Cursor<'_>) -> Option<Found<'_>> {
     if memmem::find(words.rest(), b"> R=").is_some() {
         return None;
     }
-    let peer = Peer { name, address: Some(address) };
+    let peer = Peer::logged(name, Some(address));
     Some(Found { peer, ..Found::new(written, Direction::Out, span) })
 }
 
@@ -144,7 +145,7 @@ fn client<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
         bracketed(&mut words).is_some() && matches!(words.rest(), [] | [b' ' | b':' | b',', ..])
     };
     let forged = helo && memmem::find_iter(words.rest(), b") [").any(ends_helo);
-    (!forged).then_some(Peer { name, address: Some(address) })
+    (!forged).then_some(Peer::logged(name, Some(address)))
 }
 
 /// `[192.0.2.1]:41608`, the port where `incoming_port` or `outgoing_port` asks for it.

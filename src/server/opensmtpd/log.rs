@@ -1,8 +1,9 @@
 //! OpenSMTPD: the lines that `smtp` and `mta` sessions begin TLS with, and what came of certificates.
 
 use crate::bytes::is_hexdig;
+use crate::peer::Peer;
 use crate::server::cursor::{Cursor, is_not_blank};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::{cipher, strength, version};
 use crate::tls::Written;
 

@@ -2,9 +2,10 @@
 //! `tls_loglevel` 1.
 
 use crate::bytes::is_dh_group;
+use crate::peer::Peer;
 use crate::registry::NamedGroup;
 use crate::server::cursor::{Cursor, is_host, is_not_blank};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::with_cipher;
 
 /// Whether the peer's certificate was verified; the oldest releases don't tell.
@@ -50,7 +51,7 @@ fn peer<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     let name = words.run(|byte| is_not_blank(byte) && byte != b'[').filter(|&name| name != b"unknown");
     let address = words.between(b"[", |byte| is_not_blank(byte) && byte != b']', b"]")?;
     words.attempt(|words| words.after(b":", Cursor::number));
-    Some(Peer { name, address: Some(address) })
+    Some(Peer::logged(name, Some(address)))
 }
 
 /// ` key-exchange X25519` or ` key-exchange ECDHE (P-256)`, which OpenSSL before 3.2 makes Postfix write; of

@@ -1,9 +1,10 @@
 //! sendmail: the lines `STARTTLS=server` and `STARTTLS=client`, and the protocol of a message that came in.
 
 use crate::bytes::{is_dh_group, is_digit};
+use crate::peer::Peer;
 use crate::registry::WithProtocol;
 use crate::server::cursor::{Cursor, is_address, is_cipher, is_not_blank};
-use crate::server::log::{Direction, Found, Peer};
+use crate::server::log::{Direction, Found};
 use crate::server::session::{cipher, strength, version};
 use crate::tls::Written;
 
@@ -75,11 +76,11 @@ fn relay<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     let name = words.run(|byte| is_not_blank(byte) && !matches!(byte, b',' | b'['));
     let open: &[u8] = if name.is_some() { b" [" } else { b"[" };
     if name.is_some() && !words.rest().starts_with(open) {
-        return Some(Peer { name: name.filter(|&name| name != b"local"), address: None });
+        return Some(Peer::logged(name.filter(|&name| name != b"local"), None));
     }
     let address = words.between(open, is_address, b"]")?;
     let forged = words.literal(b" (may be forged)").is_some();
     // What an ident server says of the user stands before the name.
     let name = name.and_then(|name| name.rsplit(|&byte| byte == b'@').next()).filter(|_| !forged);
-    Some(Peer { name, address: Some(address.strip_prefix(b"IPv6:").unwrap_or(address)) })
+    Some(Peer::logged(name, Some(address.strip_prefix(b"IPv6:").unwrap_or(address))))
 }
