@@ -4,7 +4,7 @@
 //! comment there must be one of few shapes to its last byte, and a field in which two can be the address has no peer.
 
 use super::Received;
-use crate::author::{Author, Reason};
+use crate::author::Author;
 use crate::peer::{Peer, ip};
 use crate::server::{self, Cursor, Place, is_host};
 use crate::syntax::{After, ProblemKind};
@@ -226,12 +226,18 @@ fn greeting(comment: &[u8]) -> Option<Part<'_>> {
 
 /// Whether a comment is no address, whoever chose what stands in it.
 fn other(comment: &[u8]) -> bool {
-    let sentence = match server::sentence(comment) {
-        Some(Author::Client(Reason::Certificate | Reason::Login)) => memchr::memchr(b'[', comment).is_none(),
-        author => author.is_some(),
-    };
-    sentence
-        || server::may_be_wording(After::From, comment) && server::read(Place::AfterFrom, comment).is_some()
+    let no_address = || memchr::memchr(b'[', comment).is_none();
+    match server::sentence(comment) {
+        Some(Author::Server) => true,
+        Some(_) => no_address(),
+        None if server::class(After::From, comment).is_some() => true,
+        // A login stands in it.
+        None => {
+            server::begins_with_login(comment)
+                && server::read(Place::AfterFrom, comment).is_some()
+                && no_address()
+        }
+    }
 }
 
 #[cfg(test)]

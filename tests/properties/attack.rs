@@ -38,6 +38,15 @@ pub fn holds_out(template: &Template, options: u64, fold: u8, text: &dyn Fn(usiz
         (None, None) => {}
     }
     assert!(level.level != Level::Meets || own_level == Level::Meets, "{}", shown());
+    // The client keeps its address and its name, or the field has none.
+    let peer = |field: &Received<'_>| field.peer().map(|peer| (peer.ip(), peer.name.map(<[u8]>::to_vec)));
+    let (own_peer, peer) = (peer(&own), peer(&said));
+    assert!(
+        peer.is_none() || peer == own_peer,
+        "{peer:?} of {own_peer:?}: {} of {}",
+        shown(),
+        everyday.escape_ascii()
+    );
     // What the record names as the server's is the server's, or in doubt.
     for (value, own) in [(said.by(), own.by()), (said.with(), own.with()), (said.id(), own.id())] {
         let words = |value: &[u8]| {
