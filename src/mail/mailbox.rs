@@ -60,7 +60,7 @@ impl<'a> Iterator for Messages<'a> {
         loop {
             let window = self.mailbox.get(self.position..)?;
             let (begin, end) = match self.scanner.next(window, true) {
-                Scan::Field { consumed, .. } => {
+                Scan::Field { consumed, .. } | Scan::MessageId { consumed, .. } => {
                     self.position += consumed;
                     continue;
                 }

@@ -1,5 +1,6 @@
 //! From bytes to fields: the messages of a mailbox, the header block of a message, the `Received` fields in it.
 
+mod content_length;
 mod mailbox;
 mod message;
 #[cfg(feature = "alloc")]

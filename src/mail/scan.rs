@@ -2,12 +2,12 @@
 
 use memchr::memmem;
 
+use super::content_length::ContentLength;
 use super::message::{FieldEnds, empty_line, line_end, name_end};
 use super::separator::{
     BYTE_ORDER_MARK, CONTENT_LENGTH_MAX, Container, FROM, FROM_LINE_MAX, Separator, body_ends_before,
     is_patch, separator,
 };
-use crate::bytes::is_digit;
 
 /// Finds the `Received` fields of a message or an mbox in a stream.
 ///
@@ -47,6 +47,8 @@ pub struct FieldScanner {
     content_length: ContentLength,
     /// Whether the input began with a patch of git's: then such lines separate messages.
     patches: bool,
+    /// Whether `Message-ID` fields are found too.
+    message_ids: bool,
     unfinished: Option<u64>,
     from_line: memmem::Finder<'static>,
 }
@@ -71,6 +73,14 @@ pub enum Scan<'w> {
         consumed: usize,
         /// The field.
         field: ScannedField<'w>,
+    },
+    /// The message has this `Message-ID` (RFC 5322 §3.6.4), from a scanner
+    /// [`with_message_ids`](FieldScanner::with_message_ids). Next, pass the input after the first `consumed` bytes.
+    MessageId {
+        /// The number of consumed bytes of the window.
+        consumed: usize,
+        /// The value after the colon, without the white space around it.
+        value: &'w [u8],
     },
     /// The window is too short. Next, pass a longer one that begins after the first `consumed` bytes;
     /// double its size each time, so that the work stays linear.
@@ -117,16 +127,8 @@ enum State {
     Done,
 }
 
-/// What a message's header block says of its body's length.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum ContentLength {
-    None,
-    Bytes(u64),
-    /// Where in the input the body ends, if the header block is right.
-    Until(u64),
-    /// Two fields that disagree, a value that is no number, or one that turned out wrong.
-    Useless,
-}
+/// How long a `Message-ID` field may be: longer lines are none (RFC 5322 §2.1.1).
+const LONGEST_MESSAGE_ID: usize = 998;
 
 /// How much of a body stays in the window when no separator was found in it: enough for a line end,
 /// an empty line and an incomplete `From `.
@@ -150,9 +152,27 @@ impl FieldScanner {
             hops: 0,
             content_length: ContentLength::None,
             patches: false,
+            message_ids: false,
             unfinished: None,
             from_line: memmem::Finder::new(b"\nFrom "),
         }
+    }
+
+    /// Finds `Message-ID` fields too. A message may have several, or none; mostly they follow the `Received` fields. One
+    /// of more than 998 bytes is passed over.
+    ///
+    /// ```
+    /// use received_tls::{Container, FieldScanner, Scan};
+    /// let input = b"Received: by a.example; date\nMessage-ID: <1@a.example>\n\ntext";
+    /// let mut scanner = FieldScanner::new(Container::Message).with_message_ids();
+    /// let Scan::Message { consumed: begin, .. } = scanner.next(input, true) else { panic!() };
+    /// let Scan::Field { consumed, .. } = scanner.next(&input[begin..], true) else { panic!() };
+    /// let Scan::MessageId { value, .. } = scanner.next(&input[begin + consumed..], true) else { panic!() };
+    /// assert_eq!(value, b"<1@a.example>");
+    /// ```
+    #[must_use]
+    pub fn with_message_ids(self) -> Self {
+        Self { message_ids: true, ..self }
     }
 
     /// Finds the next message or field. `window` is the input from the first byte that is not yet
@@ -173,9 +193,10 @@ impl FieldScanner {
                 State::BodyEnd => self.body_end(rest, last),
             };
             let length = match next {
-                Next::Go(length) | Next::Message { after: length, .. } | Next::Field { end: length, .. } => {
-                    length
-                }
+                Next::Go(length)
+                | Next::Message { after: length, .. }
+                | Next::MessageId { end: length, .. }
+                | Next::Field { end: length, .. } => length,
                 Next::Wait(length) if !last => length,
                 Next::Wait(length) => {
                     if self.state == State::HeaderLine {
@@ -193,6 +214,9 @@ impl FieldScanner {
                 Next::Message { separator, .. } => {
                     let separator = offset + separator as u64;
                     return Scan::Message { consumed: at, separator, begin: self.consumed };
+                }
+                Next::MessageId { begin, .. } => {
+                    return Scan::MessageId { consumed: at, value: rest[begin..length].trim_ascii() };
                 }
                 Next::Field { begin, cut, .. } => {
                     let field = ScannedField {
@@ -274,6 +298,7 @@ impl FieldScanner {
         let mut at = 0;
         loop {
             let line = &rest[at..];
+            let mut message_id = None;
             let received = match line.first() {
                 None => return Next::Wait(at),
                 Some(b'\r' | b'\n') => match empty_line(line) {
@@ -302,11 +327,28 @@ impl FieldScanner {
                     }
                     false
                 }
+                Some(b'M' | b'm') if self.message_ids => {
+                    let colon = name_end(b"Message-ID", line);
+                    message_id = colon.filter(|&colon| line.get(colon) == Some(&b':'));
+                    let unfinished = colon == Some(line.len()) || line.len() < b"Message-ID".len();
+                    if unfinished && line.len() < FROM_LINE_MAX && !last {
+                        return Next::Wait(at);
+                    }
+                    false
+                }
                 Some(_) => false,
             };
             let end = ends.next_end(rest);
             if received {
                 return self.field(rest, at, end, last);
+            }
+            if let Some(colon) = message_id.filter(|_| end - at <= LONGEST_MESSAGE_ID) {
+                // It may be folded.
+                return if end == rest.len() && !last {
+                    Next::Wait(at)
+                } else {
+                    Next::MessageId { begin: at + colon + 1, end }
+                };
             }
             if end == rest.len() && !rest.ends_with(b"\n") {
                 self.state = State::HeaderLine;
@@ -449,20 +491,8 @@ enum Next {
     Wait(usize),
     /// A message begins after so many bytes, the line before it after so many.
     Message { separator: usize, after: usize },
+    /// The value of a `Message-ID` field stands there.
+    MessageId { begin: usize, end: usize },
     /// A field stands there.
     Field { begin: usize, end: usize, cut: bool },
-}
-
-impl ContentLength {
-    /// What is known once `field`, a `Content-Length` field's first line, was read too.
-    fn and(self, field: &[u8]) -> Self {
-        let value = field.splitn(2, |&byte| byte == b':').nth(1).unwrap_or_default().trim_ascii();
-        let digits = !value.is_empty() && value.len() <= 18 && value.iter().all(|&byte| is_digit(byte));
-        let bytes = || value.iter().fold(0, |bytes, digit| bytes * 10 + u64::from(digit - b'0'));
-        match self {
-            Self::None if digits => Self::Bytes(bytes()),
-            Self::Bytes(other) if digits && other == bytes() => self,
-            _ => Self::Useless,
-        }
-    }
 }

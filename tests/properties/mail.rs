@@ -75,7 +75,8 @@ pub fn mailbox(data: &[u8]) {
     }
     assert!(messages == 0 || position == data.len(), "the last message ends before the mailbox");
 
-    let scanned = scan(data, |_| data.len());
+    let scanned =
+        scan(FieldScanner::new(Container::detect(data).unwrap_or(Container::Message)), data, |_| data.len());
     assert_eq!(scanned.messages, messages);
     let found: Vec<_> = scanned
         .fields
@@ -99,8 +100,14 @@ pub fn windows(data: &[u8]) {
     let Some((&count, rest)) = data.split_first() else { return };
     let (sizes, mailbox) = rest.split_at(rest.len().min(1 + usize::from(count % 8)));
     let Some(at_least) = sizes.first() else { return };
-    let pieces = scan(mailbox, |turn| usize::from(*sizes.get(turn % sizes.len()).unwrap_or(at_least)));
-    assert_eq!(pieces, scan(mailbox, |_| mailbox.len()), "{sizes:?} {}", mailbox.escape_ascii());
+    let scanner = FieldScanner::new(Container::detect(mailbox).unwrap_or(Container::Message));
+    let size = |turn| usize::from(*sizes.get(turn % sizes.len()).unwrap_or(at_least));
+    let with_ids = scan(scanner.clone().with_message_ids(), mailbox, |_| mailbox.len());
+    let pieces = scan(scanner.clone().with_message_ids(), mailbox, size);
+    assert_eq!(pieces, with_ids, "{sizes:?} {}", mailbox.escape_ascii());
+    // Whether they are asked for or not, the fields are the same.
+    let without_ids = Scanned { ids: Vec::new(), ..with_ids };
+    assert_eq!(scan(scanner, mailbox, size), without_ids, "{sizes:?} {}", mailbox.escape_ascii());
 }
 
 /// What a scanner told of a mailbox.
@@ -108,13 +115,15 @@ pub fn windows(data: &[u8]) {
 struct Scanned<'a> {
     /// Message, hop, offset, bytes, whether they are cut.
     fields: Vec<(u64, u64, u64, &'a [u8], bool)>,
+    /// The message, and what it is called.
+    ids: Vec<(u64, &'a [u8])>,
     messages: u64,
     unfinished: Option<u64>,
 }
 
 /// Shows a scanner the input in pieces of `size(0)`, `size(1)`, … bytes, at least one each.
-fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
-    let mut scanner = FieldScanner::new(Container::detect(input).unwrap_or(Container::Message));
+fn scan(mut scanner: FieldScanner, input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
+    let mut ids = Vec::new();
     let mut fields = Vec::new();
     let (mut begin, mut end, mut turn) = (0, 0, 0);
     loop {
@@ -123,6 +132,11 @@ fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
             Scan::Field { consumed, field } => {
                 assert_eq!(within(field.bytes, input) as u64, field.offset);
                 fields.push((field.message, field.hop, field.offset, field.bytes, field.cut));
+                begin += consumed;
+            }
+            Scan::MessageId { consumed, value } => {
+                within(value, input);
+                ids.push((scanner.messages(), value));
                 begin += consumed;
             }
             Scan::Message { consumed, .. } => begin += consumed,
@@ -137,7 +151,7 @@ fn scan(input: &[u8], size: impl Fn(usize) -> usize) -> Scanned<'_> {
         }
         assert!(begin <= end, "more was consumed than was shown");
     }
-    Scanned { fields, messages: scanner.messages(), unfinished: scanner.unfinished() }
+    Scanned { fields, ids, messages: scanner.messages(), unfinished: scanner.unfinished() }
 }
 
 /// The fields of a pasted header stand in the input, one after the other, and differ from it in quotation marks and white
