@@ -109,7 +109,8 @@ impl<'a> Received<'a> {
     fn is_exims(&self) -> bool {
         let (field, by) = (self.bytes(), self.evidence().by.0);
         let mut comments = self.evidence().comments().iter().map(|comment| comment.span.span());
-        comments.any(|span| span.start > by as usize && span.of(field).starts_with(b"(Exim "))
+        comments
+            .any(|span| span.start > by as usize && Cursor::new(span.of(field)).words(b"(Exim ").is_some())
     }
 }
 

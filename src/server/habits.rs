@@ -53,7 +53,7 @@ pub(crate) const UNNAMED: &[&[u8]] = &[b"[TEMPUNAVAIL]", b"[UNAVAILABLE]"];
 /// `by`: all before may be of the client's name.
 pub(crate) fn writes_no_address(software: &[u8]) -> bool {
     const BEGINNINGS: [&[u8]; 5] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon", b"(MailHog"];
-    BEGINNINGS.iter().any(|beginning| software.starts_with(beginning))
+    BEGINNINGS.iter().any(|beginning| Cursor::new(software).words(beginning).is_some())
 }
 
 /// Whether a server with this comment after `by` checks that a client's name leads back to its address.
