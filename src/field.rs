@@ -262,6 +262,11 @@ impl<'a> Received<'a> {
         })
     }
 
+    /// The kinds of [`problems`](Self::problems), a bit for each.
+    pub(crate) const fn problem_bits(&self) -> u64 {
+        self.problems
+    }
+
     /// The parts that may be TLS text.
     pub(crate) const fn evidence(&self) -> &Evidence {
         &self.evidence

@@ -48,6 +48,7 @@ mod field;
 pub mod log;
 mod mail;
 mod peer;
+pub mod record;
 pub mod registry;
 pub mod server;
 mod span;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{Dialect, Finding, Findings, Quirks, Written};
-use crate::registry::{CipherSuite, NamedGroup, TlsVersion};
+use crate::registry::{CipherSuite, GroupKind, NamedGroup, TlsVersion};
 use crate::span::Span;
 
 /// The TLS information that a field or log line records about its connection.
@@ -162,6 +162,25 @@ impl TlsFacts<'_> {
     /// ```
     pub const fn findings(&self) -> Findings {
         self.findings
+    }
+
+    /// Whether the key exchange resists quantum computers: true for a hybrid or ML-KEM group, false for another group and
+    /// before TLS 1.3; `None` if neither group nor version shows it.
+    ///
+    /// ```
+    /// use received_tls::Received;
+    /// let post_quantum = |field: &[u8]| Received::parse(field).tls().unwrap().post_quantum();
+    /// let field = b"Received: from a by b with ESMTPS tls TLS_AES_256_GCM_SHA384 group X25519MLKEM768;";
+    /// assert_eq!(post_quantum(field), Some(true));
+    /// assert_eq!(post_quantum(b"Received: from a by b with ESMTPS tls TLS_AES_256_GCM_SHA384;"), None);
+    /// assert_eq!(post_quantum(b"Received: from a by b with ESMTPS (TLSv1.2);"), Some(false));
+    /// ```
+    pub fn post_quantum(&self) -> Option<bool> {
+        match self.group.and_then(NamedGroup::entry) {
+            Some(group) => Some(matches!(group.kind, GroupKind::Hybrid | GroupKind::Kem)),
+            None if self.version? < TlsVersion::Tls13 => Some(false),
+            None => None,
+        }
     }
 
     /// That there was TLS, and nothing more.

@@ -1,0 +1,125 @@
+//! What is to be said of a record: findings about its TLS, problems of a field's syntax.
+
+use super::Record;
+use crate::author::Author;
+use crate::mail::FieldScanner;
+use crate::span::Span;
+use crate::syntax::ProblemKind;
+use crate::tls::{Finding, Findings};
+
+/// Something that a reader should know of a record. Its texts need no escaping in any format.
+///
+/// See [`Record::findings`] for an example.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Notice {
+    /// A name that stays the same from release to release.
+    pub code: &'static str,
+    /// The RFCs and sections that it follows from.
+    pub reference: &'static str,
+    /// One sentence: the problem, then the consequence.
+    pub detail: &'static str,
+    /// Where, in bytes from the beginning of the field or line.
+    pub span: Option<Span>,
+}
+
+const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below has another figure");
+
+/// A field that is longer than [`FieldScanner::MAX_FIELD`].
+const FIELD_TOO_LONG: Notice = Notice {
+    code: "field-too-long",
+    reference: "RFC 5322 §2.1.1",
+    detail: "Field longer than 1 MiB: only its beginning was read",
+    span: None,
+};
+
+/// The notices of a record, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Notices<'a> {
+    record: &'a Record<'a>,
+    /// The findings, or the problems.
+    findings: bool,
+}
+
+impl<'a> Record<'a> {
+    /// What is to be said of the TLS: how its text was written, doubts about its author, what the RFCs say of it.
+    ///
+    /// ```
+    /// use received_tls::{Received, record::{Field, Record}};
+    /// let received = Received::parse(b"Received: from a by b with ESMTPS tls TLS_RSA_WITH_AES_128_CBC_SHA");
+    /// let record = Record::of_field(Field::new(&received));
+    /// assert!(record.findings().iter().any(|notice| notice.code == "static-rsa"));
+    /// let problem = record.problems().iter().next().unwrap();
+    /// assert_eq!((problem.code, problem.span), ("no-date", Some((65..65).into())));
+    /// ```
+    pub const fn findings(&'a self) -> Notices<'a> {
+        Notices { record: self, findings: true }
+    }
+
+    /// How the field deviates from RFC 5321 §4.4 and RFC 5322 §3.6.7; none for a log line.
+    ///
+    /// See [`findings`](Self::findings) for an example.
+    pub const fn problems(&'a self) -> Notices<'a> {
+        Notices { record: self, findings: false }
+    }
+
+    /// Where a finding is about: the text of the facts that it is about, or the text in doubt. What a rule says of a
+    /// connection has no place of its own.
+    fn place(&self, finding: Finding) -> Option<Span> {
+        if Findings::DOUBTS.contains(finding) {
+            let received = self.field?.received;
+            let doubted =
+                |author| matches!(author, Author::Doubtful(reason) if reason.finding() == Some(finding));
+            return received.authors().find(|item| doubted(item.author)).map(|item| item.span);
+        }
+        self.tls.filter(|tls| tls.findings().contains(finding)).and_then(|tls| tls.span)
+    }
+}
+
+impl<'a> Notices<'a> {
+    /// Whether there is none.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        if self.findings { self.record.findings.is_empty() } else { self.kinds() == 0 && !self.is_cut() }
+    }
+
+    /// The notices, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Notice> + use<'a> {
+        let Self { record, findings } = *self;
+        let kinds = self.kinds();
+        let found = if findings { record.findings } else { Findings::NONE };
+        let found = found.map(move |finding| Notice {
+            code: finding.code(),
+            reference: finding.reference(),
+            detail: finding.sentence(),
+            span: record.place(finding),
+        });
+        // To find their places the field is parsed again.
+        let received = record.field.map(|field| field.received).filter(|_| kinds != 0);
+        let problems = received.into_iter().flat_map(|received| received.problems());
+        let problems =
+            problems.filter(move |problem| kinds & problem.kind.bit() != 0).map(|problem| Notice {
+                code: problem.kind.code(),
+                reference: problem.kind.reference(),
+                detail: problem.kind.sentence(),
+                span: Some(problem.span),
+            });
+        self.is_cut().then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
+    }
+
+    fn is_cut(&self) -> bool {
+        !self.findings && self.record.field.is_some_and(|field| field.cut)
+    }
+
+    /// The kinds of problems, a bit for each.
+    fn kinds(&self) -> u64 {
+        match self.record.field {
+            // The end that a cut field lacks is no fault of the field.
+            Some(field) if !self.findings && !field.cut => {
+                let stored = if field.stored { ProblemKind::BareLineFeed.bit() } else { 0 };
+                field.received.problem_bits() & !stored
+            }
+            _ => 0,
+        }
+    }
+}
