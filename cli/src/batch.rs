@@ -11,6 +11,8 @@ pub(crate) struct Batch<P = Hop> {
     bytes: Vec<u8>,
     sources: Vec<Range<usize>>,
     pieces: Vec<Piece<P>>,
+    /// The `Message-ID`s of the messages that have pieces here.
+    message_ids: Vec<Option<Range<usize>>>,
 }
 
 /// Where a piece stands, in the batch and in its source.
@@ -27,6 +29,8 @@ pub(crate) struct Hop {
     message: u64,
     hop: u64,
     cut: bool,
+    /// The message's number in the batch.
+    of: usize,
 }
 
 /// Which line of a log the first of some whole lines is, from 1.
@@ -36,8 +40,6 @@ pub(crate) struct FirstLine(pub(crate) u64);
 /// One field of a batch.
 #[derive(Clone, Copy)]
 pub(crate) struct Field<'a> {
-    /// The source's number within the batch; equal numbers follow one another.
-    pub(crate) source_number: usize,
     /// The name of the source.
     pub(crate) source: &'a [u8],
     /// The field, from its name to its last line end.
@@ -45,6 +47,8 @@ pub(crate) struct Field<'a> {
     /// Where it begins in the source, in bytes.
     pub(crate) offset: u64,
     pub(crate) message: u64,
+    /// The value of the message's `Message-ID` field.
+    pub(crate) message_id: Option<&'a [u8]>,
     pub(crate) hop: u64,
     /// Whether only its beginning is here.
     pub(crate) cut: bool,
@@ -65,7 +69,7 @@ pub(crate) struct Lines<'a> {
 
 impl<P> Default for Batch<P> {
     fn default() -> Self {
-        Self { bytes: Vec::new(), sources: Vec::new(), pieces: Vec::new() }
+        Self { bytes: Vec::new(), sources: Vec::new(), pieces: Vec::new(), message_ids: Vec::new() }
     }
 }
 
@@ -93,6 +97,11 @@ impl<P> Batch<P> {
         self.bytes.len() >= Self::FULL || self.pieces.len() >= Self::MANY
     }
 
+    /// Whether it is handed on though a message goes on: what one message holds is bounded by nothing.
+    pub(crate) fn is_overfull(&self) -> bool {
+        self.bytes.len() >= 8 * Self::FULL || self.pieces.len() >= 8 * Self::MANY
+    }
+
     /// The pieces pushed from here on stand in the source named `name`.
     pub(crate) fn push_source(&mut self, name: &[u8]) {
         let start = self.bytes.len();
@@ -115,28 +124,50 @@ impl<P> Batch<P> {
         self.bytes.shrink_to(Self::KEPT);
         self.sources.clear();
         self.pieces.clear();
+        self.message_ids.clear();
     }
 }
 
 impl From<&ScannedField<'_>> for Hop {
     fn from(field: &ScannedField<'_>) -> Self {
-        Self { message: field.message, hop: field.hop, cut: field.cut }
+        Self { message: field.message, hop: field.hop, cut: field.cut, of: 0 }
     }
 }
 
 impl Batch<Hop> {
-    pub(crate) fn len(&self) -> usize {
-        self.pieces.len()
+    /// Adds a field of the message that was begun last, or begins `message` with it, of which this is the id so far.
+    pub(crate) fn push_field(&mut self, bytes: &[u8], offset: u64, mut place: Hop, id: &[u8]) {
+        if self
+            .pieces
+            .last()
+            .is_none_or(|last| last.place.message != place.message || last.source != self.sources.len() - 1)
+        {
+            self.message_ids.push(None);
+            self.push_message_id(id);
+        }
+        place.of = self.message_ids.len() - 1;
+        self.push(bytes, offset, place);
+    }
+
+    /// Adds the id of the message that was begun last.
+    pub(crate) fn push_message_id(&mut self, id: &[u8]) {
+        if let Some(place @ None) = self.message_ids.last_mut() {
+            if !id.is_empty() {
+                let start = self.bytes.len();
+                self.bytes.extend_from_slice(id);
+                *place = Some(start..self.bytes.len());
+            }
+        }
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = Field<'_>> {
         let among_no_cr = memchr(b'\r', &self.bytes).is_none();
         self.pieces.iter().map(move |piece| Field {
-            source_number: piece.source,
             source: &self.bytes[self.sources[piece.source].clone()],
             bytes: &self.bytes[piece.bytes.clone()],
             offset: piece.offset,
             message: piece.place.message,
+            message_id: self.message_ids[piece.place.of].clone().map(|id| &self.bytes[id]),
             hop: piece.place.hop,
             cut: piece.place.cut,
             among_no_cr,

@@ -47,11 +47,16 @@ impl<'a> Extraction<'a> {
     /// Hands on one field.
     #[inline(always)]
     fn push(&mut self, field: &ScannedField<'_>) -> io::Result<()> {
-        self.pipeline.push(field.bytes, field.offset, Hop::from(field))
+        self.pipeline.push_field(field.bytes, field.offset, Hop::from(field))
     }
 
-    /// Hands on the text of one header field, if it is a `Received` field; returns whether it is.
+    /// Hands on the text of one header field, if it is a `Received` or `Message-ID` field; returns whether it is the first.
     fn push_stored(&mut self, text: &[u8], offset: u64, message: u64, hop: u64) -> io::Result<bool> {
+        const MESSAGE_ID: &[u8] = b"Message-ID:";
+        if text.get(..MESSAGE_ID.len()).is_some_and(|name| name.eq_ignore_ascii_case(MESSAGE_ID)) {
+            self.pipeline.message_id(text[MESSAGE_ID.len()..].trim_ascii());
+            return Ok(false);
+        }
         let Some(mut field) = scanned(text) else { return Ok(false) };
         (field.offset, field.message, field.hop) = (offset, message, hop);
         self.push(&field)?;
@@ -88,6 +93,9 @@ impl<'a> Extraction<'a> {
         let mut last = (0, 0);
         let headers = JsonHeaders::new(text, |field| {
             let hop = if last.0 == field.message { last.1 } else { 0 };
+            if last.0 != field.message {
+                self.pipeline.begin_message()?;
+            }
             let pushed = self.push_stored(&field.bytes, field.offset as u64, field.message, hop)?;
             last = (field.message, hop + u64::from(pushed));
             Ok::<_, io::Error>(())

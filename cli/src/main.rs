@@ -11,10 +11,12 @@ mod input;
 mod interrupt;
 mod logs;
 mod output;
+mod own;
 mod pipeline;
 mod postfix;
 mod record;
 mod report;
+mod run;
 mod socketmap;
 mod source;
 mod stamp;
@@ -22,38 +24,27 @@ mod usage;
 mod utf16;
 
 use std::cell::Cell;
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Read, Write};
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::{env, thread};
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use received_tls::NamedGroup;
+use received_tls::record::Of;
 
-use crate::escape::visible;
 use crate::extract::{Attached, Extraction};
 use crate::logs::Logs;
-use crate::output::Output;
 use crate::pipeline::Pipeline;
 use crate::postfix::{PostfixRulesArgs, Rules};
-use crate::record::{Cells, Fields, Format, HOP, LINE, Layout, Lines, Tally};
-use crate::report::Report;
+use crate::record::{Fields, Filter, HOP, LINE, Lines, Tally, Trusts};
+use crate::run::{Run, RunArgs};
 use crate::socketmap::SocketmapArgs;
-use crate::source::{Reader, Sources};
 use crate::stamp::Fault;
 
 /// Exit status for bad usage, or for input that could not be read.
 const FAULT: u8 = 2;
-
-/// The most worker threads that one reader thread can keep busy.
-const JOBS: usize = 8;
-
-/// The width of a table without a terminal.
-const WIDTH: usize = 100;
 
 /// Read and write the TLS information that mail servers record in Received fields, and read their logs.
 ///
@@ -199,6 +190,13 @@ struct ExtractArgs {
     /// Read attached messages and returned headers too, under the name of their file and " (attached)".
     #[arg(long)]
     attached: bool,
+    /// Your own servers: a name, .domain, network, or a file of these; repeat it, or separate by commas.
+    #[arg(long, value_name = "HOST", value_delimiter = ',', env = "RECEIVED_TLS_OWN")]
+    own: Vec<String>,
+
+    /// Only the message with this Message-ID.
+    #[arg(long, value_name = "ID", value_parser = Filter::message_id)]
+    message_id: Option<String>,
 
     #[command(flatten)]
     run: RunArgs,
@@ -270,54 +268,10 @@ struct StampArgs {
     field: bool,
 }
 
-/// The options of a run that writes records.
-#[derive(Args)]
-struct RunArgs {
-    /// Output format [default: table on a terminal, else ndjson].
-    #[arg(short, long, value_name = "FORMAT")]
-    format: Option<FormatName>,
-
-    /// Write to FILE, which is replaced only if the run succeeds; - is standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Number of worker threads [default: one for each processor, 8 at most].
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<NonZero<usize>>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    Table,
-    Ndjson,
-    Csv,
-}
-
 fn main() -> ExitCode {
     match Cli::try_parse().unwrap_or_else(|error| usage::exit(&error)).command {
-        Command::Extract(ExtractArgs { paths, attached, run }) => {
-            let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
-            let count = Cell::new(0);
-            let attached = if attached { Attached::Read } else { Attached::Count(&count) };
-            let extract = |run: &mut Run<'_>| {
-                let mut pipeline =
-                    Pipeline::new(Fields::new(run.format.clone()), run.jobs, Arc::clone(run.output))?;
-                run.read(&paths, Extraction::new(&mut pipeline, attached))?;
-                pipeline.finish()
-            };
-            write_records(run, &paths, HOP, extract, || usage::attached(count.get()))
-        }
-        Command::Logs(LogsArgs { paths, run }) => {
-            let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");
-            let tally = Arc::new(Tally::default());
-            let logs = |run: &mut Run<'_>| {
-                let lines = Lines { format: run.format.clone(), tally: Arc::clone(&tally) };
-                let mut pipeline = Pipeline::new(lines, run.jobs, Arc::clone(run.output))?;
-                run.read(&paths, Logs { pipeline: &mut pipeline, tally: Arc::clone(&tally) })?;
-                pipeline.finish()
-            };
-            write_records(run, &paths, LINE, logs, || tally.sentence())
-        }
+        Command::Extract(args) => extract(args),
+        Command::Logs(args) => logs(args),
         Command::PostfixRules(PostfixRulesArgs { server }) => {
             match write!(io::stdout().lock(), "{}", Rules(&server)) {
                 Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -332,6 +286,56 @@ fn main() -> ExitCode {
         Command::Socketmap(args) => socketmap::run(args),
         Command::Stamp(args) => write_stamp(&args),
     }
+}
+
+/// Writes the records of fields.
+fn extract(ExtractArgs { paths, attached, own, message_id, run }: ExtractArgs) -> ExitCode {
+    let paths = or_stdin("extract", paths, "name a file or folder of mail, or - to type a message");
+    let own = match own::parse(&own) {
+        Ok(own) => own,
+        Err(problem) => return refused("extract", &problem),
+    };
+    let (trusts, is_named) = (Arc::new(Trusts::default()), !own.is_empty());
+    let own = Arc::from(own);
+    let count = Cell::new(0);
+    let attached = if attached { Attached::Read } else { Attached::Count(&count) };
+    let extract = |run: &mut Run<'_>| {
+        let filter = Filter { message_id, ..run.filter.clone() };
+        let fields = Fields { format: Arc::clone(&run.format), filter, own, trusts: Arc::clone(&trusts) };
+        let mut pipeline = Pipeline::new(fields, run.jobs, Arc::clone(run.output))?;
+        run.read(&paths, Extraction::new(&mut pipeline, attached))?;
+        pipeline.finish()
+    };
+    let summary =
+        || [trusts.sentence(is_named), usage::attached(count.get())].into_iter().flatten().collect();
+    run.write_records("extract", &paths, (Of::Field, HOP), extract, summary)
+}
+
+/// Writes the records of lines.
+fn logs(LogsArgs { paths, run }: LogsArgs) -> ExitCode {
+    let paths = or_stdin("logs", paths, "name a log or a folder of logs, or - to type a line");
+    let tally = Arc::new(Tally::default());
+    let logs = |run: &mut Run<'_>| {
+        let lines =
+            Lines { format: Arc::clone(&run.format), filter: run.filter.clone(), tally: Arc::clone(&tally) };
+        let mut pipeline = Pipeline::new(lines, run.jobs, Arc::clone(run.output))?;
+        run.read(&paths, Logs { pipeline: &mut pipeline, tally: Arc::clone(&tally) })?;
+        pipeline.finish()
+    };
+    run.write_records("logs", &paths, (Of::Line, LINE), logs, || tally.sentence().into_iter().collect())
+}
+
+/// Reports a value that a command can't use.
+fn refused(command: &str, problem: &str) -> ExitCode {
+    let mut cli = Cli::command();
+    cli.build();
+    let error = match cli.find_subcommand_mut(command) {
+        Some(command) => command.error(ErrorKind::ValueValidation, problem),
+        None => cli.error(ErrorKind::ValueValidation, problem),
+    };
+    // A failure to write standard error cannot be reported anywhere.
+    let _ = error.print();
+    ExitCode::from(FAULT)
 }
 
 /// Writes the clause or the field, or reports the error.
@@ -375,99 +379,6 @@ fn missing(command: &str, problem: &str) -> ! {
     cli.build();
     let command = cli.find_subcommand_mut(command).expect("it was parsed a moment ago");
     command.error(ErrorKind::MissingRequiredArgument, problem).exit();
-}
-
-/// The state of a run that makes records.
-struct Run<'a> {
-    format: Format,
-    jobs: usize,
-    output: &'a Arc<Mutex<Output>>,
-    outputs: Vec<output::FileId>,
-    report: &'a mut Report,
-}
-
-impl Run<'_> {
-    fn read(&mut self, paths: &[PathBuf], reader: impl Reader) -> io::Result<()> {
-        let mut sources = Sources::new(reader, self.report, std::mem::take(&mut self.outputs));
-        paths.iter().try_for_each(|path| sources.path(path))
-    }
-}
-
-/// Opens the output, runs `write`, which returns whether there was any input, and closes the output.
-/// `cells` are the cells of a table, `summary` is the closing line of a complete run.
-fn write_records(
-    mut args: RunArgs,
-    paths: &[PathBuf],
-    cells: Cells,
-    write: impl FnOnce(&mut Run<'_>) -> io::Result<bool>,
-    summary: impl FnOnce() -> Option<String>,
-) -> ExitCode {
-    // As for input, `-` is the standard stream.
-    args.output.take_if(|output| output.as_os_str() == "-");
-    let on_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let format = match args.format {
-        Some(FormatName::Table) => table(on_terminal, cells),
-        None if on_terminal => table(on_terminal, cells),
-        None | Some(FormatName::Ndjson) => Format::Ndjson,
-        Some(FormatName::Csv) => Format::Csv,
-    };
-    let output = match args.output.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file) {
-        Ok(output) => output,
-        Err(error) => return cannot_write(args.output.as_deref(), &error),
-    };
-    let outputs = output.files();
-    let output = Arc::new(Mutex::new(output));
-    if let Err(error) = interrupt::discard_on_signal(Arc::clone(&output)) {
-        say(&format!(
-            "received-tls: cannot install a signal handler: {error}; an interrupted run may leave a .partial file"
-        ));
-    }
-    let mut report = Report::new(!on_terminal, source::total(paths));
-    let jobs = args
-        .jobs
-        .map_or_else(|| thread::available_parallelism().map_or(1, NonZero::get).min(JOBS), NonZero::get);
-    let written = write(&mut Run { format, jobs, output: &output, outputs, report: &mut report });
-    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    let written = written.and_then(|any| {
-        if !any && report.all_faulty() {
-            // Nothing was read: the output of an earlier run is worth more than an empty file.
-            output.discard();
-        }
-        output.commit()
-    });
-    if let Err(error) = written {
-        output.discard();
-        // The reader of the pipe has enough.
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return ExitCode::SUCCESS;
-        }
-        return cannot_write(args.output.as_deref(), &error);
-    }
-    report.finish();
-    if let Some(sentence) = summary() {
-        report.note(&sentence);
-    }
-    if report.faults() > 0 { ExitCode::from(FAULT) } else { ExitCode::SUCCESS }
-}
-
-fn table(on_terminal: bool, cells: Cells) -> Format {
-    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
-    let columns = || env::var("COLUMNS").ok()?.parse().ok().filter(|&columns| columns > 0);
-    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let dumb = env::var_os("TERM").as_deref() == Some(OsStr::new("dumb"));
-    Format::Table(Layout {
-        width: columns().or_else(|| if on_terminal { terminal() } else { None }).unwrap_or(WIDTH),
-        colour: on_terminal && !set("NO_COLOR") && !dumb,
-        cells,
-    })
-}
-
-fn cannot_write(path: Option<&Path>, error: &io::Error) -> ExitCode {
-    let name = path.map_or("standard output".into(), |path| visible(path.to_string_lossy()));
-    say(&format!(
-        "received-tls: cannot write records to {name}: {error}; use another file, or - for standard output"
-    ));
-    ExitCode::from(FAULT)
 }
 
 fn say(line: &str) {

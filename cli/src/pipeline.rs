@@ -12,8 +12,11 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Hop};
 use crate::output::Output;
+
+/// The longest `Message-ID` that is kept: each record of its message repeats it.
+const LONGEST_ID: usize = 998;
 
 /// What makes records of pieces whose place is a `P`; each thread has its own.
 pub(crate) trait Records<P>: Clone + Send + 'static {
@@ -23,6 +26,9 @@ pub(crate) trait Records<P>: Clone + Send + 'static {
     /// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are;
     /// what stands beyond them means nothing.
     fn write_records(&mut self, batch: &Batch<P>, room: &mut Vec<u8>) -> usize;
+
+    /// Writes what stands once, after all records.
+    fn write_end(&self, out: &mut Vec<u8>);
 }
 
 /// A batch and the records made of it.
@@ -66,6 +72,10 @@ pub(crate) struct Pipeline<P, R> {
     /// The source being read, and whether the batch being filled has it already.
     source: Vec<u8>,
     source_pushed: bool,
+    /// The `Message-ID` of the message being read, as far as it stands above all of its fields here.
+    message_id: Vec<u8>,
+    /// Whether the batch being filled has a field of that message.
+    in_message: bool,
     pool: Option<Pool<P, R>>,
     pushed: bool,
 }
@@ -84,6 +94,8 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
             work: Work::default(),
             source: Vec::new(),
             source_pushed: false,
+            message_id: Vec::new(),
+            in_message: false,
             pool: None,
             pushed: false,
         })
@@ -94,6 +106,8 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
         self.source.clear();
         self.source.extend_from_slice(name);
         self.source_pushed = false;
+        self.message_id.clear();
+        self.in_message = false;
     }
 
     /// Takes in one piece, which begins at byte `offset` of its source.
@@ -101,18 +115,23 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
     /// # Errors
     /// Where the output cannot be written.
     pub(crate) fn push(&mut self, bytes: &[u8], offset: u64, place: P) -> io::Result<()> {
-        if !self.source_pushed {
-            self.work.batch.push_source(&self.source);
-            self.source_pushed = true;
-        }
+        self.push_source();
         self.work.batch.push(bytes, offset, place);
         self.pushed = true;
         if self.work.batch.is_full() { self.hand_on() } else { Ok(()) }
     }
 
+    fn push_source(&mut self) {
+        if !self.source_pushed {
+            self.work.batch.push_source(&self.source);
+            self.source_pushed = true;
+        }
+    }
+
     /// Hands the batch that is full to a worker, or formats it here when there is but one thread.
     fn hand_on(&mut self) -> io::Result<()> {
         self.source_pushed = false;
+        self.in_message = false;
         if self.jobs == 1 {
             return self.format_here();
         }
@@ -144,7 +163,43 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
         }
         self.stop()?;
         self.format_here()?;
+        let mut end = Vec::new();
+        self.format.write_end(&mut end);
+        write(&self.output, &end)?;
         Ok(self.pushed)
+    }
+}
+
+impl<R: Records<Hop>> Pipeline<Hop, R> {
+    /// A message begins. Batches hold whole messages: a field's record has what stands below it in the header block.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub(crate) fn begin_message(&mut self) -> io::Result<()> {
+        self.message_id.clear();
+        self.in_message = false;
+        if self.work.batch.is_full() { self.hand_on() } else { Ok(()) }
+    }
+
+    /// The message has this `Message-ID`; the first counts.
+    pub(crate) fn message_id(&mut self, id: &[u8]) {
+        if self.in_message && id.len() <= LONGEST_ID {
+            self.work.batch.push_message_id(id);
+        } else if self.message_id.is_empty() && id.len() <= LONGEST_ID {
+            self.message_id.extend_from_slice(id);
+        }
+    }
+
+    /// Takes in a field of the message.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub(crate) fn push_field(&mut self, bytes: &[u8], offset: u64, hop: Hop) -> io::Result<()> {
+        self.push_source();
+        self.work.batch.push_field(bytes, offset, hop, &self.message_id);
+        self.in_message = true;
+        self.pushed = true;
+        if self.work.batch.is_overfull() { self.hand_on() } else { Ok(()) }
     }
 }
 

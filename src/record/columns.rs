@@ -76,7 +76,7 @@ const NUMBER: Kind = Kind::Number;
 columns! {
     _ {
         schema [!] NUMBER, Both, "The version of this schema.", |_| Value::Number(SCHEMA);
-        source [!] TEXT, Both, "The name of the input; - for standard input.", |record| Value::Text(record.source);
+        source [!] TEXT, Both, "The name of the input; - for standard input.", |record| Value::Path(record.source);
         message [!] NUMBER, Field, "The number of the message in the input, from 0.",
             |record| Value::number(record.field.map(|field| field.message));
         message_id [*] TEXT, Field, "The value of the message's Message-ID field (RFC 5322 section 3.6.4).",
@@ -123,7 +123,7 @@ columns! {
         for [*] TEXT, Field, "The value of the for clause: a recipient.",
             |record| Value::text(record.field.and_then(|field| field.received.for_()));
         date [] Kind::Time, Field, "The field's date (RFC 3339), -00:00 for a zone without an offset; null if it is missing or invalid.",
-            |record| record.field.and_then(|field| field.received.timestamp()).map_or(Value::Null, Value::Time);
+            |record| record.field.and_then(|field| field.received.timestamp()).map_or(Value::Null, Value::Date);
         trust [] Kind::Name(&["own", "border", "claim"]), Field,
             "Whose field it is: of the reader's servers, the last of these (where the mail came in), or a claim that anybody can have written.",
             |record| Value::name(trust(record).map(|(trust, _)| trust.name()));

@@ -243,10 +243,16 @@ pub enum Value<'a> {
     Name(&'a str),
     /// Of [`Kind::CodePoint`].
     CodePoint(u16),
-    /// Of [`Kind::Time`].
+    /// Of [`Kind::Text`], of one line: the name of an input.
+    Path(&'a [u8]),
+    /// Of [`Kind::Time`], in a field: write it by [`DateTime::rfc3339`].
+    Date(DateTime),
+    /// Of [`Kind::Time`], in a log: write it as it displays, without a zone if it has none.
     Time(DateTime),
     /// Of [`Kind::Ip`].
     Ip(IpAddr),
+    /// An address with its name, `mx.example.org[192.0.2.1]`: of no column of this schema, but of former ones.
+    Peer(Peer<'a>),
     /// Of [`Kind::Notices`].
     Notices(Notices<'a>),
 }

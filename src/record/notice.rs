@@ -19,8 +19,10 @@ pub struct Notice {
     pub reference: &'static str,
     /// One sentence: the problem, then the consequence.
     pub detail: &'static str,
-    /// Where, in bytes from the beginning of the field or line.
-    pub span: Option<Span>,
+    /// Where it begins in the input, in bytes.
+    pub offset: Option<u64>,
+    /// Its length in bytes.
+    pub length: Option<u64>,
 }
 
 const _: () = assert!(FieldScanner::MAX_FIELD == 1 << 20, "the sentence below has another figure");
@@ -30,15 +32,16 @@ const FIELD_TOO_LONG: Notice = Notice {
     code: "field-too-long",
     reference: "RFC 5322 §2.1.1",
     detail: "Field longer than 1 MiB: only its beginning was read",
-    span: None,
+    offset: None,
+    length: None,
 };
 
 /// The notices of a record, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Notices<'a> {
     record: &'a Record<'a>,
-    /// The findings, or the problems.
     findings: bool,
+    problems: bool,
 }
 
 impl<'a> Record<'a> {
@@ -50,17 +53,24 @@ impl<'a> Record<'a> {
     /// let record = Record::of_field(Field::new(&received));
     /// assert!(record.findings().iter().any(|notice| notice.code == "static-rsa"));
     /// let problem = record.problems().iter().next().unwrap();
-    /// assert_eq!((problem.code, problem.span), ("no-date", Some((65..65).into())));
+    /// assert_eq!((problem.code, problem.offset), ("no-date", Some(65)));
     /// ```
     pub const fn findings(&'a self) -> Notices<'a> {
-        Notices { record: self, findings: true }
+        Notices { record: self, findings: true, problems: false }
     }
 
     /// How the field deviates from RFC 5321 §4.4 and RFC 5322 §3.6.7; none for a log line.
     ///
     /// See [`findings`](Self::findings) for an example.
     pub const fn problems(&'a self) -> Notices<'a> {
-        Notices { record: self, findings: false }
+        Notices { record: self, findings: false, problems: true }
+    }
+
+    /// Both, the problems first.
+    ///
+    /// See [`findings`](Self::findings) for an example.
+    pub const fn notices(&'a self) -> Notices<'a> {
+        Notices { record: self, findings: true, problems: true }
     }
 
     /// Where a finding is about: the text of the facts that it is about, or the text in doubt. What a rule says of a
@@ -80,42 +90,46 @@ impl<'a> Notices<'a> {
     /// Whether there is none.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        if self.findings { self.record.findings.is_empty() } else { self.kinds() == 0 && !self.is_cut() }
+        self.found().is_empty() && self.kinds() == 0 && !self.is_cut()
     }
 
     /// The notices, in order.
     pub fn iter(&self) -> impl Iterator<Item = Notice> + use<'a> {
-        let Self { record, findings } = *self;
+        let record = self.record;
         let kinds = self.kinds();
-        let found = if findings { record.findings } else { Findings::NONE };
-        let found = found.map(move |finding| Notice {
-            code: finding.code(),
-            reference: finding.reference(),
-            detail: finding.sentence(),
-            span: record.place(finding),
+        let notice = |code, reference, detail, span: Option<Span>| Notice {
+            code,
+            reference,
+            detail,
+            offset: span.map(|span| record.offset + span.start as u64),
+            length: span.map(|span| span.len() as u64),
+        };
+        let found = self.found().map(move |finding| {
+            notice(finding.code(), finding.reference(), finding.sentence(), record.place(finding))
         });
         // To find their places the field is parsed again.
         let received = record.field.map(|field| field.received).filter(|_| kinds != 0);
         let problems = received.into_iter().flat_map(|received| received.problems());
-        let problems =
-            problems.filter(move |problem| kinds & problem.kind.bit() != 0).map(|problem| Notice {
-                code: problem.kind.code(),
-                reference: problem.kind.reference(),
-                detail: problem.kind.sentence(),
-                span: Some(problem.span),
-            });
+        let problems = problems.filter(move |problem| kinds & problem.kind.bit() != 0).map(move |problem| {
+            let kind = problem.kind;
+            notice(kind.code(), kind.reference(), kind.sentence(), Some(problem.span))
+        });
         self.is_cut().then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
     }
 
+    fn found(&self) -> Findings {
+        if self.findings { self.record.findings } else { Findings::NONE }
+    }
+
     fn is_cut(&self) -> bool {
-        !self.findings && self.record.field.is_some_and(|field| field.cut)
+        self.problems && self.record.field.is_some_and(|field| field.cut)
     }
 
     /// The kinds of problems, a bit for each.
     fn kinds(&self) -> u64 {
         match self.record.field {
             // The end that a cut field lacks is no fault of the field.
-            Some(field) if !self.findings && !field.cut => {
+            Some(field) if self.problems && !field.cut => {
                 let stored = if field.stored { ProblemKind::BareLineFeed.bit() } else { 0 };
                 field.received.problem_bits() & !stored
             }

@@ -2,7 +2,7 @@
 
 use received_tls::{Container, PastedHeader};
 
-use crate::record::NDJSON_OPENING;
+use crate::record::NDJSON_OPENINGS;
 
 /// The form of an input with mail.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,7 +48,7 @@ impl Form {
 
 /// Whether an input that begins with `beginning` contains mail in any form, and no records of an earlier run.
 pub(super) fn is_mail(beginning: &[u8]) -> bool {
-    !beginning.starts_with(NDJSON_OPENING)
+    !NDJSON_OPENINGS.iter().any(|opening| beginning.starts_with(opening))
         && (Form::detect(beginning).is_some() || PastedHeader::detect(beginning).is_some())
 }
 

@@ -109,6 +109,7 @@ impl Extraction<'_> {
         let mut each = |field: &AttachedField<'_>| {
             if !any {
                 self.pipeline.begin_source(&name);
+                self.pipeline.begin_message()?;
                 any = true;
             }
             self.push_stored(field.bytes, field.offset, field.message, field.hop).map(drop)
@@ -130,7 +131,7 @@ impl Extraction<'_> {
         mut failure: Option<io::Error>,
     ) -> Result<(), Failure> {
         let mut bodies = Bodies::new(self.attached);
-        let mut scanner = FieldScanner::new(container);
+        let mut scanner = FieldScanner::new(container).with_message_ids();
         // Where in the input the window begins.
         let mut offset = base;
         loop {
@@ -149,6 +150,12 @@ impl Extraction<'_> {
                         let old = (base + separator).saturating_sub(begin) as usize;
                         bodies.push(&window[at..at + old], begin, true, self)?;
                         bodies.finish(self)?;
+                        self.pipeline.begin_message()?;
+                        (consumed, false)
+                    }
+                    Scan::MessageId { consumed, value } => {
+                        self.pipeline.message_id(value);
+                        bodies.push(&window[at..at + consumed], begin, false, self)?;
                         (consumed, false)
                     }
                     Scan::More { consumed } => {
@@ -235,8 +242,8 @@ impl Extraction<'_> {
                     at += end + 1;
                     continue;
                 }
-                let (base, scanner) =
-                    message.get_or_insert_with(|| (begin, FieldScanner::new(Container::Message)));
+                let (base, scanner) = message
+                    .get_or_insert_with(|| (begin, FieldScanner::new(Container::Message).with_message_ids()));
                 let separator = separator.find(rest).map(|end| end + 1);
                 let (text, whole) = match separator {
                     Some(end) => (&rest[..end], true),
@@ -255,6 +262,12 @@ impl Extraction<'_> {
                             done += consumed;
                         }
                         Scan::Message { consumed, .. } => {
+                            self.pipeline.begin_message()?;
+                            bodies.push(&text[done..done + consumed], here, false, self)?;
+                            done += consumed;
+                        }
+                        Scan::MessageId { consumed, value } => {
+                            self.pipeline.message_id(value);
                             bodies.push(&text[done..done + consumed], here, false, self)?;
                             done += consumed;
                         }

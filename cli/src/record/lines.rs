@@ -1,4 +1,4 @@
-//! The records of log lines, in the format of the run: one for each line that tells of TLS.
+//! The records of log lines, in the format of the run: one for each line with TLS information.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use memchr::memchr;
 use received_tls::log::{LogRecord, read, read_json};
+use received_tls::record::Record;
 
+use super::filter::Filter;
 use super::format::Format;
-use super::log_line::LogLine;
-use super::{csv, ndjson};
+use super::ndjson;
 use crate::batch::{Batch, FirstLine};
 use crate::pipeline::Records;
 
@@ -52,30 +53,23 @@ impl Tally {
 /// Makes records of lines.
 #[derive(Clone)]
 pub(crate) struct Lines {
-    pub(crate) format: Format,
+    pub(crate) format: Arc<dyn Format>,
+    pub(crate) filter: Filter,
     pub(crate) tally: Arc<Tally>,
 }
 
 impl Records<FirstLine> for Lines {
     fn write_heading(&self, out: &mut Vec<u8>) {
-        match &self.format {
-            Format::Table(layout) => layout.write_line_heading(out),
-            Format::Ndjson => {}
-            Format::Csv => csv::write_line_heading(out),
-        }
+        self.format.begin(out);
     }
 
     fn write_records(&mut self, batch: &Batch<FirstLine>, room: &mut Vec<u8>) -> usize {
-        // NDJSON is written over what stands in the room, what the other formats write is added to it.
-        if !matches!(self.format, Format::Ndjson) {
-            room.clear();
-        }
         let mut written = 0;
         let mut buffer = Vec::new();
         let (mut lines, mut records, mut too_long) = (0, 0, 0);
         for piece in batch.lines() {
-            if let (Format::Table(layout), 1) = (&self.format, piece.first) {
-                layout.source(room, piece.source);
+            if piece.first == 1 {
+                written = self.format.source(piece.source, room, written);
             }
             let (mut rest, mut offset, mut number) = (piece.bytes, piece.offset, piece.first);
             while !rest.is_empty() {
@@ -84,13 +78,11 @@ impl Records<FirstLine> for Lines {
                 lines += 1;
                 if length > LONGEST_LINE {
                     too_long += 1;
-                } else if let Some(record) = record(bytes, &mut buffer) {
+                } else if let Some(log) = record(bytes, &mut buffer) {
                     records += 1;
-                    let line = LogLine::new(piece.source, number, offset, length as u64, record);
-                    match &self.format {
-                        Format::Table(layout) => layout.line(room, &line),
-                        Format::Ndjson => written = ndjson::write_line(&line, room, written),
-                        Format::Csv => csv::write_line(&line, room),
+                    let record = Record::of_line(&log, piece.source, number, offset, length as u64);
+                    if self.filter.admits(&record) {
+                        written = self.format.batch(&[record], room, written);
                     }
                 }
                 rest = after;
@@ -103,7 +95,11 @@ impl Records<FirstLine> for Lines {
         {
             count.fetch_add(more, Relaxed);
         }
-        if matches!(self.format, Format::Ndjson) { written } else { room.len() }
+        written
+    }
+
+    fn write_end(&self, out: &mut Vec<u8>) {
+        self.format.finish(out);
     }
 }
 
@@ -121,5 +117,6 @@ fn record<'a>(line: &'a [u8], buffer: &'a mut Vec<u8>) -> Option<LogRecord<'a>> 
 
 /// Whether records of lines begin so.
 pub(crate) fn is_record_of_lines(beginning: &[u8]) -> bool {
-    beginning.starts_with(ndjson::OPENING) || beginning.starts_with(b"source,line,")
+    let csv = [&b"schema,source,line,"[..], b"source,line,"];
+    ndjson::OPENINGS.iter().chain(&csv).any(|opening| beginning.starts_with(opening))
 }

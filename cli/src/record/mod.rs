@@ -1,21 +1,37 @@
-//! What one field or line becomes: a record, in one of three formats.
+//! What fields and lines become: records, in one of three formats.
 //!
-//! `hop` and `log_line` have the data of a record, `finding` its findings; `table`, `ndjson` and `csv` write them;
-//! `fields` and `lines` choose the format.
+//! The columns are the library's. `choice` says which of them are written; each format has a file; `fields` and `lines`
+//! make the records of a batch.
 
+mod choice;
 mod csv;
 mod fields;
-mod finding;
+mod filter;
 mod format;
-mod hop;
 mod lines;
-mod log_line;
+mod native_1;
 mod ndjson;
 mod room;
 mod table;
 
-pub(crate) use fields::Fields;
+pub(crate) use choice::{Choice, Schema};
+pub(crate) use csv::Csv;
+pub(crate) use fields::{Fields, Trusts};
+pub(crate) use filter::Filter;
 pub(crate) use format::Format;
 pub(crate) use lines::{LONGEST_LINE, Lines, Tally, is_record_of_lines};
-pub(crate) use ndjson::OPENING as NDJSON_OPENING;
+pub(crate) use ndjson::{Ndjson, OPENINGS as NDJSON_OPENINGS};
 pub(crate) use table::{Cells, HOP, LINE, Layout};
+
+use received_tls::Peer;
+
+/// `mx.example.org[192.0.2.1]`; empty if nothing is known.
+fn peer(peer: &Peer<'_>) -> Vec<u8> {
+    let mut text = peer.name.unwrap_or_default().to_vec();
+    if let Some(address) = peer.address {
+        text.push(b'[');
+        text.extend_from_slice(address);
+        text.push(b']');
+    }
+    text
+}

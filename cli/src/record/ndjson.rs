@@ -1,54 +1,87 @@
-//! Newline-delimited JSON: one object a line, every key always there.
+//! Newline-delimited JSON: one object a line, each key always present.
 //!
-//! This is what the command does most of its time, so the writer puts the keys down as whole pieces of
-//! text and copies values that need no escaping as they are.
+//! The command spends most of its time here. All columns together are written by a visitor, for which the compiler knows
+//! each key; chosen ones by a list.
 
-use received_tls::{CipherSuite, Dialect, Level, NamedGroup, Received, TlsFacts, TlsVersion};
+use received_tls::record::{Notice, Of, Record, Value, Visit};
 
-use super::finding::Finding;
-use super::hop::Record;
-use super::log_line::{LogLine, peer};
-use super::room::{Room, display, string};
-use crate::batch::Batch;
+use super::choice::Choice;
+use super::format::Format;
+use super::room::Room;
 
-/// What every record begins with.
-pub(crate) const OPENING: &[u8] = b"{\"schema\":1,\"source\":";
+/// The beginnings of records, by which they are told from mail and logs.
+pub(crate) const OPENINGS: [&[u8]; 2] = [b"{\"schema\":2,\"source\":", b"{\"schema\":1,\"source\":"];
 
 /// The room made for a record beforehand, more than most need.
-const USUAL: usize = 1 << 10;
+const USUAL: usize = 1 << 11;
 
-/// How many fields are read, then judged, then written: each of the three has code that fills a processor's nearest
-/// cache, and would push out the others' with every field. A whole batch may be thousands of the shortest fields, and
-/// what is read of one takes a quarter of a kilobyte.
-const AT_ONCE: usize = 128;
-
-/// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are.
-pub(super) fn write_records(batch: &Batch, room: &mut Vec<u8>) -> usize {
-    // What stands before the message's number is the same for all fields of a source.
-    let mut opening = Vec::new();
-    let mut opening_of = None;
-    let mut written = 0;
-    room.reserve((batch.len() * USUAL).saturating_sub(room.len()));
-    let fields: Vec<_> = batch.fields().collect();
-    for fields in fields.chunks(AT_ONCE) {
-        let read: Vec<_> = fields.iter().map(|field| Received::parse(field.bytes)).collect();
-        let records = fields.iter().zip(&read).map(|(field, received)| Record::new(field, received));
-        let records: Vec<_> = records.collect();
-        for record in &records {
-            if opening_of != Some(record.field.source_number) {
-                opening_of = Some(record.field.source_number);
-                opening = [OPENING, &string(record.field.source), b",\"message\":"].concat();
-            }
-            written = write_with_room(room, written, 2 * record.field.bytes.len(), |room| {
-                write_record(&opening, record, room)
-            });
-        }
-    }
-    written
+/// Writes the columns of a choice.
+pub(crate) struct Ndjson {
+    choice: Choice,
+    /// What stands before the value of each column, and after the last.
+    keys: Vec<Vec<u8>>,
+    end: Vec<u8>,
 }
 
-/// Writes one record after the first `written` bytes of `out`, of which the rest is room, whatever stands there; `guess` is
-/// how much it may take. Tells where the record ends.
+impl Ndjson {
+    pub(crate) fn new(choice: Choice) -> Self {
+        let mut keys = Vec::new();
+        let mut group = None;
+        for column in &choice.columns {
+            let mut key = Vec::new();
+            let (of, name) =
+                column.name.split_once('.').map_or((None, column.name), |(of, name)| (Some(of), name));
+            if group != of && group.is_some() {
+                key.push(b'}');
+            }
+            key.push(if keys.is_empty() { b'{' } else { b',' });
+            if let Some(of) = of {
+                if group == Some(of) {
+                    key.extend_from_slice(format!("\"{name}\":").as_bytes());
+                } else {
+                    key.extend_from_slice(format!("\"{of}\":{{\"{name}\":").as_bytes());
+                }
+            } else {
+                key.extend_from_slice(format!("\"{name}\":").as_bytes());
+            }
+            group = of;
+            keys.push(key);
+        }
+        let end = if group.is_some() { b"}}\n".to_vec() } else { b"}\n".to_vec() };
+        Self { choice, keys, end }
+    }
+
+    fn write_chosen<'a>(&self, record: &Record<'_>, mut out: Room<'a>) -> Option<Room<'a>> {
+        for (column, key) in self.choice.columns.iter().zip(&self.keys) {
+            out = out.put_slice(key)?;
+            out = match self.choice.value(column, record) {
+                Value::Text(text) => out.put_text(&self.choice.text(text))?,
+                Value::Path(text) => out.put_path(&self.choice.text(text))?,
+                value => put_value(out, value)?,
+            };
+        }
+        out.put_slice(&self.end)
+    }
+}
+
+impl Format for Ndjson {
+    fn batch(&self, records: &[Record<'_>], out: &mut Vec<u8>, mut written: usize) -> usize {
+        for record in records {
+            let guess = 2 * record.length as usize;
+            written = match (self.choice.is_whole, self.choice.of) {
+                (true, Of::Line) => {
+                    write_with_room(out, written, guess, |room| write_whole::<true>(record, room))
+                }
+                (true, _) => write_with_room(out, written, guess, |room| write_whole::<false>(record, room)),
+                (false, _) => write_with_room(out, written, guess, |room| self.write_chosen(record, room)),
+            };
+        }
+        written
+    }
+}
+
+/// Writes one record after the first `written` bytes of `out`, of which the rest is room with any content; `guess` is
+/// how much it may take. Returns where the record ends.
 fn write_with_room(
     out: &mut Vec<u8>,
     written: usize,
@@ -68,209 +101,74 @@ fn write_with_room(
     }
 }
 
-/// Writes the record of a line after the first `written` bytes of `room`, and tells where it ends.
-pub(super) fn write_line(line: &LogLine<'_>, room: &mut Vec<u8>, written: usize) -> usize {
-    write_with_room(room, written, 2 * line.length as usize, |room| write_record_of_line(line, room))
+fn write_whole<'a, const LINE: bool>(record: &Record<'_>, out: Room<'a>) -> Option<Room<'a>> {
+    let visitor = Object::<'a, LINE> { out: out.put(b"{")?, first: true };
+    record.visit(visitor)?.out.put(b"}\n")
 }
 
-fn write_record_of_line<'a>(line: &LogLine<'_>, out: Room<'a>) -> Option<Room<'a>> {
-    let LogLine { source, number, offset, length, record, level, .. } = line;
-    let out = out
-        .put(b"{\"schema\":1,\"source\":")?
-        .put_slice(&string(source))?
-        .put(b",\"line\":")?
-        .put_number(*number)?
-        .put(b",\"offset\":")?
-        .put_number(*offset)?
-        .put(b",\"length\":")?
-        .put_number(*length)?;
-    let mut time = Vec::new();
-    let out = match record.time.and_then(|time| time.timestamp) {
-        Some(timestamp) => {
-            display(&mut time, timestamp);
-            out.put(b",\"time\":\"")?.put_slice(&time)?.put(b"\"")?
-        }
-        None => out.put(b",\"time\":null")?,
-    };
-    let out = out
-        .put(b",\"time_as_written\":")?
-        .put_text(record.time.map(|time| time.as_written))?
-        .put(b",\"host\":")?
-        .put_text(record.host)?
-        .put(b",\"service\":")?
-        .put_text(Some(record.service))?
-        .put(b",\"peer\":")?
-        .put_text(Some(&peer(&record.peer)))?
-        .put(b",\"direction\":")?
-        .put_name(Some(record.direction.name()))?;
-    write_outcome(Some(&record.tls), *offset, *level, line.findings(), out)
-}
-
-fn write_record<'a>(opening: &[u8], record: &Record<'_>, out: Room<'a>) -> Option<Room<'a>> {
-    let Record { field, received, tls, level, .. } = record;
-    let out = out
-        .put_slice(opening)?
-        .put_number(field.message)?
-        .put(b",\"hop\":")?
-        .put_number(field.hop)?
-        .put(b",\"offset\":")?
-        .put_number(field.offset)?
-        .put(b",\"length\":")?
-        .put_number(field.bytes.len() as u64)?
-        .put(b",\"from\":")?
-        .put_text(received.from())?
-        .put(b",\"by\":")?
-        .put_text(received.by())?
-        .put(b",\"via\":")?
-        .put_text(received.via())?
-        .put(b",\"with\":")?
-        .put_text(received.with())?
-        .put(b",\"id\":")?
-        .put_text(received.id())?
-        .put(b",\"for\":")?
-        .put_text(received.for_())?;
-    let out = match received.timestamp() {
-        Some(date) => out.put(b",\"date\":\"")?.put(&date.rfc3339())?.put(b"\"")?,
-        None => out.put(b",\"date\":null")?,
-    };
-    write_outcome(tls.as_ref(), field.offset, *level, record.findings(), out)
-}
-
-/// What every record ends with: the facts, whose spans count from `offset`, and what is made of them.
-fn write_outcome<'a>(
-    tls: Option<&TlsFacts<'_>>,
-    offset: u64,
-    level: Level,
-    findings: impl Iterator<Item = Finding>,
+/// An object that is being written.
+struct Object<'a, const LINE: bool> {
     out: Room<'a>,
-) -> Option<Room<'a>> {
-    let out = match tls {
-        Some(facts) => write_facts(facts, offset, out)?,
-        None => out.put(
-            b",\"tls\":{\"established\":null,\"version\":null,\"version_as_written\":null,\
-            \"cipher\":null,\"cipher_id\":null,\"cipher_as_written\":null,\
-            \"curve\":null,\"curve_id\":null,\"curve_as_written\":null,\"bits\":null,\"verified\":null,\
-            \"origin\":null,\"dialect\":null,\"offset\":null,\"length\":null}",
-        )?,
-    };
-    let out =
-        out.put(b",\"assessment\":\"")?.put_slice(level.name().as_bytes())?.put(b"\",\"findings\":[")?;
-    let out = findings.enumerate().try_fold(out, |out, (place, finding)| {
-        let out = if place == 0 { out } else { out.put(b",")? };
-        out.put(b"{\"code\":\"")?
-            .put_slice(finding.code.as_bytes())?
-            .put(b"\",\"reference\":\"")?
-            .put_slice(finding.reference.as_bytes())?
-            .put(b"\",\"detail\":\"")?
-            .put_slice(finding.detail.as_bytes())?
-            .put(b"\"}")
-    })?;
-    out.put(b"]}\n")
+    /// Whether the next key is its group's first, before which no comma stands.
+    first: bool,
 }
 
-fn write_facts<'a>(facts: &TlsFacts<'_>, field_offset: u64, out: Room<'a>) -> Option<Room<'a>> {
-    let out = if facts.established {
-        out.put(b",\"tls\":{\"established\":true,\"version\":")?
-    } else {
-        out.put(b",\"tls\":{\"established\":false,\"version\":")?
-    };
-    let out = out
-        .put_name(facts.version.map(TlsVersion::as_str))?
-        .put(b",\"version_as_written\":")?
-        .put_text(facts.version_as_written)?;
-    // What most fields have none of is written as one piece.
-    let out = match (facts.suite, facts.suite_as_written) {
-        (None, None) => out.put(b",\"cipher\":null,\"cipher_id\":null,\"cipher_as_written\":null")?,
-        (suite, as_written) => out
-            .put(b",\"cipher\":")?
-            .put_name(suite.and_then(CipherSuite::name))?
-            .put(b",\"cipher_id\":")?
-            .put_code_point(suite.map(|suite| suite.0))?
-            .put(b",\"cipher_as_written\":")?
-            .put_text(as_written)?,
-    };
-    let out = match (facts.group, facts.group_as_written) {
-        (None, None) => out.put(b",\"curve\":null,\"curve_id\":null,\"curve_as_written\":null")?,
-        (group, as_written) => out
-            .put(b",\"curve\":")?
-            .put_name(group.and_then(NamedGroup::name))?
-            .put(b",\"curve_id\":")?
-            .put_optional_number(group.map(|group| u64::from(group.0)))?
-            .put(b",\"curve_as_written\":")?
-            .put_text(as_written)?,
-    };
-    let out = out.put(b",\"bits\":")?.put_optional_number(facts.bits.map(u64::from))?;
-    let out = match facts.verified {
-        Some(true) => out.put(b",\"verified\":true,\"origin\":\"")?,
-        Some(false) => out.put(b",\"verified\":false,\"origin\":\"")?,
-        None => out.put(b",\"verified\":null,\"origin\":\"")?,
-    };
-    let out = out
-        .put_slice(facts.origin.name().as_bytes())?
-        .put(b"\",\"dialect\":")?
-        .put_name(facts.dialect.map(Dialect::name))?;
-    match facts.span {
-        Some(span) => out
-            .put(b",\"offset\":")?
-            .put_number(field_offset + span.start as u64)?
-            .put(b",\"length\":")?
-            .put_number(span.len() as u64)?
-            .put(b"}"),
-        None => out.put(b",\"offset\":null,\"length\":null}"),
+impl<const LINE: bool> Visit for Object<'_, LINE> {
+    const OF: Of = if LINE { Of::Line } else { Of::Field };
+
+    #[inline(always)]
+    fn open(self, key: &'static str) -> Option<Self> {
+        Some(Self { out: self.out.put_slice(key.as_bytes())?, first: true })
+    }
+
+    #[inline(always)]
+    fn close(self) -> Option<Self> {
+        Some(Self { out: self.out.put(b"}")?, first: false })
+    }
+
+    #[inline(always)]
+    fn value(self, key: &'static str, value: Value<'_>) -> Option<Self> {
+        let key = key.as_bytes();
+        let out = self.out.put_slice(if self.first { &key[1..] } else { key })?;
+        Some(Self { out: put_value(out, value)?, first: false })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use received_tls::{Container, FieldScanner, Finding, ProblemKind, Scan};
-
-    use super::super::finding::FIELD_TOO_LONG;
-    use super::*;
-    use crate::batch::Hop;
-
-    /// Records of every size, one after the other, are the same over nothing, over zeros and over what stood there before.
-    #[test]
-    fn what_stands_in_the_room_is_no_part_of_a_record() {
-        let mut mail = Vec::new();
-        for length in [0, 1, 30, 3_000, 7, 200_000] {
-            for byte in [&b"a"[..], b"\x01", b" b"] {
-                mail.extend_from_slice(b"Received: from ");
-                mail.extend(byte.repeat(length));
-                mail.extend_from_slice(b" by c with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\n");
-            }
+#[inline(always)]
+fn put_value<'a>(out: Room<'a>, value: Value<'_>) -> Option<Room<'a>> {
+    match value {
+        Value::Bool(true) => out.put(b"true"),
+        Value::Bool(false) => out.put(b"false"),
+        Value::Number(number) => out.put_number(number),
+        Value::Text(text) => out.put_text(text),
+        Value::Path(text) => out.put_path(text),
+        Value::Name(name) => out.put_quoted(name),
+        Value::CodePoint(number) => out.put_code_point(number),
+        Value::Date(date) => out.put_quoted(date.rfc3339()),
+        Value::Time(time) => out.put_displayed(time),
+        Value::Ip(ip) => out.put_ip(ip),
+        Value::Peer(peer) => out.put_text(&super::peer(&peer)),
+        Value::Notices(notices) if notices.is_empty() => out.put(b"[]"),
+        Value::Notices(notices) => {
+            let out = notices.iter().enumerate().try_fold(out, |out, (at, notice)| {
+                put_notice(if at == 0 { out.put(b"[")? } else { out.put(b",")? }, &notice)
+            })?;
+            out.put(b"]")
         }
-        let mut batch = Batch::default();
-        batch.push_source(b"mail");
-        let (mut scanner, mut at) = (FieldScanner::new(Container::Message), 0);
-        loop {
-            at += match scanner.next(&mail[at..], true) {
-                Scan::Field { consumed, field } => {
-                    batch.push(field.bytes, field.offset, Hop::from(&field));
-                    consumed
-                }
-                Scan::Message { consumed, .. } => consumed,
-                _ => break,
-            };
-        }
-        assert_eq!(batch.len(), 18);
-        let mut first = Vec::new();
-        let written = write_records(&batch, &mut first);
-        let records = &first[..written];
-        assert_eq!(records.iter().filter(|&&byte| byte == b'\n').count(), batch.len());
-        for mut room in [vec![0; 100], vec![b'x'; 2_000], vec![b'"'; 8 << 20], first.repeat(2)] {
-            let written = write_records(&batch, &mut room);
-            assert!(&room[..written] == records, "{} bytes", room.len());
-        }
+        _ => out.put(b"null"),
     }
+}
 
-    #[test]
-    fn findings_need_no_escaping() {
-        let texts = |kind: &ProblemKind| [kind.code(), kind.reference(), kind.sentence()];
-        let own = [FIELD_TOO_LONG.code, FIELD_TOO_LONG.reference, FIELD_TOO_LONG.detail];
-        let found = |finding: &Finding| [finding.code(), finding.reference(), finding.sentence()];
-        let problems = ProblemKind::ALL.iter().flat_map(texts);
-        for text in problems.chain(Finding::ALL.iter().flat_map(found)).chain(own) {
-            assert_eq!(string(text.as_bytes()), format!("\"{text}\"").as_bytes());
-        }
-    }
+fn put_notice<'a>(out: Room<'a>, notice: &Notice) -> Option<Room<'a>> {
+    out.put(b"{\"code\":")?
+        .put_quoted(notice.code)?
+        .put(b",\"reference\":")?
+        .put_quoted(notice.reference)?
+        .put(b",\"detail\":")?
+        .put_quoted(notice.detail)?
+        .put(b",\"offset\":")?
+        .put_optional_number(notice.offset)?
+        .put(b",\"length\":")?
+        .put_optional_number(notice.length)?
+        .put(b"}")
 }

@@ -5,8 +5,9 @@
 
 use std::fmt::Display;
 use std::io::Write;
+use std::net::IpAddr;
 
-use received_tls::{DateTime, unfold};
+use received_tls::unfold;
 
 use crate::escape::is_control;
 
@@ -46,22 +47,14 @@ impl<'a> Room<'a> {
         self.put(b"null")
     }
 
-    fn put_quoted(self, plain: impl AsRef<[u8]>) -> Option<Self> {
+    /// A name that needs no escaping.
+    pub(super) fn put_quoted(self, plain: impl AsRef<[u8]>) -> Option<Self> {
         self.put(b"\"")?.put_slice(plain.as_ref())?.put(b"\"")
     }
 
-    /// A name that needs no escaping, or `null`.
-    pub(super) fn put_name(self, name: Option<&str>) -> Option<Self> {
-        match name {
-            Some(name) => self.put_quoted(name),
-            None => self.put_null(),
-        }
-    }
-
-    /// A field's text, unfolded; `null` where it is absent or empty.
+    /// A field's text, unfolded; `null` if it is empty.
     #[inline(always)]
-    pub(super) fn put_text(self, text: Option<&[u8]>) -> Option<Self> {
-        let Some(text) = text else { return self.put_null() };
+    pub(super) fn put_text(self, text: &[u8]) -> Option<Self> {
         match text.len() {
             4..8 => {
                 self.put_ends(text, |&[a, b, c, d], &[e, f, g, h]| is_plain_word([a, b, c, d, e, f, g, h]))
@@ -148,12 +141,39 @@ impl<'a> Room<'a> {
         }
     }
 
-    /// `"0x1302"`, or `null`.
-    pub(super) fn put_code_point(self, id: Option<u16>) -> Option<Self> {
+    /// `"0x1302"`.
+    pub(super) fn put_code_point(self, id: u16) -> Option<Self> {
         const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-        let Some(id) = id else { return self.put_null() };
         let digit = |shift: u16| DIGITS[usize::from(id >> shift & 0xf)];
         self.put(&[b'"', b'0', b'x', digit(12), digit(8), digit(4), digit(0), b'"'])
+    }
+
+    /// The name of an input, with all of its bytes.
+    pub(super) fn put_path(self, path: &[u8]) -> Option<Self> {
+        if is_plain(path) { self.put_quoted(path) } else { self.put_slice(&string(path)) }
+    }
+
+    /// An IP address.
+    pub(super) fn put_ip(self, ip: IpAddr) -> Option<Self> {
+        let IpAddr::V4(ip) = ip else { return self.put_displayed(ip) };
+        let [a, b, c, d] = ip.octets().map(u64::from);
+        self.put(b"\"")?
+            .put_first_digits(a)?
+            .put(b".")?
+            .put_first_digits(b)?
+            .put(b".")?
+            .put_first_digits(c)?
+            .put(b".")?
+            .put_first_digits(d)?
+            .put(b"\"")
+    }
+
+    /// What displays as text that needs no escaping.
+    #[inline(never)]
+    pub(super) fn put_displayed(self, value: impl Display) -> Option<Self> {
+        let mut text = Vec::with_capacity(40);
+        display(&mut text, value);
+        self.put_quoted(text)
     }
 }
 
@@ -243,11 +263,6 @@ pub(super) fn string(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A field's date as every format writes it: RFC 3339, `-00:00` for a zone without an offset.
-pub(super) fn rfc3339(date: DateTime) -> String {
-    String::from_utf8_lossy(&date.rfc3339()).into_owned()
-}
-
 /// Appends what a value displays as.
 pub(super) fn display(out: &mut Vec<u8>, value: impl Display) {
     // Writing into a Vec cannot fail.
@@ -278,7 +293,7 @@ mod tests {
     }
 
     fn text(text: &[u8]) -> String {
-        written(|room| room.put_text(Some(text)))
+        written(|room| room.put_text(text))
     }
 
     #[test]
@@ -299,7 +314,7 @@ mod tests {
                     let mut bytes = b"a".repeat(length);
                     bytes[at] = byte;
                     let mut room = [0; 64];
-                    let left = Room::new(&mut room).put_text(Some(&bytes)).expect("there is room").left();
+                    let left = Room::new(&mut room).put_text(&bytes).expect("there is room").left();
                     let written = &room[..64 - left];
                     let unfolded = unfold(bytes.trim_ascii());
                     if unfolded.is_empty() {
@@ -323,8 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn absent_and_empty_are_null() {
-        assert_eq!(written(|room| room.put_text(None)), "null");
+    fn empty_text_is_null() {
         assert_eq!(text(b""), "null");
         assert_eq!(text(b" \r\n "), "null");
         assert_eq!(text(b" a "), "\"a\"");
@@ -345,7 +359,6 @@ mod tests {
 
     #[test]
     fn code_points_have_four_digits() {
-        assert_eq!(written(|room| room.put_code_point(Some(0x0a2f))), "\"0x0A2F\"");
-        assert_eq!(written(|room| room.put_code_point(None)), "null");
+        assert_eq!(written(|room| room.put_code_point(0x0a2f)), "\"0x0A2F\"");
     }
 }

@@ -7,14 +7,12 @@
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
-use received_tls::{CipherSuite, Level, NamedGroup, Received, TlsFacts};
+use received_tls::record::{Field, Line, Notices, Record};
+use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, Trust, TrustBasis};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::finding::Finding;
-use super::hop::Record;
-use super::log_line::{LogLine, peer};
-use super::room::{display, rfc3339};
-use crate::batch::Batch;
+use super::format::Format;
+use super::room::display;
 use crate::escape::{unfold, visible};
 
 /// How the table is laid out.
@@ -37,7 +35,7 @@ pub(crate) struct Cells {
     with: usize,
 }
 
-pub(crate) const HOP: Cells = Cells { number: 3, with: WITH + 1 };
+pub(crate) const HOP: Cells = Cells { number: 4, with: WITH + 1 };
 /// A line tells no protocol.
 pub(crate) const LINE: Cells = Cells { number: 7, with: 0 };
 
@@ -52,55 +50,73 @@ const PATH: usize = 40;
 /// All columns but `from → by` and those of [`Cells`], and the gaps between all, on one line.
 const OTHERS: usize = 1 + DATE + 2 + 2 + VERSION + 1 + SUITE + 1 + GROUP;
 
+/// How wide the line above claims gets.
+const WIDEST_LINE: usize = 100;
+
 const BOLD: &str = "\x1b[1m";
+const DIM: &str = "\x1b[2m";
 const YELLOW: &str = "\x1b[33m";
 const RESET: &str = "\x1b[0m";
 
-impl Layout {
-    pub(super) fn write_heading(&self, out: &mut Vec<u8>) {
-        self.hop(out, &["#", "date", "from → by", "with", "TLS", "cipher", "group"].map(Cow::Borrowed));
-    }
-
-    pub(super) fn write_records(&self, batch: &Batch, out: &mut Vec<u8>) {
-        for field in batch.fields() {
-            if field.hop == 0 {
-                self.message(out, field.source, field.message);
-            }
-            let received = Received::parse(field.bytes);
-            let record = Record::new(&field, &received);
-            self.record(out, &record);
-        }
-    }
-
-    pub(super) fn write_line_heading(&self, out: &mut Vec<u8>) {
-        let names = ["line", "time", "service ← peer", "", "TLS", "cipher", "group"];
+impl Format for Layout {
+    fn begin(&self, out: &mut Vec<u8>) {
+        let names = if self.cells.with > 0 {
+            ["#", "date", "from → by", "with", "TLS", "cipher", "group"]
+        } else {
+            ["line", "time", "service ← peer", "", "TLS", "cipher", "group"]
+        };
         self.hop(out, &names.map(Cow::Borrowed));
     }
 
-    /// The heading of a log.
-    pub(super) fn source(&self, out: &mut Vec<u8>, source: &[u8]) {
-        self.heading(out, source, "");
+    fn source(&self, name: &[u8], out: &mut Vec<u8>, written: usize) -> usize {
+        out.truncate(written);
+        self.heading(out, name, "");
+        out.len()
     }
 
-    pub(super) fn line(&self, out: &mut Vec<u8>, line: &LogLine<'_>) {
-        let LogLine { number, record, .. } = line;
-        let arrow = match record.direction {
+    fn batch(&self, records: &[Record<'_>], out: &mut Vec<u8>, written: usize) -> usize {
+        out.truncate(written);
+        let (mut message, mut border) = (None, false);
+        for record in records {
+            if let Some(field) = &record.field {
+                let of = Some((record.source, field.message));
+                if message != of {
+                    self.heading(out, record.source, &format!(", message {}", field.message));
+                }
+                if message == of && is_claim(field) && border {
+                    self.border(out, field);
+                }
+                border = field.trust.is_some_and(|(trust, _)| trust == Trust::Border);
+                message = of;
+                self.field(out, record, field);
+            } else if let Some(line) = &record.line {
+                self.line(out, record, line);
+            }
+        }
+        out.len()
+    }
+}
+
+impl Layout {
+    fn line(&self, out: &mut Vec<u8>, record: &Record<'_>, line: &Line<'_>) {
+        let log = line.log;
+        let arrow = match log.direction {
             Direction::In => "←",
             Direction::Out => "→",
         };
         let width = self.path_width().saturating_sub(3);
-        let peer = peer(&record.peer);
-        let (service, peer) = (text(Some(record.service)), text(Some(&peer)));
+        let peer = super::peer(&log.peer);
+        let (service, peer) = (text(Some(log.service)), text(Some(&peer)));
         let (service, peer) = share(&service, &peer, width);
-        let time = record.time.map(|time| match time.timestamp {
+        let time = log.time.map(|time| match time.timestamp {
             Some(timestamp) => Cow::Owned(timestamp.to_string()),
             None => text(Some(time.as_written)),
         });
-        let [version, suite, group] = negotiated(Some(&record.tls));
+        let [version, suite, group] = negotiated(Some(&log.tls));
         self.hop(
             out,
             &[
-                number.to_string().into(),
+                line.number.to_string().into(),
                 time.unwrap_or(Cow::Borrowed("-")),
                 format!("{service} {arrow} {peer}").into(),
                 Cow::Borrowed(""),
@@ -109,11 +125,7 @@ impl Layout {
                 group,
             ],
         );
-        self.findings(out, line.level, line.findings());
-    }
-
-    fn message(&self, out: &mut Vec<u8>, source: &[u8], message: u64) {
-        self.heading(out, source, &format!(", message {message}"));
+        self.findings(out, record.level, record.findings());
     }
 
     fn heading(&self, out: &mut Vec<u8>, source: &[u8], number: &str) {
@@ -123,17 +135,22 @@ impl Layout {
         display(out, format_args!("\n{start}{source}{number}{end}\n"));
     }
 
-    fn record(&self, out: &mut Vec<u8>, record: &Record<'_>) {
-        let Record { field, received, tls, .. } = record;
-        let [version, suite, group] = negotiated(tls.as_ref());
+    fn field(&self, out: &mut Vec<u8>, record: &Record<'_>, field: &Field<'_>) {
+        let received = field.received;
+        let claim = is_claim(field);
+        let [version, suite, group] = negotiated(record.tls.as_ref());
         let width = self.path_width().saturating_sub(3);
         let (from, by) = (text(received.from()), text(received.by()));
         let (from, by) = share(&from, &by, width);
+        let (start, end) = if self.colour && claim { (DIM, RESET) } else { ("", "") };
+        out.extend_from_slice(start.as_bytes());
         self.hop(
             out,
             &[
-                field.hop.to_string().into(),
-                received.timestamp().map_or(Cow::Borrowed("-"), |date| rfc3339(date).into()),
+                format!("{}{}", if claim { "?" } else { "" }, field.hop).into(),
+                received.timestamp().map_or(Cow::Borrowed("-"), |date| {
+                    String::from_utf8_lossy(&date.rfc3339()).into_owned().into()
+                }),
                 format!("{from} → {by}").into(),
                 text(received.with()),
                 version,
@@ -142,12 +159,21 @@ impl Layout {
             ],
         );
         self.findings(out, record.level, record.findings());
+        out.extend_from_slice(end.as_bytes());
+    }
+
+    /// The line under the last field of the reader's servers, before the first claim.
+    fn border(&self, out: &mut Vec<u8>, claim: &Field<'_>) {
+        let guessed = claim.trust.is_some_and(|(_, basis)| basis == TrustBasis::Guessed);
+        let words = if guessed { "──── claims (by a guess) " } else { "──── claims " };
+        let dashes = self.width.min(WIDEST_LINE).saturating_sub(words.width());
+        display(out, format_args!("{words}{}\n", "─".repeat(dashes)));
     }
 
     /// The level and the codes alone: the sentences are in the records of the other formats. A hop that meets the
-    /// rules, or tells nothing of TLS, has no such line without findings.
-    fn findings(&self, out: &mut Vec<u8>, level: Level, findings: impl Iterator<Item = Finding>) {
-        let codes: Vec<_> = findings.map(|finding| finding.code).collect();
+    /// rules, or says nothing of TLS, has no such line without findings.
+    fn findings(&self, out: &mut Vec<u8>, level: Level, findings: Notices<'_>) {
+        let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
         if codes.is_empty() {
             return;
         }
@@ -208,6 +234,10 @@ impl Layout {
         cell(&mut line, group, GROUP, 0);
         end_line(out, &mut line);
     }
+}
+
+fn is_claim(field: &Field<'_>) -> bool {
+    field.trust.is_some_and(|(trust, _)| trust == Trust::Claim)
 }
 
 /// Version, suite and group, each by its own name where it is known, else as it was written.
