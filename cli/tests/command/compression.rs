@@ -48,7 +48,7 @@ fn both_ways(input: &[u8]) -> Output {
     let of = |output: &Output, source: &str| stdout(output).replace(source, "");
     assert_eq!(
         of(&file, path.to_str().unwrap()),
-        of(&piped, "\"source\":\"-\"").replace("{\"schema\":1,,", "{\"schema\":1,\"source\":\"\",")
+        of(&piped, "\"source\":\"-\"").replace("{\"schema\":2,,", "{\"schema\":2,\"source\":\"\",")
     );
     assert_eq!(file.status, piped.status);
     file

@@ -35,7 +35,7 @@ fn what_is_resolved_is_what_was_negotiated() {
     let (mut clauses, mut versions) = (0, 0);
     for (row, record) in &rows {
         let (tls, actual) = (&record["tls"], &row["actual"]);
-        for (resolved, negotiated) in [("version", "version"), ("cipher", "cipher"), ("curve", "group")] {
+        for (resolved, negotiated) in [("version", "version"), ("cipher", "cipher"), ("group", "group")] {
             if !tls[resolved].is_null() {
                 assert_eq!(tls[resolved], actual[negotiated], "{}", row["raw"]);
             }

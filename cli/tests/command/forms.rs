@@ -30,8 +30,7 @@ fn cases() -> Vec<Case> {
 fn hops(output: &Output) -> Vec<String> {
     let hop = |record: &Value| {
         let tls = |key: &str| record["tls"][key].as_str().map(str::to_owned);
-        let parts: Vec<_> =
-            [tls("version"), tls("cipher_id"), tls("group").or(tls("curve"))].into_iter().flatten().collect();
+        let parts: Vec<_> = [tls("version"), tls("cipher_id"), tls("group")].into_iter().flatten().collect();
         let facts = if parts.is_empty() { "-".to_owned() } else { parts.join(" ") };
         format!("{facts} {}", record["assessment"].as_str().unwrap())
     };

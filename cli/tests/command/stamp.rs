@@ -193,7 +193,7 @@ fn a_clause_is_set_in_a_field() {
     // What was set is what is read.
     let records = records(&extract_from(set, ["--format", "ndjson", "-"]));
     assert_eq!(each(&[records[0]["tls"].clone()], "cipher"), ["TLS_AES_256_GCM_SHA384"]);
-    assert_eq!(each(&[records[0]["tls"].clone()], "curve"), ["x25519"]);
+    assert_eq!(each(&[records[0]["tls"].clone()], "group"), ["x25519"]);
 }
 
 #[test]
