@@ -18,7 +18,7 @@ use crate::bytes::is_ftext;
 use crate::mail::name_end;
 use crate::server::{Evidence, Fit, Source};
 use crate::span::{NarrowSpan, Span};
-use crate::syntax::{DateTime, Ignore, Item, Keyword, Problem, ProblemKind, Report};
+use crate::syntax::{DateTime, Ignore, Item, Keyword, Problem, ProblemKind, Problems, Report};
 use parse::Parse;
 
 /// A `Received` field: the record that a server adds when it receives a message.
@@ -53,8 +53,8 @@ pub struct Received<'a> {
     source: Option<Source<'a>>,
     /// Where doubt begins, and why.
     authors: Authors,
-    /// The problems that [`Received::problems`] will find, a bit for each kind.
-    problems: u64,
+    /// What [`Received::problems`] finds.
+    problems: Problems,
 }
 
 /// One clause of a field: a keyword and its value (RFC 5321 §4.4).
@@ -127,7 +127,7 @@ impl<'a> Received<'a> {
 
     /// Parses a field that is of no template.
     fn parse_by_rules(field: &'a [u8], body: usize, named: bool) -> Self {
-        let mut found = Kinds(0);
+        let mut found = Problems::NONE;
         if !named {
             found.report(ProblemKind::NotReceived, Span { start: 0, end: body });
         }
@@ -142,7 +142,7 @@ impl<'a> Received<'a> {
             evidence: parse.judge.evidence,
             source: None,
             authors: parse.judge.authors,
-            problems: found.0,
+            problems: found,
         }
     }
 
@@ -235,15 +235,28 @@ impl<'a> Received<'a> {
     /// Every kind of deviation from RFC 5321 §4.4, RFC 5322 §3.6.7 and RFC 8314 §4.3 in the field, each once, with its
     /// first place. Doubts about TLS text are findings of [`assess`](Self::assess).
     pub fn problems(&self) -> impl Iterator<Item = Problem> + Clone + use<> {
-        let mut first = First([None; ProblemKind::ALL.len()]);
-        if self.problems != 0 {
-            if self.problems & ProblemKind::NotReceived.bit() != 0 {
-                first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
-            }
-            let mut parse = Parse::new(self.field, self.body);
-            while parse.next(&mut first).is_some() {}
+        self.problems_of(self.problems.kinds())
+    }
+
+    /// The problems of these kinds, a bit for each.
+    pub(crate) fn problems_of(&self, kinds: u64) -> impl Iterator<Item = Problem> + Clone + use<> {
+        let kept = self.problems.places(kinds);
+        let again = if kept.is_none() { self.first_places() } else { First::NONE };
+        let again = ProblemKind::ALL.iter().zip(again.0).filter_map(move |(&kind, span)| {
+            (kinds & kind.bit() != 0).then_some(Problem { kind, span: span? })
+        });
+        kept.into_iter().flatten().chain(again)
+    }
+
+    /// The first place of each kind, by another look at the field.
+    fn first_places(&self) -> First {
+        let mut first = First::NONE;
+        if self.problems.kinds() & ProblemKind::NotReceived.bit() != 0 {
+            first.report(ProblemKind::NotReceived, Span { start: 0, end: self.body });
         }
-        ProblemKind::ALL.iter().zip(first.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }))
+        let mut parse = Parse::new(self.field, self.body);
+        while parse.next(&mut first).is_some() {}
+        first
     }
 
     /// The kinds of [`problems`](Self::problems). They are known from parsing; finding the places parses the field again.
@@ -254,7 +267,7 @@ impl<'a> Received<'a> {
     /// assert!(field.problem_kinds().eq([ProblemKind::NoDate]));
     /// ```
     pub fn problem_kinds(&self) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
-        let mut left = self.problems;
+        let mut left = self.problems.kinds();
         core::iter::from_fn(move || {
             let kind = ProblemKind::ALL.get(left.trailing_zeros() as usize)?;
             left &= left - 1;
@@ -264,7 +277,7 @@ impl<'a> Received<'a> {
 
     /// The kinds of [`problems`](Self::problems), a bit for each.
     pub(crate) const fn problem_bits(&self) -> u64 {
-        self.problems
+        self.problems.kinds()
     }
 
     /// The parts that may be TLS text.
@@ -287,17 +300,12 @@ impl<'a> Received<'a> {
     }
 }
 
-/// The kinds of problems in the field.
-struct Kinds(u64);
-
-impl Report for Kinds {
-    fn report(&mut self, kind: ProblemKind, _: Span) {
-        self.0 |= kind.bit();
-    }
-}
-
 /// The first place of each kind.
 struct First([Option<Span>; ProblemKind::ALL.len()]);
+
+impl First {
+    const NONE: Self = Self([None; ProblemKind::ALL.len()]);
+}
 
 impl Report for First {
     fn report(&mut self, kind: ProblemKind, span: Span) {

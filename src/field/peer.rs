@@ -8,14 +8,18 @@ use crate::author::Author;
 use crate::peer::{Peer, ip};
 use crate::server::{self, Cursor, Place, is_host};
 use crate::syntax::{After, ProblemKind};
+use core::net::IpAddr;
+
+/// An address as it stands in the field, and parsed.
+type Literal<'a> = (&'a [u8], IpAddr);
 
 /// What a comment between `from` and `by` says of the client.
 #[derive(Clone, Copy)]
 enum Part<'a> {
     /// The address, and the name if it was found: `(client.example [192.0.2.1])`, `(192.0.2.1)`.
-    Address { name: Option<&'a [u8]>, address: &'a [u8] },
+    Address { name: Option<&'a [u8]>, address: Literal<'a> },
     /// The same beside a name: `([192.0.2.1]:25 helo=client.example)`, `(port=25 helo=client.example)`.
-    Exim { address: Option<&'a [u8]>, helo: Option<&'a [u8]> },
+    Exim { address: Option<Literal<'a>>, helo: Option<&'a [u8]> },
     /// The greeting: `(HELO client.example)`.
     Greeting(&'a [u8]),
     /// Nothing.
@@ -51,28 +55,26 @@ impl<'a> Received<'a> {
             .filter(|span| span.start >= from_end as usize)
             .map(|span| part(span.of(field)));
         let confirms = || self.software().is_some_and(server::confirms_names);
+        let peer = |helo, name, (address, ip), confirmed| Peer {
+            helo,
+            name,
+            confirmed,
+            address: Some(address),
+            ip: Some(ip),
+        };
         let peer = match (parts.next().unwrap_or(Some(Part::Other))?, literal(value)) {
             // Exim writes a greeting only if it differs from the name.
-            (Part::Address { name: None, address }, None) if exim => {
-                Peer { helo: None, name: name(value)?, address: Some(address), confirmed: true }
+            (Part::Address { name: None, address }, None) if exim => peer(None, name(value)?, address, true),
+            (Part::Address { name, address }, _) => {
+                peer(Some(value), name, address, name.is_some() && confirms())
             }
-            (Part::Address { name, address }, _) => Peer {
-                helo: Some(value),
-                name,
-                address: Some(address),
-                confirmed: name.is_some() && confirms(),
-            },
-            (Part::Exim { address: Some(address), helo }, None) => {
-                Peer { helo, name: name(value)?, address: Some(address), confirmed: exim }
-            }
-            (Part::Exim { address: None, helo }, Some(address)) if exim => {
-                Peer { helo, address: Some(address), ..Peer::default() }
-            }
-            (Part::Other, Some(address)) if exim => Peer { address: Some(address), ..Peer::default() },
+            (Part::Exim { address: Some(address), helo }, None) => peer(helo, name(value)?, address, exim),
+            (Part::Exim { address: None, helo }, Some(address)) if exim => peer(helo, None, address, false),
+            (Part::Other, Some(address)) if exim => peer(None, None, address, false),
             (Part::Greeting(helo), literal) => match parts.next()?? {
                 Part::Address { name: None, address } => {
                     let name = if literal.is_some() || ip(value).is_some() { None } else { name(value)? };
-                    Peer { helo: Some(helo), name, address: Some(address), confirmed: false }
+                    peer(Some(helo), name, address, false)
                 }
                 _ => return None,
             },
@@ -115,9 +117,9 @@ impl<'a> Received<'a> {
 }
 
 /// The inside of an address literal (RFC 5321 §4.1.3).
-fn literal(value: &[u8]) -> Option<&[u8]> {
+fn literal(value: &[u8]) -> Option<Literal<'_>> {
     let address = value.strip_prefix(b"[")?.strip_suffix(b"]")?;
-    ip(address).map(|_| address)
+    ip(address).map(|ip| (address, ip))
 }
 
 /// A host's name, or that there was none to be found; `None` if it is neither.
@@ -127,6 +129,17 @@ fn name(text: &[u8]) -> Option<Option<&[u8]>> {
     let missing = host.is_empty() || host.eq_ignore_ascii_case(b"unknown");
     host.iter().all(|&byte| is_host(byte)).then_some((!missing).then_some(host))
 }
+
+/// The bytes before which the text before an address ends: those of comments, addresses and `helo=`.
+static ENDS_NAME: [u8; 256] = {
+    let mut ends = [0; 256];
+    let mut bytes: &[u8] = b" \t\r\n\x0C()[]=\"\\";
+    while let [first, rest @ ..] = bytes {
+        ends[*first as usize] = 1;
+        bytes = rest;
+    }
+    ends
+};
 
 /// What a comment says of the client; `None` if that can't be known.
 fn part(comment: &[u8]) -> Option<Part<'_>> {
@@ -143,7 +156,7 @@ fn address(comment: &[u8]) -> Option<Part<'_>> {
     for unnamed in server::UNNAMED {
         let _ = cursor.literal(unnamed);
     }
-    let before = cursor.run(|byte| !byte.is_ascii_whitespace() && !b"()[]=\"\\".contains(&byte));
+    let before = cursor.run(|byte| ENDS_NAME[usize::from(byte)] == 0);
     let before = before.unwrap_or_default();
     // An ident reply, whose end no host's name holds.
     let (ident, host) = match memchr::memrchr(b'@', before) {
@@ -151,8 +164,7 @@ fn address(comment: &[u8]) -> Option<Part<'_>> {
         None => (false, before),
     };
     if cursor.rest() == b")" {
-        ip(host)?;
-        return Some(Part::Address { name: None, address: host });
+        return ip(host).map(|ip| Part::Address { name: None, address: (host, ip) });
     }
     let blank = cursor.run(|byte| byte.is_ascii_whitespace());
     if blank.is_none() && !before.is_empty() {
@@ -180,14 +192,14 @@ fn address(comment: &[u8]) -> Option<Part<'_>> {
 }
 
 /// `[192.0.2.1]:25`, of which the port may be missing.
-fn bracketed<'a>(cursor: &mut Cursor<'a>) -> Option<&'a [u8]> {
+fn bracketed<'a>(cursor: &mut Cursor<'a>) -> Option<Literal<'a>> {
     let address = cursor.between(b"[", |byte| byte != b']', b"]")?;
-    ip(address)?;
+    let ip = ip(address)?;
     if cursor.rest().starts_with(b":") {
         cursor.literal(b":")?;
         cursor.number()?;
     }
-    Some(address)
+    Some((address, ip))
 }
 
 /// `([192.0.2.1]:25 helo=client.example ident=alice)`, `(port=25 helo=client.example)`.

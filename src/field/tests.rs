@@ -56,6 +56,11 @@ fn agrees(field: &[u8]) -> bool {
         shown()
     );
     assert!(received.problem_kinds().eq(general.problem_kinds()), "{}", shown());
+    let again = general.first_places();
+    let again =
+        ProblemKind::ALL.iter().zip(again.0).filter_map(|(&kind, span)| Some(Problem { kind, span: span? }));
+    assert!(general.problems().eq(again.clone()), "{}", shown());
+    assert!(received.problems().eq(again), "{}", shown());
     let (facts, told) = (received.tls(), general.tls());
     assert_eq!(facts, told, "{}", shown());
     assert_eq!(received.assess(facts.as_ref()), general.assess(told.as_ref()), "{}", shown());

@@ -78,14 +78,13 @@ pub struct Field<'a> {
     pub trust: Option<(Trust, TrustBasis)>,
     /// Whether only its beginning was read: it is longer than [`FieldScanner::MAX_FIELD`](crate::FieldScanner::MAX_FIELD).
     pub cut: bool,
-    /// Whether the lines end as the system stores text, so that LF alone is no deviation.
-    pub stored: bool,
+    /// Whether it is known that no line ends with CR, so that LF alone is how the system stores text and no deviation.
+    pub without_cr: bool,
 }
 
 impl<'a> Field<'a> {
     /// A field that stands alone: at byte 0 of an input without a name.
     pub const fn new(received: &'a Received<'a>) -> Self {
-        let stored = memchr_is_none(received.bytes());
         Self {
             received,
             source: b"",
@@ -95,21 +94,9 @@ impl<'a> Field<'a> {
             hop: 0,
             trust: None,
             cut: false,
-            stored,
+            without_cr: false,
         }
     }
-}
-
-/// Whether no line ends with CR and LF.
-const fn memchr_is_none(field: &[u8]) -> bool {
-    let mut at = 0;
-    while at < field.len() {
-        if field[at] == b'\r' {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 /// A line of a log, and where it stands.

@@ -107,13 +107,12 @@ impl<'a> Notices<'a> {
         let found = self.found().map(move |finding| {
             notice(finding.code(), finding.reference(), finding.sentence(), record.place(finding))
         });
-        // To find their places the field is parsed again.
         let received = record.field.map(|field| field.received).filter(|_| kinds != 0);
-        let problems = received.into_iter().flat_map(|received| received.problems());
-        let problems = problems.filter(move |problem| kinds & problem.kind.bit() != 0).map(move |problem| {
-            let kind = problem.kind;
-            notice(kind.code(), kind.reference(), kind.sentence(), Some(problem.span))
-        });
+        let problems =
+            received.into_iter().flat_map(move |received| received.problems_of(kinds)).map(move |problem| {
+                let kind = problem.kind;
+                notice(kind.code(), kind.reference(), kind.sentence(), Some(problem.span))
+            });
         self.is_cut().then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
     }
 
@@ -130,8 +129,12 @@ impl<'a> Notices<'a> {
         match self.record.field {
             // The end that a cut field lacks is no fault of the field.
             Some(field) if self.problems && !field.cut => {
-                let stored = if field.stored { ProblemKind::BareLineFeed.bit() } else { 0 };
-                field.received.problem_bits() & !stored
+                let kinds = field.received.problem_bits();
+                let bare = ProblemKind::BareLineFeed.bit();
+                // Mail is stored with the line ends of the system: only a field with both kinds shows that a server
+                // wrote LF alone.
+                let stored = || field.without_cr || memchr::memchr(b'\r', field.received.bytes()).is_none();
+                if kinds & bare != 0 && stored() { kinds & !bare } else { kinds }
             }
             _ => 0,
         }

@@ -12,7 +12,7 @@ use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::WithProtocol;
 use crate::span::{NarrowSpan, Span};
 use crate::swar::{Marks, any};
-use crate::syntax::{After, DateTime, Keyword, ProblemKind, date_time};
+use crate::syntax::{After, DateTime, Keyword, ProblemKind, Problems, Report, date_time};
 use crate::tls::{Origin, names_tls};
 
 /// No line is longer (RFC 5322 §2.1.1), so that in no field of this length there is one that is too long.
@@ -30,7 +30,7 @@ pub(crate) struct Fit<'a> {
     pub(crate) source: Option<Source<'a>>,
     pub(crate) date: Option<NarrowSpan>,
     pub(crate) timestamp: Option<DateTime>,
-    pub(crate) problems: u64,
+    pub(crate) problems: Problems,
     marks: Marks,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Fit<'a> {
             source: None,
             date: None,
             timestamp: None,
-            problems: 0,
+            problems: Problems::NONE,
             marks: Marks::new(),
         }
     }
@@ -86,7 +86,7 @@ impl<'a> Fit<'a> {
         match rest.strip_prefix(blank.as_bytes()) {
             Some(after) if after.first().is_some_and(|&next| next > b' ') => {
                 if blank.starts_with('\n') {
-                    self.problems |= ProblemKind::BareLineFeed.bit();
+                    self.problems.add(ProblemKind::BareLineFeed);
                 }
                 Some(after)
             }
@@ -107,7 +107,7 @@ impl<'a> Fit<'a> {
                 }
                 [b'\n', b' ' | b'\t', rest @ ..] if !folded => {
                     folded = true;
-                    self.problems |= ProblemKind::BareLineFeed.bit();
+                    self.problems.add(ProblemKind::BareLineFeed);
                     rest
                 }
                 [b'\r' | b'\n', ..] => return None,
@@ -263,7 +263,10 @@ impl<'a> Fit<'a> {
         // A link of several words is Exchange's, and has no place in that order.
         if keyword != Keyword::Via {
             let late = keyword < self.reached;
-            self.problems |= if late { ProblemKind::ClauseOrder.bit() } else { 0 };
+            if late {
+                let span = Span { start: self.at(word), ..span };
+                self.problems.report(ProblemKind::ClauseOrder, span);
+            }
             self.reached = if late { self.reached } else { keyword };
         }
         match keyword {
@@ -296,7 +299,8 @@ impl<'a> Fit<'a> {
         let rest = self.text(value, protocol)?;
         self.clause(Keyword::With, word, value, rest)?;
         self.evidence.with = self.first[Keyword::With as usize];
-        self.problems |= ProblemKind::UnregisteredProtocol.bit();
+        let span = self.span(value, rest);
+        self.problems.report(ProblemKind::UnregisteredProtocol, span);
         Some(rest)
     }
 
@@ -306,8 +310,10 @@ impl<'a> Fit<'a> {
         let value = self.text(word, keyword)?;
         let value = self.blank(value, " ")?;
         self.after = After::Other;
-        self.problems |= ProblemKind::UnregisteredClause.bit();
-        self.slot(value, shape)
+        let rest = self.slot(value, shape)?;
+        let span = self.span(word, rest);
+        self.problems.report(ProblemKind::UnregisteredClause, span);
+        Some(rest)
     }
 
     /// One of these texts.
@@ -421,11 +427,12 @@ impl<'a> Fit<'a> {
     fn end(&mut self, rest: &[u8]) -> Option<()> {
         match rest {
             [] | b"\r\n" => {}
-            b"\n" => self.problems |= ProblemKind::BareLineFeed.bit(),
+            b"\n" => self.problems.add(ProblemKind::BareLineFeed),
             _ => return None,
         }
         if self.first[Keyword::From as usize].is_none() {
-            self.problems |= ProblemKind::NoFrom.bit();
+            let end = self.field.len();
+            self.problems.report(ProblemKind::NoFrom, Span { start: end, end });
         }
         Some(())
     }

@@ -1,7 +1,7 @@
 //! The items of a field: clauses, comments and other words, each with its span.
 
 use super::keyword::Keyword;
-use super::lexer::Report;
+use super::problem::Report;
 use super::traits::Traits;
 use crate::registry::WithProtocol;
 use crate::span::Span;

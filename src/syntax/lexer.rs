@@ -3,30 +3,12 @@
 //! Nothing is refused here. What no rule allows is read as the nearest thing that a rule allows, and
 //! reported as a problem.
 
-use super::ProblemKind;
 use super::date::begins_date;
+use super::problem::{Ignore, ProblemKind, Report};
 use super::traits::Traits;
 use crate::bytes::utf8_non_ascii;
 use crate::span::Span;
 use crate::swar::{Marks, any};
-
-/// Receives deviations and their spans.
-pub(crate) trait Report {
-    fn report(&mut self, kind: ProblemKind, span: Span);
-}
-
-impl Report for &mut dyn Report {
-    fn report(&mut self, kind: ProblemKind, span: Span) {
-        (**self).report(kind, span);
-    }
-}
-
-/// For those who want the clauses alone.
-pub(crate) struct Ignore;
-
-impl Report for Ignore {
-    fn report(&mut self, _: ProblemKind, _: Span) {}
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Token {

@@ -15,7 +15,8 @@ pub(crate) use date::date_time;
 pub(crate) use item::{After, Clause, Item, Sink};
 pub(crate) use items::Items;
 pub(crate) use keyword::Keyword;
-pub(crate) use lexer::{Ignore, Report, has_by};
+pub(crate) use lexer::has_by;
+pub(crate) use problem::{Ignore, Problems, Report};
 pub use problem::{Problem, ProblemKind};
 pub(crate) use traits::Traits;
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::deviation::deviations;
-use crate::span::Span;
+use crate::span::{NarrowSpan, Span};
 
 /// A deviation of a field from the RFCs, with its span.
 ///
@@ -123,6 +123,77 @@ deviations! {
         "Signalling or GREASE value after `tls`: no connection uses it"
     TlsDisagrees "tls-disagrees" "RFC 8314 §4.3"
         "Conflicting `tls` clauses: the conflicting values are ignored"
+}
+
+/// Receives deviations and their spans.
+pub(crate) trait Report {
+    fn report(&mut self, kind: ProblemKind, span: Span);
+}
+
+impl Report for &mut dyn Report {
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        (**self).report(kind, span);
+    }
+}
+
+/// For those who want the clauses alone.
+pub(crate) struct Ignore;
+
+impl Report for Ignore {
+    fn report(&mut self, _: ProblemKind, _: Span) {}
+}
+
+/// The problems of a field: their kinds, and the places of the first few.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Problems {
+    kinds: u64,
+    first: [(ProblemKind, NarrowSpan); Self::PLACES],
+    /// How many of `first` there are.
+    count: usize,
+}
+
+impl Problems {
+    /// How many places are kept. Few fields have more problems.
+    const PLACES: usize = 3;
+
+    pub(crate) const NONE: Self =
+        Self { kinds: 0, first: [(ProblemKind::NotReceived, NarrowSpan::FIRST); Self::PLACES], count: 0 };
+
+    /// The kinds, a bit for each.
+    pub(crate) const fn kinds(&self) -> u64 {
+        self.kinds
+    }
+
+    /// Adds a kind whose place is found by another look at the field.
+    pub(crate) const fn add(&mut self, kind: ProblemKind) {
+        self.kinds |= kind.bit();
+    }
+
+    /// The places of `kinds`; `None` if not all of them are kept.
+    pub(crate) fn places(&self, kinds: u64) -> Option<impl Iterator<Item = Problem> + Clone + use<>> {
+        let first = self.first.into_iter().take(self.count);
+        let kept = first.clone().fold(0, |kept, (kind, _)| kept | kind.bit());
+        let of = move |wanted: ProblemKind| first.clone().find(|&(kind, _)| kind == wanted);
+        (kinds & !kept == 0).then(|| {
+            let kinds = ProblemKind::ALL.iter().filter(move |kind| kinds & kind.bit() != 0);
+            kinds.filter_map(move |&kind| of(kind).map(|(kind, span)| Problem { kind, span: span.span() }))
+        })
+    }
+}
+
+impl Report for Problems {
+    // Most problems of stored mail are line feeds, whose place nobody asks for.
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        if self.kinds & kind.bit() != 0 {
+            return;
+        }
+        self.kinds |= kind.bit();
+        let fits = 0 < span.end && span.end <= NarrowSpan::REACH && kind != ProblemKind::BareLineFeed;
+        if let Some(place) = self.first.get_mut(self.count).filter(|_| fits) {
+            *place = (kind, NarrowSpan::new(span));
+            self.count += 1;
+        }
+    }
 }
 
 impl ProblemKind {

@@ -87,7 +87,10 @@ impl TrustBasis {
 ///     b"Received: from a.example (a.example [192.0.2.1]) by mx.example.net (Postfix) with ESMTPS id 1; x",
 ///     b"Received: from mx.example.net by mx.example.net (Postfix) with ESMTPS id 0; x",
 /// ]
-/// .map(|field| walk.next(&Received::parse(field)));
+/// .map(|field| {
+///     let field = Received::parse(field);
+///     walk.next(&field, field.peer())
+/// });
 /// let own = TrustBasis::Own;
 /// assert_eq!(trust, [Some((Trust::Own, own)), Some((Trust::Border, own)), Some((Trust::Claim, own))]);
 /// ```
@@ -115,9 +118,9 @@ impl<'o> TrustWalk<'o> {
         Self { own, state: State::Top }
     }
 
-    /// Goes one field down; `None` if whose it is can't be known: the topmost field is of no server in `own`, or has no
+    /// Goes one field down, to `received` and its [`peer`](Received::peer); `None` if whose it is can't be known: the topmost field is of no server in `own`, or has no
     /// `by` clause.
-    pub fn next(&mut self, received: &Received<'_>) -> Option<(Trust, TrustBasis)> {
+    pub fn next(&mut self, received: &Received<'_>, peer: Option<Peer<'_>>) -> Option<(Trust, TrustBasis)> {
         if self.state == State::Top {
             self.state = match received.by() {
                 None => State::Unknown,
@@ -127,7 +130,7 @@ impl<'o> TrustWalk<'o> {
             };
         }
         match self.state {
-            State::Trusted(basis) => match self.below(received) {
+            State::Trusted(basis) => match self.below(received, peer) {
                 Some(next) => {
                     let guessed = next == TrustBasis::Guessed || basis == TrustBasis::Guessed;
                     let next = if guessed { TrustBasis::Guessed } else { TrustBasis::Own };
@@ -145,13 +148,12 @@ impl<'o> TrustWalk<'o> {
     }
 
     /// On what basis the field below a trusted one is trusted too, if it is.
-    fn below(&self, received: &Received<'_>) -> Option<TrustBasis> {
+    fn below(&self, received: &Received<'_>, peer: Option<Peer<'_>>) -> Option<TrustBasis> {
         let with = received.with().unwrap_or_default();
         if received.from().is_none() {
             // A field that names no client is of a server that had the message already.
             return received.names_no_client().then_some(TrustBasis::Guessed);
         }
-        let peer = received.peer();
         if peer.is_some_and(|peer| self.owns(&peer)) {
             return Some(TrustBasis::Own);
         }

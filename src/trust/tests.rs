@@ -12,7 +12,8 @@ fn walk(own: &[&str], fields: &[&str]) -> String {
         .iter()
         .map(|field| {
             let field = std::format!("Received: {field}{DATE}");
-            let trust = walk.next(&Received::parse(field.as_bytes()));
+            let field = Received::parse(field.as_bytes());
+            let trust = walk.next(&field, field.peer());
             trust.map_or("-".into(), |(trust, basis)| match basis {
                 TrustBasis::Own => String::from(trust.name()),
                 TrustBasis::Guessed => std::format!("{}?", trust.name()),

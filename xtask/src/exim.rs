@@ -130,10 +130,10 @@ fn expected(session: &Session) -> Vec<(&'static str, Option<&str>)> {
         ("version", Some(&session.version)),
         ("cipher", Some(&session.suite)),
         ("cipher_as_written", Some(&session.suite)),
-        ("curve", group),
-        ("curve_as_written", group),
+        ("group", group),
+        ("group_as_written", group),
         ("origin", Some("clause")),
-        ("dialect", Some("exim")),
+        ("server", Some("exim")),
     ]
 }
 

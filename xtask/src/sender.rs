@@ -311,7 +311,7 @@ pub(crate) fn compare(
             {
                 return Err(format!("the field is malformed: {finding}: {session:?}"));
             }
-            groups.extend(record["tls"]["curve"].as_str());
+            groups.extend(record["tls"]["group"].as_str());
             messages += 1;
         }
     }

@@ -75,7 +75,7 @@ pub(crate) fn run(root: &Path) -> Result<String, Failure> {
 /// What the field should tell of a session.
 fn expected(session: &Session) -> Vec<(&'static str, Option<&str>)> {
     let mut expected =
-        vec![("version", Some(&*session.version)), ("cipher", Some(&*session.suite)), ("curve", None)];
+        vec![("version", Some(&*session.version)), ("cipher", Some(&*session.suite)), ("group", None)];
     if session.version == "1.3" {
         expected.extend([("origin", Some("clause")), ("cipher_as_written", Some(&*session.suite))]);
     } else {

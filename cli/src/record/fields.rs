@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use received_tls::record::{Field, Record};
-use received_tls::{OwnHost, Received, Trust, TrustWalk};
+use received_tls::{OwnHost, Peer, Received, Trust, TrustBasis, TrustWalk};
 
 use super::filter::Filter;
 use super::format::Format;
@@ -60,12 +60,13 @@ impl Fields {
         walk: &mut Option<TrustWalk<'o>>,
         field: &batch::Field<'_>,
         received: &Received<'_>,
-    ) -> Option<(Trust, received_tls::TrustBasis)> {
+        peer: Option<Peer<'_>>,
+    ) -> Option<(Trust, TrustBasis)> {
         if field.hop == 0 {
             *walk = Some(TrustWalk::new(&self.own));
         }
         // A message of more fields than a batch holds: what was above is not known any more.
-        let trust = walk.as_mut()?.next(received);
+        let trust = walk.as_mut()?.next(received, peer);
         if field.hop == 0 {
             self.trusts.messages.fetch_add(1, Relaxed);
             self.trusts.unknown.fetch_add(u64::from(trust.is_none()), Relaxed);
@@ -97,11 +98,15 @@ impl Records<Hop> for Fields {
                 place.message_id = field.message_id;
                 place.hop = field.hop;
                 place.cut = field.cut;
-                place.stored |= field.among_no_cr;
-                place.trust = self.trust(&mut walk, field, received);
-                Record::of_field(place)
+                place.without_cr = field.among_no_cr;
+                let mut record = Record::of_field(place);
+                if let Some(place) = &mut record.field {
+                    place.trust = self.trust(&mut walk, field, received, record.peer);
+                }
+                record
             });
-            let records: Vec<_> = records.filter(|record| self.filter.admits(record)).collect();
+            let mut records: Vec<_> = records.collect();
+            records.retain(|record| self.filter.admits(record));
             written = self.format.batch(&records, room, written);
         }
         written

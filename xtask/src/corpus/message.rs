@@ -51,7 +51,7 @@ impl Message {
             Ok(Hop {
                 version: tls("version"),
                 suite: tls("cipher_id"),
-                group: tls("group").or(tls("curve")),
+                group: tls("group"),
                 level: record["assessment"].as_str().unwrap_or_default().to_owned(),
             })
         });
