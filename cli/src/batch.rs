@@ -99,7 +99,7 @@ impl<P> Batch<P> {
 
     /// Whether it is handed on though a message goes on: what one message holds is bounded by nothing.
     pub(crate) fn is_overfull(&self) -> bool {
-        self.bytes.len() >= 8 * Self::FULL || self.pieces.len() >= 8 * Self::MANY
+        self.bytes.len() >= 2 * Self::FULL || self.pieces.len() >= 2 * Self::MANY
     }
 
     /// The pieces pushed from here on stand in the source named `name`.

@@ -88,9 +88,8 @@ Input:
 
 Output:
   Records keep the order of the input. `message` and `hop` count from 0; hop 0
-  is the topmost field, written by the last server. All fields except the
-  topmost ones of your own servers can be forged, and no field records whether
-  the client checked the server's certificate.
+  is the topmost field, written by the last server. No field records whether the
+  client checked the server's certificate.
   table   for reading: hops under a heading for each message; names too long
           for the line are cut; the TLS column has the version, \"yes\" for TLS,
           version unknown, \"no\" if the server recorded plaintext, else -; the
@@ -99,18 +98,30 @@ Output:
           does not record the value
   csv     one line a record after a line of column names; empty if the field
           does not record the value
-  tls.version, tls.cipher and tls.curve are the resolved values, with IANA's
+  tls.version, tls.cipher and tls.group are the resolved values, with IANA's
   names; tls.version_as_written and so on are the words in the field.
   tls.verified   the server verified the client's certificate: true or false
   assessment     how the TLS compares with RFC 8314 and the RFCs since: meets,
                  below, undetermined, none-recorded or not-applicable
-  findings       problems of the field and its TLS, with the RFC; also the
-                 reason why TLS text is ignored: the client may have written it
-                 (after-client-text, …)
+  findings       problems of the TLS, with the RFC; also the reason why TLS text
+                 is ignored (after-client-text, …): a client may have written it
+  problems       deviations of the field from RFC 5321 and RFC 5322; the table
+                 omits them
+  peer           the client: its greeting (helo), the name that the server
+                 looked up, and its IP address; null if the text is ambiguous
   Text from mail is hostile: control characters are written as \\u001b in ndjson
   and as \\x1b or \\u{202e} in tables and csv. A csv cell of text that begins with
   = + - or @ gets a leading apostrophe, so that no spreadsheet reads it as a
   formula. Bytes that are not UTF-8 become U+FFFD.
+
+Trust:
+  Anyone can forge all fields below those of your own servers. --own names your
+  servers: mx.example.org, .example.org for all hosts of a domain, 192.0.2.0/24,
+  or a file with these. The topmost field is `own` if its server is one of them;
+  the next one is, if the field above names one of them, or a loopback or private
+  address, as its client. The last of them is the `border`: there the mail came
+  in. All fields below are a `claim`: dim and after ? in a table. Without --own
+  the border is guessed from the topmost field, and trust_basis is guessed.
 
 Examples:
   received-tls extract inbox.mbox
@@ -119,6 +130,10 @@ Examples:
       every hop of a Maildir and of a folder of mailboxes, into a file
   zstdcat all.mbox.zst | received-tls extract --format csv > hops.csv
       a stream of any length, in little memory
+  received-tls extract --own .example.org --since 2026-11-01 ~/Maildir
+      the hops since November, with the border of example.org
+  received-tls extract --redact --columns by,tls,findings --format csv in.mbox
+      what can be passed on: no peers, addresses or message identifiers
   received-tls extract big.mbox.xz | jq -r 'select(.tls.version == \"1.0\") | .by'
       the servers that still receive mail over TLS 1.0
 
@@ -155,9 +170,10 @@ Output:
   time_as_written  the time as logged
   host             the host in the syslog or journal header
   service          the program, \"postfix/smtpd\", \"imap-login\"
-  peer             \"name[address]\" of the other end, as far as logged; never
-                   the name that a client gave in HELO
+  peer             the other end: the confirmed name and the IP address; helo is
+                   null
   direction        \"in\" if the peer connected, else \"out\"
+  outcome          established, or plaintext if the server logged that
   tls.verified     the server verified the peer's certificate: true or false
   In a table an arrow points from the client to the server. Client text (names,
   logins, addresses, certificates, subjects) never counts as TLS information; an
@@ -168,7 +184,7 @@ Examples:
       a table of every session, old and compressed logs included
   journalctl -u postfix@- -o json | received-tls logs --format ndjson
       the journal, with exact times
-  received-tls logs mail.log | jq -r 'select(.tls.version == \"1.0\") | .peer'
+  received-tls logs mail.log | jq -r 'select(.tls.version == \"1.0\") | .peer.ip'
       the peers that still use TLS 1.0
 
 Exit status:

@@ -35,7 +35,7 @@ pub(crate) struct RunArgs {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Only these columns, in this order; a group's name stands for all of its columns.
+    /// Only these columns, in this order; the name of a group selects all of its columns.
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     columns: Vec<String>,
 

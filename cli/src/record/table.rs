@@ -51,7 +51,7 @@ const PATH: usize = 40;
 const OTHERS: usize = 1 + DATE + 2 + 2 + VERSION + 1 + SUITE + 1 + GROUP;
 
 /// How wide the line above claims gets.
-const WIDEST_LINE: usize = 100;
+const WIDEST_LINE: usize = 60;
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";

@@ -95,7 +95,7 @@ fn invalid_utf8() {
 fn a_field_longer_than_is_read() {
     let field = format!("Received: from {} by b; Sat, 21 Nov 2026 22:45:35 +0000\n", "a".repeat(3 << 20));
     let record = survives(field.as_bytes());
-    let codes = each(record["findings"].as_array().unwrap(), "code");
+    let codes = each(record["problems"].as_array().unwrap(), "code");
     assert!(codes.contains(&"field-too-long"), "{codes:?}");
     // What was not read may tell of TLS.
     assert_eq!(record["assessment"], "undetermined");
