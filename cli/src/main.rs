@@ -118,10 +118,11 @@ Trust:
   Anyone can forge all fields below those of your own servers. --own names your
   servers: mx.example.org, .example.org for all hosts of a domain, 192.0.2.0/24,
   or a file with these. The topmost field is `own` if its server is one of them;
-  the next one is, if the field above names one of them, or a loopback or private
-  address, as its client. The last of them is the `border`: there the mail came
-  in. All fields below are a `claim`: dim and after ? in a table. Without --own
-  the border is guessed from the topmost field, and trust_basis is guessed.
+  the next one is, if the field above names one of them, or a loopback or
+  private address, as its client. The last of them is the `border`: there the
+  mail came in. All fields below are a `claim`: dim and after ? in a table.
+  Without --own the border is guessed from the topmost field, and trust_basis is
+  guessed.
 
 Examples:
   received-tls extract inbox.mbox

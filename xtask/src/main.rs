@@ -22,6 +22,7 @@ mod measure;
 mod postfix;
 mod process;
 mod registry;
+mod schema;
 #[cfg(unix)]
 mod sender;
 #[cfg(unix)]
@@ -75,6 +76,8 @@ enum Chore {
     Dialects,
     /// Compare the facts from real fields and log lines with their labels
     Corpus(corpus::Options),
+    /// Write docs/record.schema.json from the columns of records
+    Schema,
     /// Build the npm package and the page, under target/wasm
     Wasm,
     /// Build the page, and serve it on this machine with --serve
@@ -107,6 +110,7 @@ fn main() -> ExitCode {
         Chore::Attack(options) => attack::run(root, &options),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
+        Chore::Schema => schema::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
         Chore::Wasm => wasm::run(root),
         Chore::Site(options) => site::run(root, &options),

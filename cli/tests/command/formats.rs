@@ -186,3 +186,37 @@ fn line_feeds_are_told_of_fields_that_have_both_line_ends() {
         assert_eq!(findings.collect::<Vec<_>>(), told);
     }
 }
+
+/// Every record of the samples, and of hostile text, is one of the schema that the documentation has.
+#[test]
+fn records_are_of_the_schema() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let schema =
+        fs::read_to_string(root.join("docs/record.schema.json")).expect("`cargo xtask schema` writes it");
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).expect("it is a schema");
+    let hostile = "Received: from \u{1}\" (x [192.0.2.1]) by \u{202e} with TLS tls X (using TLSv9 with cipher Y (1/1 bits)) ; x\n\n";
+    let log = "Nov 21 22:47:44 mx postfix/smtpd[1]: Anonymous TLS connection established from a[192.0.2.1]: \
+        TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\n";
+    let outputs = [
+        extract([root.join("samples")]),
+        extract_from(MBOX, ["--own", "mx.example.net"]),
+        extract_from(hostile, ["-"]),
+        run_on("logs", log, ["-"]),
+    ];
+    for output in &outputs {
+        for record in records(output) {
+            let errors: Vec<_> = schema.iter_errors(&record).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{errors:#?} {record}");
+        }
+    }
+    // One key more, one less, a name that is none: the schema refuses.
+    let record = &records(&outputs[1])[0];
+    let refused = |change: fn(&mut Value)| {
+        let mut record = record.clone();
+        change(&mut record);
+        assert!(!schema.is_valid(&record), "{record}");
+    };
+    refused(|record| record["more"] = 1.into());
+    refused(|record| drop(record.as_object_mut().unwrap().remove("trust")));
+    refused(|record| record["tls"]["version"] = "9".into());
+}

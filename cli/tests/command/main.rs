@@ -14,6 +14,7 @@ mod readme;
 mod resources;
 mod socketmap;
 mod stamp;
+mod trust;
 mod voice;
 
 use std::ffi::OsStr;
