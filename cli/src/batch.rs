@@ -151,12 +151,12 @@ impl Batch<Hop> {
 
     /// Adds the id of the message that was begun last.
     pub(crate) fn push_message_id(&mut self, id: &[u8]) {
-        if let Some(place @ None) = self.message_ids.last_mut() {
-            if !id.is_empty() {
-                let start = self.bytes.len();
-                self.bytes.extend_from_slice(id);
-                *place = Some(start..self.bytes.len());
-            }
+        if let Some(place @ None) = self.message_ids.last_mut()
+            && !id.is_empty()
+        {
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(id);
+            *place = Some(start..self.bytes.len());
         }
     }
 

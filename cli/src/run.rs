@@ -103,10 +103,10 @@ impl RunArgs {
             Err(problem) => return refused(command, &problem),
         };
         let filter = Filter { message_id: None, since: self.since, until: self.until };
-        if let (Some(since), Some(until)) = (self.since, self.until) {
-            if since > until {
-                return refused(command, "--since is later than --until: no record is of such a time");
-            }
+        if let (Some(since), Some(until)) = (self.since, self.until)
+            && since > until
+        {
+            return refused(command, "--since is later than --until: no record is of such a time");
         }
         let output = match self.output.as_deref().map_or_else(|| Ok(Output::stdout()), Output::file) {
             Ok(output) => output,

@@ -62,15 +62,15 @@ fn record(description: &str, of: Of) -> Value {
     }
     for (group, members) in groups {
         let Value::Object(members) = members else { continue };
-        top.insert(group, object(members));
+        top.insert(group, object(&members));
     }
-    let mut schema = object(top);
+    let mut schema = object(&top);
     schema["description"] = description.into();
     schema
 }
 
 /// An object of which all members are always there, and no others.
-fn object(members: Map<String, Value>) -> Value {
+fn object(members: &Map<String, Value>) -> Value {
     let required: Vec<_> = members.keys().cloned().collect();
     json!({ "type": "object", "properties": members, "required": required, "additionalProperties": false })
 }
