@@ -26,7 +26,7 @@
 //! Each feature adds API and changes no behaviour.
 //! - `std` (default): `alloc`, and searches that use the features of the processor.
 //! - `alloc`: [`OwnedTlsClause`], and stamps into a `Vec`.
-//! - `serde`: clauses, suites and groups as strings.
+//! - `serde`: clauses, suites and groups as strings; with `alloc`, records as objects.
 //! - `arbitrary`: values for property tests and fuzzing.
 #![no_std]
 #![forbid(unsafe_code)]

@@ -5,6 +5,8 @@
 
 mod columns;
 mod notice;
+#[cfg(all(feature = "serde", feature = "alloc"))]
+mod serde;
 
 pub use columns::COLUMNS;
 pub use notice::{Notice, Notices};

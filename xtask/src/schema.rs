@@ -97,6 +97,51 @@ fn value(column: &Column) -> Value {
     schema
 }
 
+/// The TypeScript types of a field's record, for the npm package.
+pub(crate) fn typescript() -> String {
+    let mut members = String::new();
+    let mut group = None;
+    for column in COLUMNS.iter().filter(|column| column.of.includes(Of::Field)) {
+        let (of, name) =
+            column.name.split_once('.').map_or((None, column.name), |(of, name)| (Some(of), name));
+        if group != of {
+            members += group.map_or("", |_| "  };\n");
+            members += &of.map(|of| format!("  {of}: {{\n")).unwrap_or_default();
+            group = of;
+        }
+        let indent = if of.is_some() { "    " } else { "  " };
+        let null = if column.nullable { " | null" } else { "" };
+        let unit = column.unit.map(|unit| format!(" Unit: {unit}.")).unwrap_or_default();
+        members +=
+            &format!("{indent}/** {}{unit} */\n{indent}{name}: {}{null};\n", column.sentence, kind(column));
+    }
+    members += group.map_or("", |_| "  };\n");
+    format!(
+        "/** The record of a Received field, schema {SCHEMA}: one line of the command's NDJSON. */\n\
+         export interface HopRecord {{\n{members}}}\n\n\
+         /** A finding about the TLS, or a problem of a field's syntax. */\n\
+         export interface Notice {{\n  \
+           /** A name that stays the same from release to release. */\n  code: string;\n  \
+           /** The RFC and its section. */\n  reference: string | null;\n  \
+           /** The problem, then the consequence. */\n  detail: string;\n  \
+           /** Where it begins in the input, in bytes. */\n  offset: number | null;\n  \
+           /** Its length in bytes. */\n  length: number | null;\n}}\n"
+    )
+}
+
+/// The TypeScript type of a column's values that are not null.
+fn kind(column: &Column) -> String {
+    match column.kind {
+        Kind::Bool => "boolean".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::Notices => "Notice[]".to_owned(),
+        Kind::Name(names) if !names.is_empty() => {
+            names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" | ")
+        }
+        _ => "string".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

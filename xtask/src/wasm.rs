@@ -3,7 +3,7 @@
 //! The standard library is compiled along, for a module this small: without the texts of panics, which nobody sees.
 
 use crate::process::{Failure, cargo, output};
-use crate::{glossary, install, toolchain};
+use crate::{glossary, install, schema, toolchain};
 use serde_json::Value;
 use std::env;
 use std::fs;
@@ -108,6 +108,9 @@ fn build(root: &Path) -> Result<String, Failure> {
     let module = module(root)?;
     let bindgen = ["run", "--locked", "--quiet", "--package", "received-tls-wasm-bindgen", "--"];
     output(cargo(root, &bindgen).arg(&module).arg(&package).current_dir(&here))?;
+    let types = package.join("received_tls.d.ts");
+    let bindings = fs::read_to_string(&types).map_err(|error| format!("{}: {error}", types.display()))?;
+    write(&types, &format!("{bindings}\n{}", schema::typescript()))?;
     let wasm = package.join("received_tls_bg.wasm");
     let optimize = ["-Oz", "--strip-debug", "--strip-producers", "--strip-target-features"];
     let program = here.join("node_modules/.bin/wasm-opt");

@@ -11,9 +11,7 @@ mod registry;
 mod words;
 
 pub use clause::{Clause, ClauseFault};
-pub use inspection::{
-    Hop, HopFinding, HopRecord, HopTls, Inspection, Place, Places, Span, inspection, ndjson,
-};
+pub use inspection::{Hop, HopRecord, Inspection, Places, Span, inspection, ndjson};
 pub use json::json;
 pub use registry::{Group, NamedGroup, NamedSuite, Suite};
 
@@ -48,7 +46,8 @@ pub fn inspect(input: &[u8], source: Option<String>, limit: Option<u32>) -> Resu
     let source = source.unwrap_or_default();
     let limit = limit.map_or(inspection::LIMIT, |limit| limit as usize);
     let pasted = PastedHeader::detect(input);
-    let inspection = inspection(input, pasted.as_ref(), &source, limit).map_err(|sentence| error(&sentence))?;
+    let inspection =
+        inspection(input, pasted.as_ref(), &source, limit).map_err(|sentence| error(&sentence))?;
     value(&inspection)
 }
 
@@ -97,8 +96,9 @@ pub fn parse_clause_prefix(input: &[u8]) -> Result<JsValue, JsValue> {
 /// from 0 to 65535.
 #[wasm_bindgen]
 pub fn stamp(suite: f64, group: Option<f64>) -> Result<String, JsValue> {
-    let expect =
-        |of| number(of).ok_or_else(|| error("not a number of IANA's registry: use an integer from 0 to 65535"));
+    let expect = |of| {
+        number(of).ok_or_else(|| error("not a number of IANA's registry: use an integer from 0 to 65535"))
+    };
     clause::stamp(expect(suite)?, group.map(expect).transpose()?).map_err(|sentence| error(&sentence))
 }
 

@@ -53,8 +53,8 @@ const FORGED = ["SSLv2", "SSL-2", "EXP-RC4-MD5", "TLS-1.0"];
 /** How what is read of a field differs from what a case of dialects.toml expects. */
 function fieldFault({ inspect }, one, field) {
   const { tls, findings } = inspect(new TextEncoder().encode(field)).hops[0].record;
-  const nothing = tls.established === null || (tls.origin === "with" && tls.dialect === null);
-  const written = [tls.version_as_written, tls.cipher_as_written, tls.curve_as_written];
+  const nothing = tls.established === null || (tls.origin === "with" && tls.server === null);
+  const written = [tls.version_as_written, tls.cipher_as_written, tls.group_as_written];
   let right;
   if (one.forged) {
     right = !written.some((text) => FORGED.includes(text)) && tls.bits !== 40 && tls.verified !== true;
@@ -65,7 +65,7 @@ function fieldFault({ inspect }, one, field) {
     right = tls.established === true && doubted && (tls.version === null || tls.cipher === null);
   } else {
     const { dialect = null, version = null, cipher = null, group = null, bits = null, verified = null, established = true } = one.expect;
-    const read = [tls.dialect, ...written, tls.bits, tls.verified, tls.established];
+    const read = [tls.server, ...written, tls.bits, tls.verified, tls.established];
     // Absent is null in a record, never "".
     right = !nothing && !differs(read, [dialect, version || null, cipher || null, group, bits, verified, established]);
   }

@@ -117,7 +117,7 @@ test("a place in the input holds what the record says", () => {
   const input = repository("samples/inbox.mbox");
   const { hops, messages, container, more, unfinished } = inspect(input, "inbox");
   assert.deepEqual([container, messages, more, unfinished], ["mbox", 15, false, null]);
-  const written = { version: "version_as_written", cipher: "cipher_as_written", curve: "curve_as_written" };
+  const written = { version: "version_as_written", cipher: "cipher_as_written", group: "group_as_written" };
   let compared = 0;
   for (const { record, places } of hops) {
     for (const [place, span] of Object.entries(places)) {

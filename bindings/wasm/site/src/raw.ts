@@ -1,6 +1,6 @@
 // A header block of the message, with the source text of each fact marked.
 
-import { FACTS, problem, stands, step, told, type Fact } from "./facts.js";
+import { FACTS, problem, problems as placed, stands, step, told, type Fact } from "./facts.js";
 import type { Part, Shown, ShownHop } from "./protocol.js";
 import type { Span } from "./received_tls.js";
 import { count, element, nodes, quoted } from "./text.js";
@@ -30,7 +30,8 @@ function leftOut({ left }: Part, ...anchors: Node[]): Node[] {
 }
 
 /** A field in pieces: each is marked for the shortest fact that it is part of. */
-function field({ hop: { record, places, problems }, field }: ShownHop): Node[] {
+function field({ hop: { record, places }, field }: ShownHop): Node[] {
+  const problems = placed(record);
   const marked = FACTS.flatMap((fact): Marked[] => {
     const span = places[fact];
     return span === null ? [] : [{ fact, span }];

@@ -1,5 +1,6 @@
 // A message's path as text, for a letter or a report.
 
+import { notices } from "./facts.js";
 import type { Hop } from "./received_tls.js";
 import { named } from "./text.js";
 import { level } from "./words.js";
@@ -11,12 +12,12 @@ export function summary(hops: Hop[], believed: number): string {
     const claim = record.hop <= believed ? "" : " (claim)";
     const from = record.from === null ? "" : ` from ${named(record.from)}`;
     lines.push(`${record.date ?? "no date"}  by ${named(record.by ?? "an unnamed server")}${from}: ${level(record)}${claim}`);
-    const facts = [record.tls.cipher, record.tls.curve].filter((fact) => fact !== null);
+    const facts = [record.tls.cipher, record.tls.group].filter((fact) => fact !== null);
     if (facts.length > 0) {
       lines.push(`    ${facts.join(", ")}`);
     }
-    for (const finding of record.findings) {
-      lines.push(`    ${finding.code}: ${finding.detail} (${finding.reference})`);
+    for (const finding of notices(record)) {
+      lines.push(`    ${finding.code}: ${finding.detail} (${finding.reference ?? "no RFC"})`);
     }
   }
   lines.push("No field records whether a certificate was checked (RFC 8314 §5). A claim is a field that was not chosen as written by one of your own servers.");

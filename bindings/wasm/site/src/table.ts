@@ -1,7 +1,7 @@
 // The TLS information of each field: as resolved, and as written if that differs.
 
-import { problem, stands, told, type Fact } from "./facts.js";
-import type { HopFinding } from "./received_tls.js";
+import { notices, problem, problems, stands, told, type Fact } from "./facts.js";
+import type { Notice } from "./received_tls.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted, sentence } from "./text.js";
 import { GLYPHS, level, moment, origin, version } from "./words.js";
@@ -32,15 +32,15 @@ function resolved(shown: ShownHop, what: Fact, name: string | null, written: str
   return [fact(shown, what, name === null ? "unknown" : quoted(name)), asWritten];
 }
 
-function finding({ hop }: ShownHop, { code, detail, reference }: HopFinding, at: number): HTMLLIElement {
-  const { record, places, problems } = hop;
+function finding({ hop }: ShownHop, { code, detail, reference }: Notice, at: number): HTMLLIElement {
+  const { record, places } = hop;
   const id = told(record.hop, problem(code));
-  const what = problems.some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
+  const what = problems(record).some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
   const href = `#${stands(record.hop, what)}`;
   // A repeated finding has its anchor at the first one.
-  const first = record.findings.findIndex((one) => one.code === code) === at;
+  const first = notices(record).findIndex((one) => one.code === code) === at;
   const name = element("a", first ? { id, href } : { href }, code);
-  return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference})`);
+  return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference ?? "no RFC"})`);
 }
 
 function row(shown: ShownHop, believed: number): HTMLTableRowElement {
@@ -58,7 +58,7 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
   const words = [
     element("span", { class: record.assessment }, element("span", { "aria-hidden": "true" }, `${GLYPHS[record.assessment]} `), level(record)),
     ...(tls.version_as_written === null ? [] : [element("span", { class: "written" }, "as written: ", fact(shown, "version", quoted(tls.version_as_written)))]),
-    ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.dialect === null || tls.dialect === "rfc8314" ? "" : `, ${tls.dialect}`)]),
+    ...(source === null ? [] : [element("span", { class: "written" }, "from ", fact(shown, "tls", source), tls.server === null || tls.server === "rfc8314" ? "" : `, ${tls.server}`)]),
     ...(version(tls.version) === null && tls.established === true && tls.version_as_written !== null
       ? [element("span", { class: "written" }, "version unknown")]
       : []),
@@ -69,7 +69,7 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
   }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
-  const findings = record.findings.length === 0 ? ["none"] : [element("ul", {}, ...record.findings.map((one, at) => finding(shown, one, at)))];
+  const findings = notices(record).length === 0 ? ["none"] : [element("ul", {}, ...notices(record).map((one, at) => finding(shown, one, at)))];
   return element(
     "tr",
     { id: told(record.hop), class: claim ? "claim" : "own", role: "row" },
@@ -78,7 +78,7 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
     cell(2, ...part("with")),
     cell(3, ...words),
     cell(4, ...suite, ...bits),
-    cell(5, ...resolved(shown, "curve", tls.curve, tls.curve_as_written)),
+    cell(5, ...resolved(shown, "group", tls.group, tls.group_as_written)),
     cell(6, ...findings),
   );
 }

@@ -1,6 +1,6 @@
 // The hops from sender to recipient, and the time between them.
 
-import { problem, stands, step, told } from "./facts.js";
+import { notices, problem, stands, step, told } from "./facts.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted } from "./text.js";
 import { GLYPHS, delay, level, moment } from "./words.js";
@@ -23,8 +23,8 @@ function item({ hop: { record, places }, delay: seconds }: ShownHop, believed: n
   const link = (to: string, ...children: (Node | string)[]): Node => element("a", { href: `#${to}` }, ...children);
   const by = link(told(hop), record.by === null ? "an unnamed server" : quoted(record.by));
   const names = record.from === null ? ["by ", by] : ["from ", quoted(record.from), " to ", by];
-  const facts = [tls.cipher, tls.curve].filter((name) => name !== null).join(", ");
-  const findings = [...new Set(record.findings.map(({ code }) => code))].flatMap((code, at) => [at === 0 ? "" : ", ", link(told(hop, problem(code)), code)]);
+  const facts = [tls.cipher, tls.group].filter((name) => name !== null).join(", ");
+  const findings = [...new Set(notices(record).map(({ code }) => code))].flatMap((code, at) => [at === 0 ? "" : ", ", link(told(hop, problem(code)), code)]);
   const card = element(
     "div",
     { class: "card" },

@@ -1,6 +1,8 @@
 // The words of the page for levels, origins and times.
 
-import type { HopRecord, Level, Origin, TlsVersion } from "./received_tls.js";
+import type { HopRecord, Level, TlsVersion } from "./received_tls.js";
+
+type Origin = NonNullable<HopRecord["tls"]["origin"]>;
 
 const VERSIONS: Record<TlsVersion, string> = {
   "1.3": "TLS 1.3",
@@ -24,6 +26,7 @@ const ORIGINS: Record<Origin, string> = {
   clause: "the tls clause of RFC 8314",
   comment: "the server’s own words",
   with: "the protocol alone",
+  log: "a log line",
 };
 
 export function version(of: TlsVersion | null): string | null {
