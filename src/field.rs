@@ -240,12 +240,13 @@ impl<'a> Received<'a> {
 
     /// The problems of these kinds, a bit for each.
     pub(crate) fn problems_of(&self, kinds: u64) -> impl Iterator<Item = Problem> + Clone + use<> {
-        let kept = self.problems.places(kinds);
-        let again = if kept.is_none() { self.first_places() } else { First::NONE };
-        let again = ProblemKind::ALL.iter().zip(again.0).filter_map(move |(&kind, span)| {
+        let mut first = First::NONE;
+        if self.problems.report_kept(&mut first) & kinds != 0 {
+            first = self.first_places();
+        }
+        ProblemKind::ALL.iter().zip(first.0).filter_map(move |(&kind, span)| {
             (kinds & kind.bit() != 0).then_some(Problem { kind, span: span? })
-        });
-        kept.into_iter().flatten().chain(again)
+        })
     }
 
     /// The first place of each kind, by another look at the field.

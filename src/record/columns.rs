@@ -35,6 +35,18 @@ macro_rules! columns {
             },
         },)+)+];
 
+        /// The names and getters alone: the sentences are for those who describe records.
+        #[cfg(all(feature = "serde", feature = "alloc"))]
+        pub(super) static MEMBERS: &[Member] = &[$($(Member {
+            group: columns!(@group $group),
+            name: stringify!($name),
+            of: Of::$of,
+            get: {
+                fn get<'r>($record: &'r Record<'r>) -> Value<'r> { $get }
+                get
+            },
+        },)+)+];
+
         impl Record<'_> {
             /// Shows `visitor` each column that records of [`Visit::OF`] have; `None` if it ended the visit.
             #[inline(always)]
@@ -58,6 +70,8 @@ macro_rules! columns {
     };
     (@name _ $name:ident) => { stringify!($name) };
     (@name $group:ident $name:ident) => { concat!(stringify!($group), ".", stringify!($name)) };
+    (@group _) => { None };
+    (@group $group:ident) => { Some(stringify!($group)) };
     (@open $visitor:ident _) => { $visitor };
     (@open $visitor:ident $group:ident) => { $visitor.open(concat!(",\"", stringify!($group), "\":{"))? };
     (@close $visitor:ident _) => { $visitor };
@@ -68,6 +82,15 @@ macro_rules! columns {
     (@nullable $($flag:tt)?) => { true };
     (@private *) => { true };
     (@private $($flag:tt)?) => { false };
+}
+
+/// A column for those who read values alone.
+#[cfg(all(feature = "serde", feature = "alloc"))]
+pub(super) struct Member {
+    pub(super) group: Option<&'static str>,
+    pub(super) name: &'static str,
+    pub(super) of: Of,
+    pub(super) get: for<'r> fn(&'r Record<'r>) -> Value<'r>,
 }
 
 const TEXT: Kind = Kind::Text;

@@ -1,6 +1,7 @@
 //! Records as serde has them: objects with the columns as members, as in NDJSON.
 
-use super::{COLUMNS, Column, Notice, Of, Record, Value};
+use super::columns::MEMBERS;
+use super::{Notice, Of, Record, Value};
 use crate::mail::unfold;
 use alloc::string::String;
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
@@ -16,12 +17,12 @@ use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let of = if self.line.is_some() { Of::Line } else { Of::Field };
-        let mut object = serializer.serialize_struct("Record", columns(of, None).count())?;
+        let mut object = serializer.serialize_struct("Record", MEMBERS.len())?;
         let mut begun = None;
-        for column in COLUMNS.iter().filter(|column| column.of.includes(of)) {
-            match column.name.split_once('.') {
-                None => object.serialize_field(column.name, &(column.get)(self))?,
-                Some((group, _)) if begun != Some(group) => {
+        for member in MEMBERS.iter().filter(|member| member.of.includes(of)) {
+            match member.group {
+                None => object.serialize_field(member.name, &(member.get)(self))?,
+                Some(group) if begun != Some(group) => {
                     object.serialize_field(group, &Group { record: self, of, name: group })?;
                     begun = Some(group);
                 }
@@ -30,17 +31,6 @@ impl Serialize for Record<'_> {
         }
         object.end()
     }
-}
-
-/// The columns of records of `of` in a group, each with the part of its name after the dot.
-fn columns(of: Of, group: Option<&str>) -> impl Iterator<Item = (&'static str, &'static Column)> {
-    COLUMNS.iter().filter(move |column| column.of.includes(of)).filter_map(move |column| {
-        match (column.name.split_once('.'), group) {
-            (Some((of, name)), Some(group)) => (of == group).then_some((name, column)),
-            (None, None) => Some((column.name, column)),
-            _ => None,
-        }
-    })
 }
 
 /// The columns of a group.
@@ -52,9 +42,10 @@ struct Group<'r> {
 
 impl Serialize for Group<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = serializer.serialize_struct(self.name, columns(self.of, Some(self.name)).count())?;
-        for (name, column) in columns(self.of, Some(self.name)) {
-            object.serialize_field(name, &(column.get)(self.record))?;
+        let mut object = serializer.serialize_struct(self.name, MEMBERS.len())?;
+        let members = MEMBERS.iter().filter(|member| member.group == Some(self.name));
+        for member in members.filter(|member| member.of.includes(self.of)) {
+            object.serialize_field(member.name, &(member.get)(self.record))?;
         }
         object.end()
     }

@@ -246,7 +246,7 @@ impl<'a> Fit<'a> {
     }
 
     /// Takes in a clause: where its keyword and its value begin, and what follows it.
-    #[inline]
+    #[inline(never)]
     pub(super) fn clause(
         &mut self,
         keyword: Keyword,
@@ -264,8 +264,7 @@ impl<'a> Fit<'a> {
         if keyword != Keyword::Via {
             let late = keyword < self.reached;
             if late {
-                let span = Span { start: self.at(word), ..span };
-                self.problems.report(ProblemKind::ClauseOrder, span);
+                self.late(word, span.end);
             }
             self.reached = if late { self.reached } else { keyword };
         }
@@ -277,6 +276,13 @@ impl<'a> Fit<'a> {
         }
         self.after = After::of(keyword);
         Some(())
+    }
+
+    /// A clause that another should follow.
+    #[cold]
+    #[inline(never)]
+    fn late(&mut self, word: &[u8], end: usize) {
+        self.problems.report(ProblemKind::ClauseOrder, Span { start: self.at(word), end });
     }
 
     /// A clause `with` and a registered protocol.

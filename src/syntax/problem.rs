@@ -169,20 +169,20 @@ impl Problems {
         self.kinds |= kind.bit();
     }
 
-    /// The places of `kinds`; `None` if not all of them are kept.
-    pub(crate) fn places(&self, kinds: u64) -> Option<impl Iterator<Item = Problem> + Clone + use<>> {
-        let first = self.first.into_iter().take(self.count);
-        let kept = first.clone().fold(0, |kept, (kind, _)| kept | kind.bit());
-        let of = move |wanted: ProblemKind| first.clone().find(|&(kind, _)| kind == wanted);
-        (kinds & !kept == 0).then(|| {
-            let kinds = ProblemKind::ALL.iter().filter(move |kind| kinds & kind.bit() != 0);
-            kinds.filter_map(move |&kind| of(kind).map(|(kind, span)| Problem { kind, span: span.span() }))
-        })
+    /// Reports the problems whose places are kept; returns the kinds of the others, a bit for each.
+    pub(crate) fn report_kept(&self, to: &mut impl Report) -> u64 {
+        let mut others = self.kinds;
+        for (kind, span) in self.first.into_iter().take(self.count) {
+            to.report(kind, span.span());
+            others &= !kind.bit();
+        }
+        others
     }
 }
 
 impl Report for Problems {
     // Most problems of stored mail are line feeds, whose place nobody asks for.
+    #[inline(never)]
     fn report(&mut self, kind: ProblemKind, span: Span) {
         if self.kinds & kind.bit() != 0 {
             return;

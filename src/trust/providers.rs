@@ -30,9 +30,14 @@ const fn v6(first: u16, second: u16, third: u16, bits: u8) -> (IpAddr, u8) {
 
 static PROVIDERS: &[Provider] = &[Provider {
     name: "Microsoft 365 and Outlook.com",
-    domains: &["prod.outlook.com", "mail.protection.outlook.com"],
-    networks: &[v6(0x2603, 0x10a6, 0, 32), v6(0x2603, 0x10b6, 0, 32), v6(0x2603, 0x10c6, 0, 32)],
-    source: "observed in fields of public archives, 2026-11",
+    domains: &["prod.outlook.com", "mail.protection.outlook.com", "outlook.office365.com"],
+    networks: &[
+        v6(0x2603, 0x1096, 0, 32),
+        v6(0x2603, 0x10a6, 0, 32),
+        v6(0x2603, 0x10b6, 0, 32),
+        v6(0x2603, 0x10d6, 0, 32),
+    ],
+    source: "observed in 4,133 messages of a public collection, 2026-11",
 }];
 
 /// The providers of which that is known.

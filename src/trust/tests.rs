@@ -119,6 +119,8 @@ fn a_provider_is_believed_inside_its_own_network_only() {
     let inside = hop("2603:10b6:5:1::6", host);
     let outside = hop("203.0.113.6", "BL6PEPF0001.mail.protection.outlook.com");
     assert_eq!(walk(&[], &[&inside, &outside, &inside]), "own? border? claim?");
+    let edge = hop("2603:10b6:408:13d:cafe::11", "BN9PR03CA0001.outlook.office365.com");
+    assert_eq!(walk(&[], &[&inside, &edge, &outside, &edge]), "own? own? border? claim?");
     // The same addresses at a host of somebody else's, and Microsoft's for sending.
     assert_eq!(
         walk(&[], &[&hop("2603:10b6:5:1::6", "mx.prod.outlook.com.evil.example"), &inside]),
