@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// Returns true for a character that controls the display and is invisible: C0, DEL and C1 controls,
-/// the line and paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
+/// Returns true for a character that is invisible, or controls the display: C0, DEL and C1 controls, soft hyphens and
+/// zero-width characters, the line and paragraph separators, the controls of bidirectional text (Unicode Standard
+/// Annex 9), tags and variation selectors that spell hidden text.
 pub(crate) fn is_control(c: char) -> bool {
     matches!(c,
-        '\0'..='\x1f' | '\x7f'..='\u{9f}'
-        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A field's text as one line; each byte sequence that is not UTF-8 becomes U+FFFD.
@@ -64,7 +66,7 @@ mod tests {
 
     #[test]
     fn every_control_character_is_shown() {
-        for c in (0..=0x2fff).filter_map(char::from_u32) {
+        for c in (0..=0x000e_1000).filter_map(char::from_u32) {
             let shown = visible(Cow::Owned(c.to_string()));
             assert_eq!(shown.contains(c), !is_control(c), "{:x}", u32::from(c));
         }

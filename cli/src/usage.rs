@@ -5,7 +5,7 @@ use std::fs;
 
 use clap::error::ErrorKind;
 
-use crate::escape::visible;
+use crate::escape::{is_control, visible};
 
 /// Ends the program with a usage error. A path in place of a command gets the commands that read it.
 pub(crate) fn exit(error: &clap::Error) -> ! {
@@ -16,6 +16,12 @@ pub(crate) fn exit(error: &clap::Error) -> ! {
             "received-tls: {path} is no command; read mail with `received-tls extract {path}`, or a log with `received-tls logs {path}`"
         ));
         std::process::exit(i32::from(crate::FAULT));
+    }
+    // What is wrong is quoted, and may be more than text to a terminal.
+    if env::args_os().any(|argument| argument.to_string_lossy().contains(is_control)) {
+        let text = error.render().to_string();
+        text.lines().for_each(|line| crate::say(&visible(line.into())));
+        std::process::exit(error.exit_code());
     }
     error.exit()
 }

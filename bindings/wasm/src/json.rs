@@ -78,9 +78,11 @@ impl Json<'_> {
             match c {
                 '"' | '\\' => self.0.extend_from_slice(&[b'\\', c as u8]),
                 c if is_control(c) => {
-                    self.0.extend_from_slice(b"\\u");
-                    let digits = [12, 8, 4, 0].map(|bits| u32::from(c) >> bits & 0xf);
-                    self.0.extend(digits.map(|digit| b"0123456789abcdef"[digit as usize]));
+                    for &mut unit in c.encode_utf16(&mut [0; 2]) {
+                        self.0.extend_from_slice(b"\\u");
+                        let digits = [12, 8, 4, 0].map(|bits| unit >> bits & 0xf);
+                        self.0.extend(digits.map(|digit| b"0123456789abcdef"[usize::from(digit)]));
+                    }
                 }
                 c => self.0.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
             }
@@ -100,12 +102,14 @@ const fn is_plain(word: [u8; 8]) -> bool {
     (word | quote | backslash | control) & (EACH * 0x80) == 0
 }
 
-/// True for a character that controls the display and is invisible: C0, DEL and C1 controls, the line and
-/// paragraph separators, and the controls of bidirectional text (Unicode Standard Annex 9).
+/// Returns true for a character that is invisible, or controls the display: C0, DEL and C1 controls, soft hyphens and
+/// zero-width characters, the line and paragraph separators, the controls of bidirectional text (Unicode Standard
+/// Annex 9), tags and variation selectors that spell hidden text.
 fn is_control(c: char) -> bool {
     matches!(c,
-        '\0'..='\x1f' | '\x7f'..='\u{9f}'
-        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The members of an object or of a list, one after another.

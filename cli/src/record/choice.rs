@@ -75,7 +75,8 @@ impl Choice {
             if columns.len() == before {
                 let names: Vec<_> = all.iter().map(|column| column.name).collect();
                 return Err(format!(
-                    "--columns: no column is named \"{name}\"; the columns are {}",
+                    "--columns: no column is named \"{}\"; the columns are {}",
+                    name.escape_debug(),
                     names.join(", ")
                 ));
             }

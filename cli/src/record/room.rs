@@ -252,8 +252,9 @@ pub(super) fn string(text: &[u8]) -> Vec<u8> {
         out.extend_from_slice(&text.as_bytes()[copied..at]);
         copied = at + c.len_utf8();
         if control {
-            // All control characters stand in the basic multilingual plane: one unit of UTF-16.
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
         } else {
             out.extend_from_slice(&[b'\\', c as u8]);
         }
@@ -298,7 +299,7 @@ mod tests {
 
     #[test]
     fn strings_are_read_back_as_they_were() {
-        for c in (0..=0xffff).filter_map(char::from_u32) {
+        for c in (0..=0x000e_1000).filter_map(char::from_u32) {
             let written = json(format!("{c}more{c}").as_bytes());
             assert_eq!(serde_json::from_str::<String>(&written).expect("it is JSON"), format!("{c}more{c}"));
             assert!(!written.contains(is_control), "{written}");

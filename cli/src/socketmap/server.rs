@@ -377,7 +377,7 @@ mod tests {
         let (mut silent, mut slow) = (server.connect(), server.connect());
         slow.write_all(b"2:o").unwrap();
         settle(&mut silent);
-        server.pass(LIMIT);
+        server.pass(LIMIT * 2);
         assert_closed(&mut silent);
         slow.write_all(b"n,").unwrap();
         assert_reply(&mut slow, b"2:on,");

@@ -180,3 +180,38 @@ fn a_byte_order_mark_hides_no_hop() {
     let records = records(&output);
     assert_eq!((&records[0]["from"], &records[0]["offset"]), (&"a.example".into(), &3.into()));
 }
+
+#[test]
+fn what_is_wrong_with_an_argument_is_shown_harmlessly() {
+    for args in [
+        &["extract", "--schema", "\u{1b}[2J\u{202e}"][..],
+        &["extract", "--columns", "\u{1b}[2J\u{e0041}"],
+        &["\u{1b}[2J\u{200b}"],
+    ] {
+        let line = [&[env!("CARGO_BIN_EXE_received-tls")], args].concat().join("' '");
+        let output = Command::new("script")
+            .args(["-qec", &format!("'{line}'"), "/dev/null"])
+            .stdin(Stdio::null())
+            .output()
+            .expect("script (util-linux) is needed");
+        let shown = stdout(&output);
+        assert!(shown.contains("error"), "{shown:?}");
+        assert!(
+            !shown.contains("\u{1b}[2J") && !shown.contains(['\u{202e}', '\u{200b}', '\u{e0041}']),
+            "{shown:?}"
+        );
+    }
+}
+
+#[test]
+fn text_that_cannot_be_seen_is_shown_in_each_format() {
+    for hidden in ["\u{200b}", "\u{ad}", "\u{feff}", "\u{e0041}", "\u{2060}"] {
+        let mail = message(&format!("a{hidden}b"));
+        for format in ["ndjson", "csv", "table"] {
+            let output = extract_from(mail.as_str(), ["--format", format]);
+            assert!(!stdout(&output).contains(hidden), "{format}: {}", stdout(&output));
+        }
+        let read = records(&extract_from(mail, ["--format", "ndjson"]));
+        assert_eq!(read[0]["from"], format!("a{hidden}b"));
+    }
+}
