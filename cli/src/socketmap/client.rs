@@ -19,7 +19,7 @@ const FRAME: usize = 16;
 
 /// The shared buffers for reading and for replies.
 pub(super) struct Room {
-    input: Vec<u8>,
+    pub(super) input: Vec<u8>,
     reply: Vec<u8>,
 }
 
@@ -33,7 +33,7 @@ impl Room {
 pub(super) struct Client {
     pub(super) stream: TcpStream,
     /// The beginning of a request.
-    input: Vec<u8>,
+    pub(super) input: Vec<u8>,
     /// The unsent rest of a reply.
     pub(super) output: Vec<u8>,
     /// The number of bytes left of a request that is too long.

@@ -44,6 +44,8 @@ pub(super) struct Server<A, C> {
     waiting: Vec<usize>,
     /// True if more connections may wait to be accepted.
     crowded: bool,
+    /// The last check for expired clients.
+    looked: Duration,
     limits: Limits,
     answer: A,
     clock: C,
@@ -60,6 +62,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
     ) -> io::Result<Self> {
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
         let room = Room::new(limits.request);
+        let looked = clock();
         Ok(Self {
             poll,
             listener,
@@ -67,6 +70,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
             free: Vec::new(),
             waiting: Vec::new(),
             crowded: false,
+            looked,
             limits,
             answer,
             clock,
@@ -77,36 +81,41 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
     /// Serves until `stop` is set and the poll's waker is called, then answers what has arrived and ends.
     pub(super) fn run(&mut self, stop: &AtomicBool) -> io::Result<()> {
         let mut events = Events::with_capacity(256);
-        let mut looked = (self.clock)();
         while !stop.load(Ordering::Acquire) {
-            self.wait(&mut events, LOOK)?;
-            for event in &events {
-                match event.token() {
-                    LISTENER => self.accept(),
-                    WAKER => {}
-                    Token(index) => self.waiting.push(index),
-                }
-            }
-            // One turn each: a client with more work may have an event as well.
-            let mut turns = std::mem::take(&mut self.waiting);
-            turns.sort_unstable();
-            turns.dedup();
-            for index in turns {
-                self.turn(index);
-            }
-            debug_assert!(self.waiting.len() <= self.clients.len(), "one turn each is waited for");
-            if self.crowded {
-                self.accept();
-            }
-            let now = (self.clock)();
-            if now.saturating_sub(looked) >= LOOK {
-                looked = now;
-                self.dismiss(now);
-                // A waiting connection may now be accepted.
-                self.accept();
-            }
+            self.round(&mut events)?;
         }
         self.end(&mut events)
+    }
+
+    /// Waits for events, then gives each client that has one its turn.
+    fn round(&mut self, events: &mut Events) -> io::Result<()> {
+        self.wait(events, LOOK)?;
+        for event in &*events {
+            match event.token() {
+                LISTENER => self.accept(),
+                WAKER => {}
+                Token(index) => self.waiting.push(index),
+            }
+        }
+        // One turn each: a client with more work may have an event as well.
+        let mut turns = std::mem::take(&mut self.waiting);
+        turns.sort_unstable();
+        turns.dedup();
+        for index in turns {
+            self.turn(index);
+        }
+        debug_assert!(self.waiting.len() <= self.clients.len(), "one turn each is waited for");
+        if self.crowded {
+            self.accept();
+        }
+        let now = (self.clock)();
+        if now.saturating_sub(self.looked) >= LOOK {
+            self.looked = now;
+            self.dismiss(now);
+            // A waiting connection may now be accepted.
+            self.accept();
+        }
+        Ok(())
     }
 
     /// Waits for events; returns at once if a client has more work.
@@ -222,83 +231,121 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
 mod tests {
     use super::*;
     use mio::Waker;
+    use std::cell::Cell;
     use std::io::{Read, Write};
-    use std::net::{SocketAddr, TcpStream as Peer};
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicU64;
-    use std::thread::{self, JoinHandle};
+    use std::net::TcpStream as Peer;
+    use std::rc::Rc;
 
-    /// Answers with what it was asked, and panics when asked to. Its clock moves only by [`Running::pass`].
-    struct Running {
-        address: SocketAddr,
-        stop: Arc<AtomicBool>,
-        millis: Arc<AtomicU64>,
-        waker: Waker,
-        thread: JoinHandle<io::Result<()>>,
+    /// Answers with what it was asked, and panics when asked to.
+    fn echo(request: &[u8], reply: &mut Vec<u8>) {
+        reply.extend_from_slice(request);
+        assert_ne!(request, b"panic");
     }
 
-    impl Running {
-        fn start(limits: Limits) -> Self {
+    type Echo = Server<fn(&[u8], &mut Vec<u8>), Box<dyn Fn() -> Duration>>;
+
+    /// A server on the thread of its clients: it runs while they wait for it, and its clock moves only by [`Driven::pass`].
+    struct Driven {
+        server: Echo,
+        events: Events,
+        time: Rc<Cell<Duration>>,
+        waker: Waker,
+    }
+
+    impl Driven {
+        fn new(limits: Limits) -> Self {
             let listener = TcpListener::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-            let address = listener.local_addr().unwrap();
             let poll = Poll::new().unwrap();
             let waker = Waker::new(poll.registry(), WAKER).unwrap();
-            let stop = Arc::new(AtomicBool::new(false));
-            let seen = Arc::clone(&stop);
-            let millis = Arc::new(AtomicU64::new(0));
-            let time = Arc::clone(&millis);
-            let clock = move || Duration::from_millis(time.load(Ordering::Acquire));
-            let answer = |request: &[u8], reply: &mut Vec<u8>| {
-                reply.extend_from_slice(request);
-                assert_ne!(request, b"panic");
-            };
-            let mut server = Server::new(poll, listener, limits, answer, clock).unwrap();
-            Self { address, stop, millis, waker, thread: thread::spawn(move || server.run(&seen)) }
+            let time = Rc::new(Cell::new(Duration::ZERO));
+            let now = Rc::clone(&time);
+            let clock: Box<dyn Fn() -> Duration> = Box::new(move || now.get());
+            let server = Server::new(poll, listener, limits, echo as _, clock).unwrap();
+            Self { server, events: Events::with_capacity(256), time, waker }
         }
 
-        fn connect(&self) -> Peer {
-            let peer = Peer::connect(self.address).unwrap();
-            // Ends a test that would wait for ever.
-            peer.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
+        /// Runs the server until something has happened.
+        #[track_caller]
+        fn until(&mut self, mut happened: impl FnMut(&Echo) -> bool) {
+            // A round without events waits half a second: ends a test that would wait for ever.
+            let mut silence = 0;
+            while !happened(&self.server) {
+                self.server.round(&mut self.events).unwrap();
+                silence =
+                    if self.events.is_empty() && self.server.waiting.is_empty() { silence + 1 } else { 0 };
+                assert!(silence < 600, "the server has nothing more to do");
+            }
+        }
+
+        #[track_caller]
+        fn connect(&mut self) -> Peer {
+            let peer = Peer::connect(self.server.listener.local_addr().unwrap()).unwrap();
+            peer.set_nonblocking(true).unwrap();
+            self.until(|server| find(server, &peer).is_some());
             peer
         }
 
-        /// Moves the clock on and has the server look at it.
-        fn pass(&self, time: Duration) {
-            self.millis.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::AcqRel);
+        /// Sends the beginning of a request, and waits until the server has it.
+        #[track_caller]
+        fn begin(&mut self, peer: &mut Peer, bytes: &[u8]) {
+            peer.write_all(bytes).unwrap();
+            self.until(|server| find(server, peer).is_some_and(|client| client.input.ends_with(bytes)));
+        }
+
+        #[track_caller]
+        fn write(&mut self, peer: &mut Peer, mut bytes: &[u8]) {
+            self.until(|_| {
+                match peer.write(bytes) {
+                    Ok(count) => bytes = &bytes[count..],
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+                }
+                bytes.is_empty()
+            });
+        }
+
+        #[track_caller]
+        fn assert_reply(&mut self, peer: &mut Peer, expected: &[u8]) {
+            let mut reply = Vec::new();
+            self.until(|_| {
+                let mut room = vec![0; expected.len() - reply.len()];
+                match peer.read(&mut room) {
+                    Ok(count) => reply.extend_from_slice(&room[..count]),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::WouldBlock),
+                }
+                reply.len() == expected.len()
+            });
+            assert_eq!(reply.escape_ascii().to_string(), expected.escape_ascii().to_string());
+        }
+
+        /// The server closed the connection: what is left of it is nothing.
+        #[track_caller]
+        fn assert_closed(&mut self, peer: &mut Peer) {
+            self.until(|server| find(server, peer).is_none());
+            assert_ended(peer);
+        }
+
+        /// Moves the clock on, and has the server look at it.
+        fn pass(&mut self, time: Duration) {
+            self.time.set(self.time.get() + time);
             self.waker.wake().unwrap();
+            self.server.round(&mut self.events).unwrap();
         }
 
-        fn end(self) {
-            self.stop.store(true, Ordering::Release);
-            self.waker.wake().unwrap();
-            self.thread.join().unwrap().unwrap();
-        }
-    }
-
-    const LIMIT: Duration = Duration::from_secs(60);
-    const FOR_EVER: Duration = Duration::MAX;
-    const LIMITS: Limits = Limits { connections: 4, request: 100, busy: LIMIT, idle: FOR_EVER };
-
-    /// Waits until the server has taken what was sent before: of two requests in a row, the second comes in another round.
-    #[track_caller]
-    fn settle(peer: &mut Peer) {
-        for _ in 0..2 {
-            peer.write_all(b"2:on,").unwrap();
-            assert_reply(peer, b"2:on,");
+        fn end(mut self) {
+            self.server.run(&AtomicBool::new(true)).unwrap();
         }
     }
 
-    #[track_caller]
-    fn assert_reply(peer: &mut Peer, expected: &[u8]) {
-        let mut reply = vec![0; expected.len()];
-        peer.read_exact(&mut reply).unwrap();
-        assert_eq!(reply.escape_ascii().to_string(), expected.escape_ascii().to_string());
+    fn find<'a>(server: &'a Echo, peer: &Peer) -> Option<&'a Client> {
+        let address = peer.local_addr().unwrap();
+        let mut clients = server.clients.iter().flatten();
+        clients.find(|client| client.stream.peer_addr().is_ok_and(|found| found == address))
     }
 
-    /// The server closed the connection: what is left of it is nothing.
     #[track_caller]
-    fn assert_closed(peer: &mut Peer) {
+    fn assert_ended(peer: &mut Peer) {
+        peer.set_nonblocking(false).unwrap();
+        peer.set_read_timeout(Some(Duration::from_secs(300))).unwrap();
         let mut rest = Vec::new();
         match peer.read_to_end(&mut rest) {
             Ok(_) => assert_eq!(rest, b""),
@@ -306,156 +353,145 @@ mod tests {
         }
     }
 
+    const LIMIT: Duration = Duration::from_secs(60);
+    const FOR_EVER: Duration = Duration::MAX;
+    const LIMITS: Limits = Limits { connections: 4, request: 100, busy: LIMIT, idle: FOR_EVER };
+
     #[test]
     fn a_panic_is_answered_with_no_change() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let mut peer = server.connect();
-        peer.write_all(b"5:panic,5:after,").unwrap();
-        assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
+        server.write(&mut peer, b"5:panic,5:after,");
+        server.assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
         server.end();
     }
 
     #[test]
     fn a_request_that_is_too_long_is_read_to_its_end() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let mut peer = server.connect();
         for length in [101, 116, 117, 1000, 1_000_000] {
-            write!(peer, "{length}:").unwrap();
-            peer.write_all(&vec![b'5'; length]).unwrap();
-            peer.write_all(b",5:after,").unwrap();
-            assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
+            server.write(&mut peer, format!("{length}:{},5:after,", "5".repeat(length)).as_bytes());
+            server.assert_reply(&mut peer, b"9:NOTFOUND ,5:after,");
         }
         for length in [101, 1000] {
             let mut peer = server.connect();
-            write!(peer, "{length}:{}5:after,", "5".repeat(length + 1)).unwrap();
-            assert_closed(&mut peer);
+            server.write(&mut peer, format!("{length}:{}5:after,", "5".repeat(length + 1)).as_bytes());
+            server.assert_closed(&mut peer);
         }
         server.end();
     }
 
     #[test]
     fn a_slow_client_is_closed_and_a_silent_one_is_not() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let (mut silent, mut slow) = (server.connect(), server.connect());
-        slow.write_all(b"50:").unwrap();
-        settle(&mut silent);
+        server.begin(&mut slow, b"50:");
         server.pass(LIMIT * 3 / 4);
-        settle(&mut silent);
         // A byte now and then buys no more time.
-        slow.write_all(b"x").unwrap();
-        settle(&mut silent);
+        server.begin(&mut slow, b"x");
         server.pass(LIMIT / 4);
-        assert_closed(&mut slow);
+        server.assert_closed(&mut slow);
         server.pass(LIMIT);
-        settle(&mut silent);
+        server.write(&mut silent, b"2:on,");
+        server.assert_reply(&mut silent, b"2:on,");
         server.end();
     }
 
     #[test]
     fn a_request_in_time_is_answered() {
-        let server = Running::start(LIMITS);
-        let (mut other, mut slow) = (server.connect(), server.connect());
-        slow.write_all(b"2:o").unwrap();
-        settle(&mut other);
-        server.pass(LIMIT * 3 / 4);
-        settle(&mut other);
-        slow.write_all(b"n,").unwrap();
-        assert_reply(&mut slow, b"2:on,");
+        let mut server = Driven::new(LIMITS);
+        let mut slow = server.connect();
         // The next one has as much time as the first.
-        slow.write_all(b"2:o").unwrap();
-        settle(&mut other);
-        server.pass(LIMIT * 3 / 4);
-        settle(&mut other);
-        slow.write_all(b"n,").unwrap();
-        assert_reply(&mut slow, b"2:on,");
+        for _ in 0..2 {
+            server.begin(&mut slow, b"2:o");
+            server.pass(LIMIT * 3 / 4);
+            server.write(&mut slow, b"n,");
+            server.assert_reply(&mut slow, b"2:on,");
+        }
         server.end();
     }
 
     #[test]
     fn a_client_without_a_request_is_closed() {
-        let server = Running::start(Limits { busy: FOR_EVER, idle: LIMIT, ..LIMITS });
+        let mut server = Driven::new(Limits { busy: FOR_EVER, idle: LIMIT, ..LIMITS });
         let (mut silent, mut slow) = (server.connect(), server.connect());
-        slow.write_all(b"2:o").unwrap();
-        settle(&mut silent);
-        server.pass(LIMIT * 2);
-        assert_closed(&mut silent);
-        slow.write_all(b"n,").unwrap();
-        assert_reply(&mut slow, b"2:on,");
+        server.begin(&mut slow, b"2:o");
+        server.pass(LIMIT);
+        server.assert_closed(&mut silent);
+        server.write(&mut slow, b"n,");
+        server.assert_reply(&mut slow, b"2:on,");
         server.end();
     }
 
     #[test]
     fn a_client_that_takes_no_replies_is_closed() {
-        let server = Running::start(LIMITS);
-        let (mut greedy, mut other) = (server.connect(), server.connect());
-        greedy.set_nonblocking(true).unwrap();
-        let requests = format!("100:{},", "x".repeat(100)).repeat(10_000);
+        let mut server = Driven::new(LIMITS);
+        let mut greedy = server.connect();
+        let request = format!("100:{},", "x".repeat(100));
+        let requests = request.repeat(10_000);
         let mut sent = 0;
-        loop {
-            match greedy.write(requests.as_bytes()) {
-                Ok(count) => sent += count,
-                // Neither side can take more, or will when the server has had its turn.
-                Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    settle(&mut other);
-                    server.pass(LIMIT);
-                }
-                Err(_) => break,
+        // Until a reply waits, and nothing more can be sent.
+        server.until(|server| match (&greedy).write(&requests.as_bytes()[sent % request.len()..]) {
+            Ok(count) => {
+                sent += count;
+                false
             }
-            assert!(sent < 1 << 30, "nothing stopped it");
-        }
-        settle(&mut other);
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::WouldBlock);
+                server.waiting.is_empty() && !find(server, &greedy).unwrap().output.is_empty()
+            }
+        });
+        server.pass(LIMIT);
+        assert!(find(&server.server, &greedy).is_none());
+        let error = io::copy(&mut greedy, &mut io::sink()).err().map(|error| error.kind());
+        assert!(matches!(error, None | Some(ErrorKind::ConnectionReset)), "{error:?}");
         server.end();
     }
 
     /// It has events as well as turns that it waits for: with one more turn for each event others would wait ever longer.
     #[test]
     fn a_client_that_always_has_more_to_say_waits_for_one_turn() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let mut greedy = server.connect();
-        let mut replies = greedy.try_clone().unwrap();
-        let taker = thread::spawn(move || io::copy(&mut replies, &mut io::sink()));
         let requests = "1:x,".repeat(4096);
         for _ in 0..100 {
-            greedy.write_all(requests.as_bytes()).unwrap();
+            // The server itself asserts it.
+            server.write(&mut greedy, requests.as_bytes());
+            server.assert_reply(&mut greedy, requests.as_bytes());
         }
         server.end();
-        // The end of the connection, which may be a reset.
-        let _ = taker.join().unwrap();
     }
 
     #[test]
     fn for_one_too_many_the_longest_idle_goes() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let mut peers: Vec<_> = (0..4).map(|_| server.connect()).collect();
         for peer in peers.iter_mut().rev() {
-            peer.write_all(b"2:on,").unwrap();
-            assert_reply(peer, b"2:on,");
+            server.write(peer, b"2:on,");
+            server.assert_reply(peer, b"2:on,");
             server.pass(Duration::from_millis(1));
         }
         let mut last = server.connect();
-        last.write_all(b"2:on,").unwrap();
-        assert_reply(&mut last, b"2:on,");
-        assert_closed(&mut peers[3]);
-        for peer in &mut peers[..3] {
-            peer.write_all(b"2:on,").unwrap();
-            assert_reply(peer, b"2:on,");
+        server.assert_closed(&mut peers[3]);
+        for peer in peers[..3].iter_mut().chain([&mut last]) {
+            server.write(peer, b"2:on,");
+            server.assert_reply(peer, b"2:on,");
         }
         server.end();
     }
 
     #[test]
     fn what_has_arrived_is_answered_at_the_end() {
-        let server = Running::start(LIMITS);
+        let mut server = Driven::new(LIMITS);
         let mut peers: Vec<_> = (0..4).map(|_| server.connect()).collect();
         for peer in &mut peers {
-            peer.write_all(b"2:on,").unwrap();
-            assert_reply(peer, b"2:on,");
             peer.write_all("2:on,".repeat(100).as_bytes()).unwrap();
         }
-        server.end();
+        server.server.run(&AtomicBool::new(true)).unwrap();
         for peer in &mut peers {
-            assert_reply(peer, "2:on,".repeat(100).as_bytes());
-            assert_closed(peer);
+            server.assert_reply(peer, "2:on,".repeat(100).as_bytes());
+            assert_ended(peer);
         }
     }
 }
