@@ -49,11 +49,11 @@ impl<'a> Record<'a> {
     ///
     /// ```
     /// use received_tls::{Received, record::{Field, Record}};
-    /// let received = Received::parse(b"Received: from a by b with ESMTPS tls TLS_RSA_WITH_AES_128_CBC_SHA");
+    /// let received = Received::parse(b"Received: from a by b with ESMTPS tls TLS_RSA_WITH_AES_128_CBC_SHA\r\n");
     /// let record = Record::of_field(Field::new(&received));
     /// assert!(record.findings().iter().any(|notice| notice.code == "static-rsa"));
     /// let problem = record.problems().iter().next().unwrap();
-    /// assert_eq!((problem.code, problem.offset), ("no-date", Some(65)));
+    /// assert_eq!((problem.code, problem.offset), ("no-date", Some(68)));
     /// ```
     pub const fn findings(&'a self) -> Notices<'a> {
         Notices { record: self, findings: true, problems: false }
