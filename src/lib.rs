@@ -77,7 +77,9 @@ pub use stamp::set_clause_to_vec;
 pub use stamp::{SetClauseError, SetClauseErrorKind, Stamp, set_clause};
 pub use syntax::{DateTime, Problem, ProblemKind, Zone};
 pub use tls::{Assessment, Dialect, Finding, Findings, Level, Origin, TlsFacts};
-pub use trust::{OwnHost, OwnHostError, Provider, Trust, TrustBasis, TrustWalk, providers};
+pub use trust::{
+    HostPattern, InternalClient, OwnHost, OwnHostError, Provider, Trust, TrustBasis, TrustWalk, providers,
+};
 
 /// The former name of [`server`].
 #[deprecated(since = "0.2.0", note = "use `server`, which also reads logs")]

@@ -71,11 +71,12 @@ impl<'a> Received<'a> {
             (Part::Exim { address: Some(address), helo }, None) => peer(helo, name(value)?, address, exim),
             (Part::Exim { address: None, helo }, Some(address)) if exim => peer(helo, None, address, false),
             (Part::Other, Some(address)) if exim => peer(None, None, address, false),
-            (Part::Greeting(helo), literal) => match parts.next()?? {
-                Part::Address { name: None, address } => {
-                    let name = if literal.is_some() || ip(value).is_some() { None } else { name(value)? };
-                    peer(Some(helo), name, address, false)
+            (Part::Greeting(helo), literal) => match (parts.next(), ip(value)) {
+                (Some(Some(Part::Address { name: None, address })), address_before) => {
+                    let unnamed = literal.is_some() || address_before.is_some();
+                    peer(Some(helo), if unnamed { None } else { name(value)? }, address, false)
                 }
+                (None, Some(ip)) if self.is_yahoos() => peer(Some(helo), None, (value, ip), false),
                 _ => return None,
             },
             _ => return None,
@@ -106,6 +107,21 @@ impl<'a> Received<'a> {
         first.is_some_and(|clause| clause.span.start == self.evidence().by.0 as usize)
             && self.is_sure_before_by()
             && !self.problem_kinds().any(|kind| matches!(kind, ProblemKind::NoValue | ProblemKind::StrayText))
+    }
+
+    /// True if the value of the `from` clause is all that the field has of the client.
+    pub(crate) fn has_no_comment_before_by(&self) -> bool {
+        let (from_end, by) = (self.evidence().from_end, self.evidence().by.0);
+        let between = self.bytes().get(from_end as usize..by as usize);
+        from_end > 0 && between.is_some_and(|between| between.trim_ascii().is_empty())
+    }
+
+    /// Yahoo's servers write their own private address after `by`, and the client's after `from`.
+    fn is_yahoos(&self) -> bool {
+        let by = self.by().and_then(ip);
+        let with = self.with().unwrap_or_default();
+        by.is_some_and(|by| matches!(by, IpAddr::V4(by) if by.is_private()))
+            && matches!(with, b"SMTP" | b"SMTPs")
     }
 
     fn is_exims(&self) -> bool {
@@ -298,9 +314,25 @@ mod tests {
             ("unknown (HELO a) (u@192.0.2.1)", other, "a - 192.0.2.1"),
             ("a (b [192.0.2.1]) (Authenticated sender: u)", postfix, "a b! 192.0.2.1"),
             ("a ([::ffff:192.0.2.1])", other, "a - 192.0.2.1"),
+            ("127.0.0.1 (EHLO a) (192.0.2.1)", "with SMTPS", "a - 192.0.2.1"),
         ] {
             assert_eq!(peer(between, rest), expected, "{between} {rest}");
         }
+    }
+
+    #[test]
+    fn yahoos_address_stands_after_from() {
+        let peer = |between: &str, by: &str| {
+            let field = format!("Received: from {between}\n by {by}; Fri, 06 Jun 2025 16:43:48 +0000");
+            Received::parse(field.as_bytes()).peer().and_then(|peer| peer.ip())
+        };
+        let (between, tls) = ("192.0.2.1 (EHLO a)", "(version=TLS1_3 cipher=TLS_AES_128_GCM_SHA256)");
+        assert_eq!(peer(between, &format!("10.253.62.170 with SMTPs\n {tls}")), "192.0.2.1".parse().ok());
+        assert_eq!(peer(between, &format!("mx.example.net with SMTPs\n {tls}")), None);
+        assert_eq!(peer(between, &format!("192.0.2.7 with SMTPs\n {tls}")), None);
+        assert_eq!(peer("192.0.2.1 (EHLO a) (b c)", "10.253.62.170 with SMTPs"), None);
+        assert_eq!(peer("192.0.2.1 (EHLO a) (b [192.0.2.2])", "10.253.62.170 with SMTPs"), None);
+        assert_eq!(peer("192.0.2.1 (b c)", "10.253.62.170 with SMTPs"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod own;
 mod providers;
 
 pub use own::{OwnHost, OwnHostError};
-pub use providers::{Provider, providers};
+pub use providers::{HostPattern, InternalClient, Provider, providers};
 
 use crate::field::Received;
 use crate::peer::Peer;
@@ -118,8 +118,8 @@ impl<'o> TrustWalk<'o> {
         Self { own, state: State::Top }
     }
 
-    /// Goes one field down, to `received` and its [`peer`](Received::peer); `None` if whose it is can't be known: the topmost field is of no server in `own`, or has no
-    /// `by` clause.
+    /// Goes one field down, to `received` and its [`peer`](Received::peer); `None` if the topmost field is of no server in
+    /// `own`, or has no `by` clause.
     pub fn next(&mut self, received: &Received<'_>, peer: Option<Peer<'_>>) -> Option<(Trust, TrustBasis)> {
         if self.state == State::Top {
             self.state = match received.by() {
@@ -161,17 +161,16 @@ impl<'o> TrustWalk<'o> {
         if ip.is_some_and(|ip| ip.is_loopback()) {
             return Some(TrustBasis::Own);
         }
-        // Who logs in is a user, whose program can have written what stands below.
+        // A client that logs in is a user's program, and can have written all fields below; a server may log in for LMTP.
         let protocol = WithProtocol::from_keyword(with).and_then(|with| with.implies);
-        let submission = protocol.is_some_and(|implied| implied.auth);
+        let submission = protocol.is_some_and(|implied| implied.auth && !implied.lmtp);
         if !submission && ip.is_some_and(is_private) {
             return Some(TrustBasis::Own);
         }
         // RFC 2033 §5: not over wide-area networks.
         let fetched = FETCHED.iter().any(|one| with.eq_ignore_ascii_case(one.as_bytes()));
         let inside = fetched || protocol.is_some_and(|implied| implied.lmtp);
-        let by = received.by().unwrap_or_default();
-        let provider = || self.own.is_empty() && ip.is_some_and(|ip| providers::is_inside(by, ip));
+        let provider = || self.own.is_empty() && providers::is_inside(received, ip);
         let guessed = received.is_sure_before_by() && !submission && (inside || provider());
         guessed.then_some(TrustBasis::Guessed)
     }

@@ -130,3 +130,106 @@ fn a_provider_is_believed_inside_its_own_network_only() {
     // No guess where the reader named his servers.
     assert_eq!(walk(&[".prod.outlook.com"], &[&inside, &outside]), "border claim");
 }
+
+/// The hops of a message in a provider's mailbox: those inside, the border, and a forged one that looks like the first.
+#[test]
+fn the_border_of_each_large_provider_is_found() {
+    let tls = "(version=TLS1_3 cipher=TLS_AES_128_GCM_SHA256)";
+    let mailbox: &[(&str, &[&str])] = &[
+        (
+            "Google",
+            &[
+                "by 2002:a05:6a10:1234:b0:77:88aa:1 with SMTP id f5csp1",
+                "from mail.example (mail.example. [192.0.2.1]) by mx.google.com with ESMTPS id 1",
+            ],
+        ),
+        (
+            "Yahoo",
+            &[
+                "from 127.0.0.1\n by atlas-production.v2-mail-prod1-gq1.omega.yahoo.com pod-id \
+                atlas--production-gq1-655cc88fc4-nczw5.gq1.yahoo.com with HTTP",
+                &std::format!("from 192.0.2.1 (EHLO mail.example)\n by 10.253.62.170 with SMTPs\n {tls}"),
+            ],
+        ),
+        (
+            "iCloud",
+            &[
+                "from p00-icloudmta-smtpin-us-west-2a-60-percent-12 by p129-mailgateway-smtpin-yoxpo \
+                (mailgateway 2513B25)\n\twith SMTP id d573ca8a-bc41-44d4-bd0a-a1855735eb1b\n\tfor <a@b.example>",
+                "from mail.example (mail.example [192.0.2.1])\n\tby p00-icloudmta-smtpin-us-west-2a-60-percent-12 \
+                (Postfix) with ESMTPS id 55D981804696\n\tfor <a@b.example>",
+            ],
+        ),
+        (
+            "iCloud until 2024",
+            &[
+                "from ci74p00im-qukt09072702.me.com by p116-mailgateway-smtp-746c496c44-6mknn (mailgateway 2403B92)\
+                \n\twith SMTP id 4f24e911-87c4-4315-8f0b-f8245274ec19\n\tfor <a@b.example>",
+                "from mail.example (mail.example [192.0.2.1])\n\tby ci74p00im-qukt09072702.me.com (Postfix) with \
+                ESMTPS id 11C766C0012C\n\tfor <a@b.example>",
+            ],
+        ),
+        (
+            "Fastmail",
+            &[
+                "from compute4.internal (compute4.nyi.internal [10.202.2.44])\n\t by slots3a1p1 \
+                (Cyrus git2.5+0-git-fastmail-8998) with LMTPA",
+                "from mx5 ([10.202.2.204])\n  by compute4.internal (LMTPProxy)",
+                "from mx5.nyi.internal (localhost [127.0.0.1])\n\tby mx5.nyi.internal (Postfix) with ESMTP id \
+                47CBA280DB3\n\tfor <a@b.example>",
+                "from mx5.nyi.internal (localhost [127.0.0.1])\n    by mx5.nyi.internal (Authentication Milter) \
+                with ESMTP\n    id A717886846E.30BA4280D81",
+                "from mail.example (mail.example [192.0.2.1])\n\tby mx5.nyi.internal (Postfix) with ESMTPS id 1",
+            ],
+        ),
+        (
+            "Proton",
+            &[
+                "from mail.example (mail.example [192.0.2.1]) (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 \
+                (256/256 bits)) (No client certificate requested) by mailin042.protonmail.ch (Postfix) with ESMTPS \
+                id 4bCdEf1Wz9z6v for <a@b.example>",
+            ],
+        ),
+        (
+            "GMX",
+            &[
+                "from mail.example ([192.0.2.1]) by mx-ha.gmx.net (mxgmx016\n [212.227.17.5]) with ESMTPS (Nemesis) \
+                id 1MdMYE-1jFXaM2gnA-00ZKvt for\n <a@b.example>",
+            ],
+        ),
+        (
+            "Zoho",
+            &["from mail.example (mail.example [192.0.2.1]) by mx.zohomail.com\n\twith SMTPS id \
+                17900000000001.1"],
+        ),
+    ];
+    for (provider, hops) in mailbox {
+        let mut expected = "own? ".repeat(hops.len() - 1);
+        expected.push_str("border? claim?");
+        let forged = [hops, &hops[..1]].concat();
+        assert_eq!(walk(&[], &forged), expected, "{provider}");
+        // What passes inside tells nothing at another border.
+        let outside = [&[OUTSIDE], &hops[..]].concat();
+        assert_eq!(
+            walk(&[], &outside),
+            std::format!("border?{}", " claim?".repeat(hops.len())),
+            "{provider}"
+        );
+    }
+}
+
+#[test]
+fn a_host_that_looks_like_a_providers_is_none() {
+    for above in [
+        "from 127.0.0.1 by atlas.omega.yahoo.com.evil.example with HTTP",
+        "from 127.0.0.1 by omega.yahoo.com with HTTP",
+        "from 127.0.0.1 (EHLO evil.example) by atlas.omega.yahoo.com with SMTPs",
+        "from 203.0.113.6 by atlas.omega.yahoo.com with HTTP",
+        "from p00-icloudmta-smtpin-1 by p-mailgateway-smtp-1 (mailgateway 2513B25) with SMTP id 1",
+        "from p00-icloudmta-smtpin-1 by mx.example.net (mailgateway 2513B25) with SMTP id 1",
+        "from evil.example by p1-mailgateway-smtp-1 (mailgateway 2513B25) with SMTP id 1",
+        "from p00-icloudmta-smtpin-1 (evil.example [203.0.113.6]) by p1-mailgateway-smtp-1 (Postfix) with SMTP id 1",
+    ] {
+        assert_eq!(walk(&[], &[above, OUTSIDE]), "border? claim?", "{above}");
+    }
+}
