@@ -244,9 +244,7 @@ impl<'a> Received<'a> {
         if self.problems.report_kept(&mut first) & kinds != 0 {
             first = self.first_places();
         }
-        ProblemKind::ALL.iter().zip(first.0).filter_map(move |(&kind, span)| {
-            (kinds & kind.bit() != 0).then_some(Problem { kind, span: span? })
-        })
+        kinds_of(kinds).filter_map(move |kind| Some(Problem { kind, span: first.0[kind as usize]? }))
     }
 
     /// The first place of each kind, by another look at the field.
@@ -268,12 +266,7 @@ impl<'a> Received<'a> {
     /// assert!(field.problem_kinds().eq([ProblemKind::NoDate]));
     /// ```
     pub fn problem_kinds(&self) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
-        let mut left = self.problems.kinds();
-        core::iter::from_fn(move || {
-            let kind = ProblemKind::ALL.get(left.trailing_zeros() as usize)?;
-            left &= left - 1;
-            Some(*kind)
-        })
+        kinds_of(self.problems.kinds())
     }
 
     /// The kinds of [`problems`](Self::problems), a bit for each.
@@ -299,6 +292,15 @@ impl<'a> Received<'a> {
     pub(crate) const fn body(&self) -> usize {
         self.body
     }
+}
+
+/// The kinds of a set, in their order.
+fn kinds_of(mut set: u64) -> impl Iterator<Item = ProblemKind> + Clone + use<> {
+    core::iter::from_fn(move || {
+        let kind = ProblemKind::ALL.get(set.trailing_zeros() as usize)?;
+        set &= set - 1;
+        Some(*kind)
+    })
 }
 
 /// The first place of each kind.

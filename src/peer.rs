@@ -80,16 +80,13 @@ fn ipv4(text: &[u8]) -> Option<Ipv4Addr> {
 #[inline(never)]
 fn ipv6(text: &[u8]) -> Option<IpAddr> {
     // An address has a colon, and no text without one is looked at further.
-    if !text.contains(&b':') {
-        return None;
-    }
+    memchr::memchr(b':', text)?;
     let text = match text {
         [b'I' | b'i', b'P' | b'p', b'v' | b'V', b'6', b':', text @ ..] => text,
         text => text,
     };
-    let text = core::str::from_utf8(text).ok()?;
-    let (address, _zone) = text.split_once('%').unwrap_or((text, ""));
-    address.parse().ok().map(|address: Ipv6Addr| IpAddr::V6(address).to_canonical())
+    let address = memchr::memchr(b'%', text).map_or(Some(text), |zone| text.get(..zone))?;
+    core::str::from_utf8(address).ok()?.parse().ok().map(|address: Ipv6Addr| IpAddr::V6(address).to_canonical())
 }
 
 #[cfg(test)]

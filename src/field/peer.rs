@@ -7,6 +7,7 @@ use super::Received;
 use crate::author::Author;
 use crate::peer::{Peer, ip};
 use crate::server::{self, Cursor, Place, is_host};
+use crate::swar::any;
 use crate::syntax::{After, ProblemKind};
 use core::net::IpAddr;
 
@@ -46,7 +47,7 @@ impl<'a> Received<'a> {
             return None;
         }
         let field = self.bytes();
-        let exim = self.is_exims();
+        let exim = || self.is_exims();
         let mut parts = evidence
             .comments()
             .iter()
@@ -64,13 +65,13 @@ impl<'a> Received<'a> {
         };
         let peer = match (parts.next().unwrap_or(Some(Part::Other))?, literal(value)) {
             // Exim writes a greeting only if it differs from the name.
-            (Part::Address { name: None, address }, None) if exim => peer(None, name(value)?, address, true),
+            (Part::Address { name: None, address }, None) if exim() => peer(None, name(value)?, address, true),
             (Part::Address { name, address }, _) => {
                 peer(Some(value), name, address, name.is_some() && confirms())
             }
-            (Part::Exim { address: Some(address), helo }, None) => peer(helo, name(value)?, address, exim),
-            (Part::Exim { address: None, helo }, Some(address)) if exim => peer(helo, None, address, false),
-            (Part::Other, Some(address)) if exim => peer(None, None, address, false),
+            (Part::Exim { address: Some(address), helo }, None) => peer(helo, name(value)?, address, exim()),
+            (Part::Exim { address: None, helo }, Some(address)) if exim() => peer(helo, None, address, false),
+            (Part::Other, Some(address)) if exim() => peer(None, None, address, false),
             (Part::Greeting(helo), literal) => match (parts.next(), ip(value)) {
                 (Some(Some(Part::Address { name: None, address })), address_before) => {
                     let unnamed = literal.is_some() || address_before.is_some();
@@ -143,7 +144,7 @@ fn literal(value: &[u8]) -> Option<Literal<'_>> {
 fn name(text: &[u8]) -> Option<Option<&[u8]>> {
     let host = text.strip_suffix(b".").unwrap_or(text);
     let missing = host.is_empty() || host.eq_ignore_ascii_case(b"unknown");
-    host.iter().all(|&byte| is_host(byte)).then_some((!missing).then_some(host))
+    (!any(host, |byte| !is_host(byte))).then_some((!missing).then_some(host))
 }
 
 /// The bytes before which the text before an address ends: those of comments, addresses and `helo=`.
@@ -159,10 +160,27 @@ static ENDS_NAME: [u8; 256] = {
 
 /// What a comment says of the client; `None` if that can't be known.
 fn part(comment: &[u8]) -> Option<Part<'_>> {
-    address(comment)
+    usual_address(comment)
+        .or_else(|| address(comment))
         .or_else(|| exims(comment))
         .or_else(|| greeting(comment))
         .or_else(|| other(comment).then_some(Part::Other))
+}
+
+/// `(client.example [192.0.2.1])`, as [`address`] reads it, in fewer steps.
+fn usual_address(comment: &[u8]) -> Option<Part<'_>> {
+    let inside = comment.strip_prefix(b"(")?.strip_suffix(b"])")?;
+    let (host, address) = inside.split_at_checked(memchr::memchr(b'[', inside)?)?;
+    let (host, address) = (host.strip_suffix(b" ")?, address.strip_prefix(b"[")?);
+    if host.is_empty() || is_greeting(host) {
+        return None;
+    }
+    Some(Part::Address { name: name(host)?, address: (address, ip(address)?) })
+}
+
+/// The keyword of a greeting, which is no host's name.
+fn is_greeting(host: &[u8]) -> bool {
+    host.eq_ignore_ascii_case(b"HELO") || host.eq_ignore_ascii_case(b"EHLO")
 }
 
 /// `(client.example [192.0.2.1])`, `(alice@client.example [192.0.2.1] (may be forged))`, `(192.0.2.1)`.
@@ -186,8 +204,7 @@ fn address(comment: &[u8]) -> Option<Part<'_>> {
     if blank.is_none() && !before.is_empty() {
         return None;
     }
-    let greeting = [b"HELO", b"EHLO"].iter().any(|word| host.eq_ignore_ascii_case(*word));
-    let name = if host == b"<unknown>" { None } else { name(host).filter(|_| !greeting)? };
+    let name = if host == b"<unknown>" { None } else { name(host).filter(|_| !is_greeting(host))? };
     let address = bracketed(&mut cursor)?;
     match cursor.rest() {
         b")" => {}
