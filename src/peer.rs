@@ -86,7 +86,11 @@ fn ipv6(text: &[u8]) -> Option<IpAddr> {
         text => text,
     };
     let address = memchr::memchr(b'%', text).map_or(Some(text), |zone| text.get(..zone))?;
-    core::str::from_utf8(address).ok()?.parse().ok().map(|address: Ipv6Addr| IpAddr::V6(address).to_canonical())
+    core::str::from_utf8(address)
+        .ok()?
+        .parse()
+        .ok()
+        .map(|address: Ipv6Addr| IpAddr::V6(address).to_canonical())
 }
 
 #[cfg(test)]

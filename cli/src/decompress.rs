@@ -262,7 +262,7 @@ impl<R: Read> Read for Decompressed<R> {
                         let name = self.compression.name();
                         return Err(io::Error::new(
                             io::ErrorKind::UnexpectedEof,
-                            format!("{name} data that ends too early"),
+                            format!("incomplete {name} data"),
                         ));
                     }
                 }

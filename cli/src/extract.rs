@@ -206,22 +206,21 @@ fn gather(feed: &mut Feed<'_>, bytes: usize) -> Result<(), Failure> {
     }
 }
 
-/// Says what an input that is no mail begins with.
+/// Describes an input that contains no mail.
 fn no_mail(beginning: &[u8]) -> String {
-    const EXPECTED: &str = "expected a message or an mbox";
     const SHOWN: usize = 24;
     if beginning.is_empty() {
-        return format!("{EXPECTED}, found an empty input; leave it out or look for what it held");
+        return "contains no mail: the input is empty".to_owned();
     }
     if beginning.iter().all(|&byte| byte == 0) {
-        return format!("{EXPECTED}, found NUL bytes; restore it from a copy");
+        return "contains no mail: NUL bytes; restore the file from a copy".to_owned();
     }
     if form::is_log(beginning) {
         return "contains no mail: the input looks like a log; read it with `received-tls logs`".to_owned();
     }
     let beginning = String::from_utf8_lossy(&beginning[..beginning.len().min(SHOWN)]);
     format!(
-        "{EXPECTED}, found something that begins \"{}\"; give what begins with header fields or a line \"From \"",
+        "contains no mail: the input begins \"{}\"; a message begins with a header field, an mbox with a line \"From \"",
         Visible(&beginning)
     )
 }

@@ -47,19 +47,16 @@ fn folder(path: &Path) -> Box<dyn Iterator<Item = Input>> {
             Some(Input::File { path: entry.into_path(), named: false })
         }
         Ok(entry) => {
-            let problem = format!(
-                "expected a file, found {}; name it on the command line to read it",
-                kind(entry.file_type())
-            );
+            let problem =
+                format!("{}, not a file: to read it, name it on the command line", kind(entry.file_type()));
             Some(Input::Fault { path: entry.into_path(), problem })
         }
         Err(error) => {
             let path = error.path().unwrap_or(Path::new("")).to_owned();
             let problem = match (error.loop_ancestor(), error.io_error()) {
-                (Some(ancestor), _) => format!(
-                    "expected a file or folder, found a circular link to {}; its mail is read there",
-                    ancestor.display()
-                ),
+                (Some(ancestor), _) => {
+                    format!("circular link to {}, where the files are read", ancestor.display())
+                }
                 (None, Some(cause)) => explain(&path, cause),
                 (None, None) => error.to_string(),
             };
@@ -86,7 +83,7 @@ impl Maildirs {
     }
 }
 
-/// What stands where a file was expected.
+/// The name of something that is no file.
 fn kind(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {
@@ -102,28 +99,22 @@ fn kind(kind: FileType) -> &'static str {
     if kind.is_symlink() { "a link" } else { "something else" }
 }
 
-/// Says in words why a file could not be opened or read.
+/// Describes an error of opening or reading a file.
 pub(crate) fn explain(path: &Path, error: &io::Error) -> String {
     let link = fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink());
     let target = || fs::read_link(path).unwrap_or_default().display().to_string();
     match error.kind() {
         io::ErrorKind::NotFound if link => {
-            format!(
-                "expected a file, found a link to {}, which does not exist; restore it or remove the link",
-                target()
-            )
+            format!("broken link to {}: restore the file or remove the link", target())
         }
-        io::ErrorKind::NotFound => {
-            "expected a file or folder, found none of this name; check the spelling".to_owned()
-        }
+        io::ErrorKind::NotFound => "no such file or directory: check the spelling".to_owned(),
         io::ErrorKind::PermissionDenied => {
-            "expected a file that may be read, found no permission; ask its owner or read it as another user"
-                .to_owned()
+            "permission denied: ask the owner, or read it as another user".to_owned()
         }
         // ELOOP has no stable name in the standard library.
         _ if link && fs::metadata(path).is_err() => {
-            format!("expected a file, found a circular link ({}); remove the link", target())
+            format!("circular link to {}: remove the link", target())
         }
-        _ => format!("expected to read it, found: {error}; check the file and its disk"),
+        _ => format!("cannot be read: {error}; check the file and its disk"),
     }
 }

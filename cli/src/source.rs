@@ -132,9 +132,7 @@ impl<'a, R: Reader> Sources<'a, R> {
         if !found {
             self.report.input();
             let holds = R::HOLDS;
-            let problem = format!(
-                "expected {holds} in this folder, found no file; name the folder that holds the {holds}"
-            );
+            let problem = format!("no files in this folder: name the folder that contains the {holds}");
             self.report.fault(path, &problem);
         }
         Ok(())
@@ -331,10 +329,10 @@ fn map(file: &File) -> io::Result<Mmap> {
 
 pub(crate) fn unreadable(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => format!(
-            "expected compressed data to its end, found {error}; the records before that are kept, fetch or unpack the file anew"
-        ),
-        _ => format!("expected to read it to its end, found: {error}; the records before that are kept"),
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            format!("{error}: all records before it are kept; fetch the file again")
+        }
+        _ => format!("cannot be read to its end: {error}; all records before that are kept"),
     }
 }
 

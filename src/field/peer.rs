@@ -65,7 +65,9 @@ impl<'a> Received<'a> {
         };
         let peer = match (parts.next().unwrap_or(Some(Part::Other))?, literal(value)) {
             // Exim writes a greeting only if it differs from the name.
-            (Part::Address { name: None, address }, None) if exim() => peer(None, name(value)?, address, true),
+            (Part::Address { name: None, address }, None) if exim() => {
+                peer(None, name(value)?, address, true)
+            }
             (Part::Address { name, address }, _) => {
                 peer(Some(value), name, address, name.is_some() && confirms())
             }

@@ -61,6 +61,7 @@ const TEXTS: &[(&str, &str, Prose)] = &[
     ("bindings/c/include/received_tls.h", "h", comments),
     ("bindings/wasm/site/index.html", "html", str::to_owned),
     ("bindings/wasm/site/src", "ts", literals),
+    ("cli/src", "rs", rust_literals),
 ];
 
 #[test]
@@ -89,7 +90,11 @@ fn files(place: &Path, extension: &str) -> Vec<PathBuf> {
     }
     let entries = fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
+    // Folders of folders have source code alone.
+    let inside =
+        |path: PathBuf| if path.is_dir() && extension == "rs" { files(&path, extension) } else { vec![path] };
+    let files = paths.flat_map(inside);
+    files.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
 }
 
 /// Markdown without its code, which quotes servers and programs.
@@ -110,6 +115,22 @@ fn comments(text: &str) -> String {
         .map(|line| line.trim_start().strip_prefix("//").unwrap_or_default().trim_start_matches('/'))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// The string literals of Rust outside its tests. An error is no report of a parser: it has no `expected`.
+fn rust_literals(text: &str) -> String {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut all = Vec::new();
+    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        // An escaped quotation mark ends no literal.
+        let line = line.replace("\\\\", "").replace("\\\"", "'").replace("b'\"'", "");
+        all.extend(line.split('"').skip(1).step_by(2).map(str::to_owned));
+    }
+    for literal in &all {
+        assert!(!literal.starts_with("expected "), "{literal}");
+        assert!(!literal.contains(", found "), "{literal}");
+    }
+    all.join("\n\n")
 }
 
 /// The string literals of TypeScript, without the code in them.

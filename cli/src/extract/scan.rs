@@ -205,7 +205,7 @@ impl Extraction<'_> {
         match scanner.unfinished() {
             None => Ok(()),
             Some(at) => Err(Failure::Input(format!(
-                "expected the end of a header line, found the end of the input inside one, at byte {}; what was complete is kept, look for the rest of the file",
+                "input ends inside a header line, at byte {}: all complete fields are kept; look for the rest of the file",
                 base + at
             ))),
         }

@@ -26,25 +26,24 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Counts one line that was passed over for its length.
+    /// Counts one line that is too long to be read.
     pub(crate) fn too_long(&self) {
         self.lines.fetch_add(1, Relaxed);
         self.too_long.fetch_add(1, Relaxed);
     }
 
-    /// One sentence about the lines without a record; none where every line has one.
+    /// One sentence about the lines without a record, if there are any.
     pub(crate) fn sentence(&self) -> Option<String> {
         let [lines, records, too_long] =
             [&self.lines, &self.records, &self.too_long].map(|n| n.load(Relaxed));
         if lines == records {
             return None;
         }
-        let mut sentence =
-            format!("{} of {lines} lines tell nothing of TLS and have no record", lines - records);
+        let mut sentence = format!("{} of {lines} lines contain no TLS information", lines - records);
         if too_long > 0 {
             let kib = LONGEST_LINE >> 10;
             // Writing into a String cannot fail.
-            let _ = write!(sentence, "; longer than {kib} KiB and passed over: {too_long}");
+            let _ = write!(sentence, "; {too_long} of them longer than {kib} KiB and not read");
         }
         Some(sentence)
     }

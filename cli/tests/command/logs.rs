@@ -31,7 +31,7 @@ fn assert_read(output: &Output, said: &str) {
 fn a_record_says_what_the_line_says() {
     let input = format!("{OTHER}{POSTFIX}{EXIM}");
     let output = logs_from(input.as_str(), ["-"]);
-    assert_read(&output, "1 of 3 lines tell nothing of TLS and have no record");
+    assert_read(&output, "1 of 3 lines contain no TLS information");
     for line in stdout(&output).lines() {
         assert_keys(line, Of::Line);
     }
@@ -128,7 +128,7 @@ fn the_journal_is_read_line_by_line() {
     ]
     .concat();
     let output = logs_from(input, ["-"]);
-    assert_read(&output, "2 of 6 lines tell nothing of TLS and have no record");
+    assert_read(&output, "2 of 6 lines contain no TLS information");
     let read = records(&output);
     for record in &read[..3] {
         assert_eq!(record["time"], "2026-11-21T22:47:44.000001+00:00");
@@ -146,7 +146,7 @@ fn compressed_and_rotated_logs_are_one_log_each() {
     fs::write(folder.path().join("mail.log.1"), "").unwrap();
     fs::write(folder.path().join("mail.log.2.gz"), compression::gzip(log.as_bytes())).unwrap();
     let output = logs([folder.path()]);
-    assert_read(&output, "2 of 6 lines tell nothing of TLS and have no record");
+    assert_read(&output, "2 of 6 lines contain no TLS information");
     let names: Vec<_> = records(&output)
         .iter()
         .map(|record| {
@@ -161,11 +161,7 @@ fn compressed_and_rotated_logs_are_one_log_each() {
     fs::write(folder.path().join("mail.log.2.gz"), &packed[..packed.len() - 20]).unwrap();
     let output = logs([folder.path().join("mail.log.2.gz")]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("mail.log.2.gz: expected compressed data to its end"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("mail.log.2.gz: incomplete gzip data"), "{}", stderr(&output));
     let read = records(&output);
     assert!(read.len() > 100, "{}", read.len());
     assert!(read.iter().all(|record| !record["tls"]["bits"].is_null()));
@@ -190,7 +186,7 @@ fn records_are_the_same_bytes_for_any_number_of_threads() {
                 jobs.as_ref(),
                 path.as_ref(),
             ]);
-            assert_read(&output, "60000 of 90000 lines tell nothing of TLS and have no record");
+            assert_read(&output, "60000 of 90000 lines contain no TLS information");
             output.stdout
         };
         let one = run("1");
@@ -224,8 +220,8 @@ fn a_line_that_is_too_long_is_passed_over_and_counted() {
             let path = folder.path().join("log");
             fs::write(&path, &log).unwrap();
             for output in [logs([path.as_path()]), logs_from(log, ["-"])] {
-                let long = if length < 65_536 { "" } else { "; longer than 64 KiB and passed over: 1" };
-                assert_read(&output, &format!("1 of 3 lines tell nothing of TLS and have no record{long}"));
+                let long = if length < 65_536 { "" } else { "; 1 of them longer than 64 KiB and not read" };
+                assert_read(&output, &format!("1 of 3 lines contain no TLS information{long}"));
                 let lines: Vec<_> =
                     records(&output).iter().map(|record| record["line"].as_u64().unwrap()).collect();
                 assert_eq!(lines, [1, 3], "{length}");
@@ -261,16 +257,13 @@ fn text_from_a_log_is_harmless() {
 #[test]
 fn what_is_no_log_is_lines_without_a_record() {
     let output = logs_from((0..=255).cycle().take(100_000).collect::<Vec<u8>>(), ["-"]);
-    assert_read(&output, "392 of 392 lines tell nothing of TLS and have no record");
+    assert_read(&output, "392 of 392 lines contain no TLS information");
     assert_eq!(stdout(&output), "");
     let output = logs_from("", ["-"]);
     assert_read(&output, "");
     let folder = tempdir().unwrap();
-    assert_faults(&logs([folder.path()]), &["expected logs in this folder, found no file"]);
-    assert_faults(
-        &logs(["no-such-log"]),
-        &["no-such-log: expected a file or folder, found none of this name"],
-    );
+    assert_faults(&logs([folder.path()]), &["no files in this folder"]);
+    assert_faults(&logs(["no-such-log"]), &["no-such-log: no such file or directory"]);
 }
 
 #[test]
