@@ -109,6 +109,9 @@ Output:
                  omits them
   peer           the client: its greeting (helo), the name that the server
                  looked up, and its IP address; null if the text is ambiguous
+                 the table has the name if the server confirmed it, else the
+                 address; without both, the from value in quotation marks,
+                 which a client may have chosen
   Text from mail is hostile: control characters are written as \\u001b in ndjson
   and as \\x1b or \\u{202e} in tables and csv. A csv cell of text that begins with
   = + - or @ gets a leading apostrophe, so that no spreadsheet reads it as a

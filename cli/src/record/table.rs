@@ -2,13 +2,13 @@
 //!
 //! Columns are as wide as the terminal allows and never depend on what comes later, so that the table
 //! can be written while the input is read. What is recorded about TLS is shown in full at 60 columns;
-//! there a hop takes two lines, or three where the group is told.
+//! there a hop takes two lines, or three with a group.
 
 use std::borrow::Cow;
 
 use received_tls::log::Direction;
 use received_tls::record::{Field, Line, Notices, Record};
-use received_tls::{CipherSuite, Level, NamedGroup, TlsFacts, Trust, TrustBasis};
+use received_tls::{CipherSuite, Level, NamedGroup, Peer, TlsFacts, Trust, TrustBasis};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::format::Format;
@@ -45,9 +45,9 @@ const WITH: usize = "UTF8SMTPSA".len();
 const VERSION: usize = "SSL3".len();
 const SUITE: usize = "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384".len();
 const GROUP: usize = "SecP384r1MLKEM1024".len();
-/// The narrowest useful `from → by` on a line with all others.
+/// The narrowest useful `client → by` on a line with all others.
 const PATH: usize = 40;
-/// All columns but `from → by` and those of [`Cells`], and the gaps between all, on one line.
+/// All columns but `client → by` and those of [`Cells`], and the gaps between all, on one line.
 const OTHERS: usize = 1 + DATE + 2 + 2 + VERSION + 1 + SUITE + 1 + GROUP;
 
 /// How wide the line above claims gets.
@@ -61,7 +61,7 @@ const RESET: &str = "\x1b[0m";
 impl Format for Layout {
     fn begin(&self, out: &mut Vec<u8>) {
         let names = if self.cells.with > 0 {
-            ["#", "date", "from → by", "with", "TLS", "cipher", "group"]
+            ["#", "date", "client → by", "with", "TLS", "cipher", "group"]
         } else {
             ["line", "time", "service ← peer", "", "TLS", "cipher", "group"]
         };
@@ -140,8 +140,8 @@ impl Layout {
         let claim = is_claim(field);
         let [version, suite, group] = negotiated(record.tls.as_ref());
         let width = self.path_width().saturating_sub(3);
-        let (from, by) = (text(received.from()), text(received.by()));
-        let (from, by) = share(&from, &by, width);
+        let (client, by) = (client(record.peer, received.from()), text(received.by()));
+        let (client, by) = share(&client, &by, width);
         let (start, end) = if self.colour && claim { (DIM, RESET) } else { ("", "") };
         out.extend_from_slice(start.as_bytes());
         self.hop(
@@ -151,7 +151,7 @@ impl Layout {
                 received.timestamp().map_or(Cow::Borrowed("-"), |date| {
                     String::from_utf8_lossy(&date.rfc3339()).into_owned().into()
                 }),
-                format!("{from} → {by}").into(),
+                format!("{client} → {by}").into(),
                 text(received.with()),
                 version,
                 suite,
@@ -188,7 +188,7 @@ impl Layout {
         }
     }
 
-    /// All columns but those of `from → by`, on one line.
+    /// All columns but those of `client → by`, on one line.
     fn others(&self) -> usize {
         self.cells.number + self.cells.with + OTHERS
     }
@@ -197,7 +197,7 @@ impl Layout {
         self.width >= self.others() + PATH
     }
 
-    /// The columns that `from → by` has.
+    /// The columns that `client → by` has.
     fn path_width(&self) -> usize {
         if self.one_line() {
             self.width - self.others()
@@ -291,6 +291,17 @@ fn share<'a>(one: &'a str, other: &'a str, width: usize) -> (Cow<'a, str>, Cow<'
     } else {
         (shorten(one, half), shorten(other, width - half))
     }
+}
+
+/// The client by its name if the server confirmed it, else by its address. Without both only the value of the `from`
+/// clause is left, which the client chose with most servers: it is quoted.
+fn client<'a>(peer: Option<Peer<'a>>, from: Option<&'a [u8]>) -> Cow<'a, str> {
+    let vouched = peer.and_then(|peer| match (peer.name, peer.ip()) {
+        (Some(name), _) if peer.confirmed => Some(text(Some(name))),
+        (_, ip) => ip.map(|ip| format!("[{ip}]").into()),
+    });
+    vouched
+        .unwrap_or_else(|| from.map_or(Cow::Borrowed("-"), |from| format!("\"{}\"", text(Some(from))).into()))
 }
 
 /// The words, a comma after each but the last, in lines of `width` columns; a longer word has a line of its own.

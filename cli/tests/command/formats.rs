@@ -162,8 +162,8 @@ fn on_a_terminal_it_is_a_table_and_elsewhere_ndjson() {
         assert_eq!(output.status.code(), Some(0));
         stdout(&output).to_owned()
     };
-    assert!(run("").contains("from → by") && run("").contains("\x1b[1m"));
-    assert!(run("1").contains("from → by") && !run("1").contains("\x1b[1m"));
+    assert!(run("").contains("client → by") && run("").contains("\x1b[1m"));
+    assert!(run("1").contains("client → by") && !run("1").contains("\x1b[1m"));
     assert!(stdout(&extract([file.path()])).starts_with("{\"schema\":2"));
 }
 
