@@ -4,7 +4,7 @@ use super::Record;
 use crate::author::Author;
 use crate::mail::FieldScanner;
 use crate::span::Span;
-use crate::syntax::ProblemKind;
+use crate::syntax::{Problem, ProblemKind};
 use crate::tls::{Finding, Findings};
 
 /// Something that a reader should know of a record. Its texts need no escaping in any format.
@@ -104,16 +104,19 @@ impl<'a> Notices<'a> {
             offset: span.map(|span| record.offset + span.start as u64),
             length: span.map(|span| span.len() as u64),
         };
-        let found = self.found().map(move |finding| {
-            notice(finding.code(), finding.reference(), finding.sentence(), record.place(finding))
-        });
         let received = record.field.map(|field| field.received).filter(|_| kinds != 0);
-        let problems =
-            received.into_iter().flat_map(move |received| received.problems_of(kinds)).map(move |problem| {
-                let kind = problem.kind;
-                notice(kind.code(), kind.reference(), kind.sentence(), Some(problem.span))
-            });
-        self.is_cut().then_some(FIELD_TOO_LONG).into_iter().chain(problems).chain(found)
+        let mut problems = received.map(|received| received.problems_of(kinds));
+        let (mut cut, mut found) = (self.is_cut(), self.found());
+        core::iter::from_fn(move || {
+            if core::mem::take(&mut cut) {
+                return Some(FIELD_TOO_LONG);
+            }
+            if let Some(Problem { kind, span }) = problems.as_mut().and_then(Iterator::next) {
+                return Some(notice(kind.code(), kind.reference(), kind.sentence(), Some(span)));
+            }
+            let finding = found.next()?;
+            Some(notice(finding.code(), finding.reference(), finding.sentence(), record.place(finding)))
+        })
     }
 
     fn found(&self) -> Findings {

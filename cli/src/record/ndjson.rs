@@ -128,9 +128,12 @@ impl<const LINE: bool> Visit for Object<'_, LINE> {
 
     #[inline(always)]
     fn value(self, key: &'static str, value: Value<'_>) -> Option<Self> {
-        let key = key.as_bytes();
-        let out = self.out.put_slice(if self.first { &key[1..] } else { key })?;
-        Some(Self { out: put_value(out, value)?, first: false })
+        let key = if self.first { &key.as_bytes()[1..] } else { key.as_bytes() };
+        let out = match value {
+            Value::Null => self.out.put_null_after(key)?,
+            value => put_value(self.out.put_slice(key)?, value)?,
+        };
+        Some(Self { out, first: false })
     }
 }
 

@@ -48,8 +48,24 @@ impl<'a> Room<'a> {
     }
 
     /// A name that needs no escaping.
+    #[inline]
     pub(super) fn put_quoted(self, plain: impl AsRef<[u8]>) -> Option<Self> {
-        self.put(b"\"")?.put_slice(plain.as_ref())?.put(b"\"")
+        let plain = plain.as_ref();
+        let (place, left) = self.0.split_at_mut_checked(plain.len() + 2)?;
+        let [opening, place @ .., closing] = place else { return None };
+        (*opening, *closing) = (b'"', b'"');
+        place.copy_from_slice(plain);
+        Some(Self(left))
+    }
+
+    /// A key and `null`, of which most records have many.
+    #[inline(always)]
+    pub(super) fn put_null_after(self, key: &[u8]) -> Option<Self> {
+        let (place, left) = self.0.split_at_mut_checked(key.len() + 4)?;
+        let (before, null) = place.split_at_mut_checked(key.len())?;
+        before.copy_from_slice(key);
+        null.copy_from_slice(b"null");
+        Some(Self(left))
     }
 
     /// A field's text, unfolded; `null` if it is empty.
@@ -201,7 +217,10 @@ fn is_plain(text: &[u8]) -> bool {
     match text.last_chunk() {
         // The last block may overlap the one before.
         Some(last) => text.as_chunks().0.iter().all(|block| are_plain(block, last)),
-        None => !text.iter().any(|&byte| is_special(byte)),
+        None => match (text.first_chunk(), text.last_chunk()) {
+            (Some(&first), Some(&last)) => is_plain_word(first) && is_plain_word(last),
+            _ => !text.iter().any(|&byte| is_special(byte)),
+        },
     }
 }
 
