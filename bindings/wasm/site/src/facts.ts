@@ -22,9 +22,9 @@ export function stands(hop: number, what?: string): string {
   return what === undefined ? `raw-${hop}` : `raw-${hop}-${what}`;
 }
 
-/** The problems and findings of a record, in this order. */
+/** The findings and problems of a record, in this order. */
 export function notices({ problems, findings }: HopRecord): Notice[] {
-  return [...problems, ...findings];
+  return [...findings, ...problems];
 }
 
 /** The places of the problems of a record. */

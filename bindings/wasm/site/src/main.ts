@@ -1,7 +1,7 @@
 // The page: takes mail in, and shows one message of it.
 
-import { borders, doubt } from "./border.js";
-import { SHOWN, type Mail, type Message, type Shown, type Source } from "./protocol.js";
+import { GUESS, borders, doubt, guess, type Border } from "./border.js";
+import { SHOWN, type Mail, type Message, type Shown, type ShownHop, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
 import { count, element, named, nodes, quoted } from "./text.js";
@@ -54,9 +54,9 @@ function complain(name: string, sentence: string): void {
   page.faults.append(element("li", {}, quoted(name), ": ", ...nodes(sentence)));
 }
 
-/** The oldest hop written by one of the reader's servers; −1 if none was chosen. */
-function believed(): number {
-  return Number(page.border.value);
+/** The border that was chosen, or the guess. */
+function border(hops: ShownHop[]): Border {
+  return page.border.value === GUESS ? guess(hops) : { hop: Number(page.border.value), guessed: false };
 }
 
 /** Settles after the next frame, when the new content is on the screen; a hidden window has no frames. */
@@ -73,35 +73,36 @@ async function draw(): Promise<void> {
     return;
   }
   const { message, hops } = shown;
-  page.timeline.replaceChildren(...timeline(hops, believed()));
+  page.timeline.replaceChildren(...timeline(hops, border(hops)));
   const left = message.hops - hops.length;
   page.older.hidden = left === 0;
   page.older.textContent = `Show ${Math.min(left, SHOWN)} older of ${left} more`;
   page.result.hidden = false;
   await drawn();
-  page.table.replaceChildren(table(hops, believed()));
+  page.table.replaceChildren(table(hops, border(hops)));
   page.raw.replaceChildren(...raw(shown));
 }
 
 /** Redraws the parts that depend on the chosen border. */
 function judge(): void {
   if (shown !== undefined) {
-    page.doubt.replaceChildren(...doubt(shown.hops, believed()));
-    page.timeline.replaceChildren(...timeline(shown.hops, believed()));
-    page.table.replaceChildren(table(shown.hops, believed()));
+    const { hops } = shown;
+    page.doubt.replaceChildren(...doubt(hops, border(hops)));
+    page.timeline.replaceChildren(...timeline(hops, border(hops)));
+    page.table.replaceChildren(table(hops, border(hops)));
   }
 }
 
 function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
   page.border.replaceChildren(...borders(hops, message.hops));
   page.border.value = chosen;
-  page.doubt.replaceChildren(...doubt(hops, believed()));
+  page.doubt.replaceChildren(...doubt(hops, border(hops)));
 }
 
 /** Shows the topmost hops of a message. */
 function show(message: Message, top: Shown): Promise<void> {
   shown = { message, ...top };
-  offerBorders(shown, "-1");
+  offerBorders(shown, GUESS);
   return draw();
 }
 
@@ -248,7 +249,7 @@ page.copy.addEventListener("click", () => then(async () => {
     return;
   }
   const { source, number } = shown.message;
-  const text = await ask({ kind: "text", source, message: number, believed: believed() });
+  const text = await ask({ kind: "text", source, message: number, border: border(shown.hops) });
   try {
     await navigator.clipboard.writeText(text);
   } catch {

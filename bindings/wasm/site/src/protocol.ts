@@ -1,5 +1,6 @@
 // The messages between the page and its worker. The worker keeps the mail; the page keeps the shown part.
 
+import type { Border } from "./border.js";
 import type { Hop } from "./received_tls.js";
 
 /** One message of a source, among all that were opened. */
@@ -60,7 +61,7 @@ export type Question =
   | { kind: "ready" }
   | { kind: "read"; name: string; mail: Mail; alone: boolean }
   | { kind: "hops"; source: number; message: number; first: number }
-  | { kind: "text"; source: number; message: number; believed: number }
+  | { kind: "text"; source: number; message: number; border: Border }
   | { kind: "ndjson" };
 
 export interface Answers {

@@ -1,12 +1,13 @@
 // The TLS information of each field: as resolved, and as written if that differs.
 
+import type { Border } from "./border.js";
 import { notices, problem, problems, stands, told, type Fact } from "./facts.js";
 import type { Notice } from "./received_tls.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted, sentence } from "./text.js";
-import { GLYPHS, level, moment, origin, version } from "./words.js";
+import { GLYPHS, client, level, moment, origin, version } from "./words.js";
 
-const COLUMNS = ["By", "From", "Protocol", "TLS", "Suite", "Group", "Findings"];
+const COLUMNS = ["By", "Client", "Protocol", "TLS", "Suite", "Group", "Findings"];
 
 function cell(column: number, ...children: (Node | string)[]): HTMLTableCellElement {
   return element("td", { role: "cell", "data-column": COLUMNS[column]! }, element("div", {}, ...children));
@@ -32,27 +33,42 @@ function resolved(shown: ShownHop, what: Fact, name: string | null, written: str
   return [fact(shown, what, name === null ? "unknown" : quoted(name)), asWritten];
 }
 
-function finding({ hop }: ShownHop, { code, detail, reference }: Notice, at: number): HTMLLIElement {
+/** A finding or a problem, by its number among both. */
+function item({ hop }: ShownHop, { code, detail, reference }: Notice, at: number): HTMLLIElement {
   const { record, places } = hop;
   const id = told(record.hop, problem(code));
   const what = problems(record).some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
   const href = `#${stands(record.hop, what)}`;
-  // A repeated finding has its anchor at the first one.
+  // A repeated code has its anchor at the first one.
   const first = notices(record).findIndex((one) => one.code === code) === at;
   const name = element("a", first ? { id, href } : { href }, code);
   return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference ?? "no RFC"})`);
 }
 
-function row(shown: ShownHop, believed: number): HTMLTableRowElement {
+/** The findings about the TLS, and the problems of the syntax under a heading of their own. */
+function noticed(shown: ShownHop): Node[] {
+  const { findings } = shown.hop.record;
+  const items = notices(shown.hop.record).map((notice, at) => item(shown, notice, at));
+  const [found, odd] = [items.slice(0, findings.length), items.slice(findings.length)];
+  return [
+    found.length === 0 ? document.createTextNode("none") : element("ul", {}, ...found),
+    ...(odd.length === 0 ? [] : [element("span", { class: "written" }, "syntax of the field:"), element("ul", { class: "syntax" }, ...odd)]),
+  ];
+}
+
+function row(shown: ShownHop, border: Border): HTMLTableRowElement {
   const { record } = shown.hop;
   const { tls } = record;
-  const claim = record.hop > believed;
-  const part = (what: "from" | "with"): (Node | string)[] =>
-    record[what] === null ? ["not recorded"] : [fact(shown, what, quoted(record[what]))];
+  const claim = record.hop > border.hop;
+  const from = client(record);
+  const whom = [
+    from === null ? "not recorded" : quoted(from),
+    ...(record.from === null ? [] : [element("span", { class: "written" }, "after from: ", fact(shown, "from", quoted(record.from)))]),
+  ];
   const by = [
     fact(shown, "by", record.by === null ? "unnamed" : quoted(record.by)),
     element("span", { class: "written" }, record.date === null ? "no date" : fact(shown, "date", moment(record.date))),
-    element("span", { class: "written" }, claim ? "claim" : "yours"),
+    element("span", { class: "written" }, claim ? "claim" : border.guessed ? "yours, by a guess" : "yours"),
   ];
   const source = origin(tls.origin);
   const words = [
@@ -69,28 +85,27 @@ function row(shown: ShownHop, believed: number): HTMLTableRowElement {
   }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
-  const findings = notices(record).length === 0 ? ["none"] : [element("ul", {}, ...notices(record).map((one, at) => finding(shown, one, at)))];
   return element(
     "tr",
     { id: told(record.hop), class: claim ? "claim" : "own", role: "row" },
     element("th", { scope: "row", role: "rowheader", "data-column": COLUMNS[0]! }, element("div", {}, ...by)),
-    cell(1, ...part("from")),
-    cell(2, ...part("with")),
+    cell(1, ...whom),
+    cell(2, record.with === null ? "not recorded" : fact(shown, "with", quoted(record.with))),
     cell(3, ...words),
     cell(4, ...suite, ...bits),
     cell(5, ...resolved(shown, "group", tls.group, tls.group_as_written)),
-    cell(6, ...findings),
+    cell(6, ...noticed(shown)),
   );
 }
 
 /** The table of hops, which come topmost first, in the order of time. */
-export function table(hops: ShownHop[], believed: number): HTMLTableElement {
+export function table(hops: ShownHop[], border: Border): HTMLTableElement {
   const heading = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
   return element(
     "table",
     { role: "table" },
     element("caption", {}, "From sender to recipient. Names are IANA’s; the server’s own text is below if it differs."),
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heading)),
-    element("tbody", { role: "rowgroup" }, ...hops.map((hop) => row(hop, believed)).reverse()),
+    element("tbody", { role: "rowgroup" }, ...hops.map((hop) => row(hop, border)).reverse()),
   );
 }

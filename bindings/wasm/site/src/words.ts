@@ -37,6 +37,11 @@ export function origin(of: Origin | null): string | null {
   return of === null ? null : ORIGINS[of];
 }
 
+/** The client as the server saw it, its name and address; null if neither is recorded. */
+export function client({ peer: { name, ip } }: HopRecord): string | null {
+  return [name, ip === null ? null : `[${ip}]`].filter((part) => part !== null).join(" ") || null;
+}
+
 /** A field's level and version in a few words. */
 export function level(record: HopRecord): string {
   const tls = version(record.tls.version) ?? "TLS (version unknown)";

@@ -144,7 +144,7 @@ async function answer(question: Question): Promise<Answers[Question["kind"]]> {
     case "hops":
       return hops(question.source, question.message, question.first);
     case "text":
-      return summary(hopsOf(question.source, question.message), question.believed);
+      return summary(hopsOf(question.source, question.message), question.border);
     case "ndjson":
       return new Blob(sources.map(({ bytes, name }) => toNdjson(bytes, name)), { type: "application/x-ndjson" });
   }
