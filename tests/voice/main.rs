@@ -109,12 +109,13 @@ fn unreleased(text: &str) -> String {
     markdown(rest.split("\n## [").next().unwrap_or_default())
 }
 
-/// The comments of a C header.
+/// The comments of a C header, a paragraph each.
 fn comments(text: &str) -> String {
-    text.lines()
-        .map(|line| line.trim_start().strip_prefix("//").unwrap_or_default().trim_start_matches('/'))
+    let inside = text.split("/*").skip(1).filter_map(|rest| rest.split("*/").next());
+    inside
+        .map(|comment| comment.replace("\n * ", "\n").replace("\n *\n", "\n\n"))
         .collect::<Vec<_>>()
-        .join("\n")
+        .join("\n\n")
 }
 
 /// The string literals of Rust outside its tests. An error is no report of a parser: it has no `expected`.

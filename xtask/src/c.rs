@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process::{Failure, cargo, output};
+use crate::process::{Failure, cargo, output, target};
 pub(crate) use test::test;
 
 /// The library's crate.
@@ -59,7 +59,7 @@ pub(crate) fn run(root: &Path, chore: Chore) -> Result<(), String> {
                 || prefix.clone(),
                 |destdir| destdir.join(prefix.strip_prefix("/").unwrap_or(&prefix)),
             );
-            for file in install(root, &build(root, &profile, &[])?, &prefix, &below)? {
+            for file in install(root, &build(root, &profile, &[])?, &below)? {
                 println!("wrote {}", file.display());
             }
         }
@@ -78,8 +78,31 @@ fn header(root: &Path) -> Result<String, String> {
     bindings.write(&mut printed);
     let printed =
         String::from_utf8(printed).map_err(|error| format!("cbindgen printed no text ({error})"))?;
-    // What Rust wants said under this heading is a sentence like any other in C.
-    Ok(printed.replace("// # Safety\n", ""))
+    // Rust's heading for the promises of a caller; they are sentences like any other in C.
+    let printed = printed.replace("// # Safety\n", "").replace("// __cplusplus", "/* __cplusplus */");
+    Ok(c89(&printed))
+}
+
+/// A header as C89 allows it: comments between `/*` and `*/`, and no comma after the last value of an enum.
+fn c89(header: &str) -> String {
+    let mut lines = header.lines().peekable();
+    let (mut written, mut open) = (String::new(), false);
+    while let Some(line) = lines.next() {
+        let code = line.trim_start();
+        let indent = &line[..line.len() - code.len()];
+        let mut next_closes = || lines.peek().is_some_and(|next| next.trim_start().starts_with('}'));
+        let Some(comment) = code.strip_prefix("//") else {
+            let closes = code.ends_with(',') && next_closes();
+            written.push_str(if closes { &line[..line.len() - 1] } else { line });
+            written.push('\n');
+            continue;
+        };
+        let goes_on = lines.peek().is_some_and(|next| next.trim_start().starts_with("//"));
+        written.push_str(&format!("{indent}{}{comment}", if open { " *" } else { "/*" }));
+        written.push_str(if goes_on { "\n" } else { " */\n" });
+        open = goes_on;
+    }
+    written
 }
 
 /// The files of a build.
@@ -90,7 +113,7 @@ struct Built {
 
 /// Builds the library with `profile`, and with these variables for its build script.
 fn build(root: &Path, profile: &str, variables: &[(&str, &str)]) -> Result<Built, Failure> {
-    let target = root.join("target/c");
+    let target = target(root).join("c");
     let arguments = ["build", "--locked", "--package", PACKAGE, "--profile", profile, "--target-dir"];
     output(cargo(root, &arguments).arg(&target).envs(variables.iter().copied()))?;
     let folder = target.join(if profile == "dev" { "debug" } else { profile });
@@ -98,8 +121,8 @@ fn build(root: &Path, profile: &str, variables: &[(&str, &str)]) -> Result<Built
     Ok(Built { shared, archive: folder.join("libreceived_tls.a") })
 }
 
-/// Puts the library's files below `folder`, to be used from `prefix`; returns what was written.
-fn install(root: &Path, built: &Built, prefix: &Path, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// Puts the library's files below `folder`; returns what was written. They can be moved together.
+fn install(root: &Path, built: &Built, folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let Built { shared, archive } = built;
     let (lib, include) = (folder.join("lib"), folder.join("include"));
     let mut written = Vec::new();
@@ -127,10 +150,7 @@ fn install(root: &Path, built: &Built, prefix: &Path, folder: &Path) -> Result<V
     let template = root.join(CRATE).join("received-tls.pc.in");
     let filled = fs::read_to_string(&template).map_err(|error| format!("{}: {error}", template.display()))?;
     let field = |name: &str| package[name].as_str().unwrap_or_default();
-    let filled = filled
-        .replace("@PREFIX@", &prefix.display().to_string())
-        .replace("@VERSION@", field("version"))
-        .replace("@DESCRIPTION@", field("description"));
+    let filled = filled.replace("@VERSION@", field("version")).replace("@DESCRIPTION@", field("description"));
     let pc = lib.join("pkgconfig/received-tls.pc");
     write(&pc, filled.as_bytes())?;
     written.push(pc);

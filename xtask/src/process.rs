@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a program that was run to its end left behind when it did not succeed.
@@ -27,6 +27,11 @@ impl From<Failure> for String {
             format!("{}\n{}", failure.output.trim_end(), failure.sentence)
         }
     }
+}
+
+/// The folder for all that is built: `target`, or the one that `CARGO_TARGET_DIR` names.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder))
 }
 
 /// `cargo` with these arguments, in the repository's root.

@@ -39,6 +39,16 @@ pub struct Facts {
     pub source: Text,
     /// The server whose wording it is, such as `postfix`; valid while the library is loaded.
     pub dialect: Text,
+    /// The value of the `from` clause: with most servers the client's greeting.
+    pub from: Text,
+    /// The value of the `by` clause: the server that wrote the field.
+    pub by: Text,
+    /// The date as written.
+    pub date_as_written: Text,
+    /// The date in seconds since 1970-01-01T00:00:00Z, without leap seconds; 0 if `date_known` is 0.
+    pub date: i64,
+    /// 1 if `date` is known, 0 if the field has no date, or one without a known zone.
+    pub date_known: i32,
     /// Problems with the facts or their spelling, one bit for each finding. `received_tls_finding_code` and
     /// `received_tls_finding_text` return its name and sentence.
     pub findings: u64,
@@ -90,6 +100,11 @@ impl Facts {
         group_as_written: Text::NONE,
         source: Text::NONE,
         dialect: Text::NONE,
+        from: Text::NONE,
+        by: Text::NONE,
+        date_as_written: Text::NONE,
+        date: 0,
+        date_known: 0,
         findings: 0,
     };
 
@@ -97,7 +112,17 @@ impl Facts {
         let assessment = assess(field);
         let findings =
             assessment.findings.map(|finding| 1 << finding as u32).fold(0, |all, bit: u64| all | bit);
-        let nothing = Self { level: Level::of(assessment.level), findings, ..Self::NOTHING };
+        let date = field.timestamp().and_then(|date| date.unix_timestamp());
+        let nothing = Self {
+            level: Level::of(assessment.level),
+            from: Text::of(field.from()),
+            by: Text::of(field.by()),
+            date_as_written: Text::of(field.date()),
+            date: date.unwrap_or_default(),
+            date_known: date.is_some().into(),
+            findings,
+            ..Self::NOTHING
+        };
         let Some(facts) = field.tls() else { return nothing };
         Self {
             established: facts.established.into(),
@@ -131,25 +156,28 @@ const fn wire_version(version: TlsVersion) -> Option<u16> {
 }
 
 impl Origin {
-    const fn of(origin: library::Origin) -> Self {
-        match origin {
-            library::Origin::Clause => Self::Clause,
-            library::Origin::Comment => Self::Comment,
-            library::Origin::With => Self::With,
-            _ => Self::Nowhere,
-        }
+    const ALL: [(Self, library::Origin); 3] = [
+        (Self::Clause, library::Origin::Clause),
+        (Self::Comment, library::Origin::Comment),
+        (Self::With, library::Origin::With),
+    ];
+
+    fn of(origin: library::Origin) -> Self {
+        Self::ALL.iter().find(|&&(_, known)| known == origin).map_or(Self::Nowhere, |&(one, _)| one)
     }
 }
 
 impl Level {
-    const fn of(level: library::Level) -> Self {
-        match level {
-            library::Level::Meets => Self::Meets,
-            library::Level::Below => Self::Below,
-            library::Level::NoneRecorded => Self::NoneRecorded,
-            library::Level::NotApplicable => Self::NotApplicable,
-            _ => Self::Undetermined,
-        }
+    const ALL: [(Self, library::Level); 5] = [
+        (Self::Undetermined, library::Level::Undetermined),
+        (Self::Meets, library::Level::Meets),
+        (Self::Below, library::Level::Below),
+        (Self::NoneRecorded, library::Level::NoneRecorded),
+        (Self::NotApplicable, library::Level::NotApplicable),
+    ];
+
+    fn of(level: library::Level) -> Self {
+        Self::ALL.iter().find(|&&(_, known)| known == level).map_or(Self::Undetermined, |&(one, _)| one)
     }
 }
 
@@ -187,4 +215,19 @@ pub extern "C" fn received_tls_finding_code(bit: u32) -> Text {
 #[unsafe(no_mangle)]
 pub extern "C" fn received_tls_finding_text(bit: u32) -> Text {
     guarded(Text::NONE, || Text::of(finding(bit).map(|finding| finding.sentence().as_bytes())))
+}
+
+/// The name of a RECEIVED_TLS_LEVEL_… value in records, such as `none-recorded`; no text for an unknown number.
+#[unsafe(no_mangle)]
+pub extern "C" fn received_tls_level_name(level: i32) -> Text {
+    let name = || Level::ALL.iter().find(|&&(one, _)| one as i32 == level).map(|(_, known)| known.name());
+    guarded(Text::NONE, || Text::of(name().map(str::as_bytes)))
+}
+
+/// The name of a RECEIVED_TLS_ORIGIN_… value in records, such as `clause`; no text for RECEIVED_TLS_ORIGIN_NOWHERE and
+/// unknown numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn received_tls_origin_name(origin: i32) -> Text {
+    let name = || Origin::ALL.iter().find(|&&(one, _)| one as i32 == origin).map(|(_, known)| known.name());
+    guarded(Text::NONE, || Text::of(name().map(str::as_bytes)))
 }

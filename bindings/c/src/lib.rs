@@ -16,11 +16,13 @@ mod registry;
 mod stamp;
 mod status;
 mod texts;
+mod trust;
 
 pub use boundary::{NONE, Text};
 pub use clause::{Clause, received_tls_parse_clause, received_tls_parse_clause_prefix};
 pub use facts::{
     Facts, Level, Origin, received_tls_extract, received_tls_finding_code, received_tls_finding_text,
+    received_tls_level_name, received_tls_origin_name,
 };
 pub use registry::{
     received_tls_group_from_name, received_tls_group_name, received_tls_suite_from_name,
@@ -31,3 +33,4 @@ pub use stamp::{
 };
 pub use status::Status;
 pub use texts::{received_tls_status_text, received_tls_version};
+pub use trust::{Hop, MOST_OWN, Trust, received_tls_hops, received_tls_trust_name};

@@ -74,6 +74,11 @@ pub enum Status {
     LineTooLong = 53,
     /// The clause cannot be set in the field, for a reason without a number in this release.
     NotSet = 54,
+
+    /// Not a server: neither a host name, a domain (`.example.org`), an address nor a network (`192.0.2.0/24`).
+    NotAHost = 64,
+    /// More than RECEIVED_TLS_MOST_OWN servers.
+    TooManyHosts = 65,
 }
 
 impl Status {
@@ -110,11 +115,13 @@ impl Status {
             Self::NotBelieved => c"readers would ignore the clause, because of client text or a contradiction in the field: set it when the field is written",
             Self::LineTooLong => c"line longer than 998 bytes with the clause: fold the field, or leave the clause out",
             Self::NotSet => c"the clause cannot be set in this field",
+            Self::NotAHost => c"not a server: pass a host name, a domain such as .example.org, or a network such as 192.0.2.0/24",
+            Self::TooManyHosts => c"too many servers: name their domain or their network",
         }
     }
 
     /// Every status, for what C hands back as a number.
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Ok,
         Self::NullPointer,
         Self::LengthTooLarge,
@@ -146,6 +153,8 @@ impl Status {
         Self::NotBelieved,
         Self::LineTooLong,
         Self::NotSet,
+        Self::NotAHost,
+        Self::TooManyHosts,
     ];
 }
 

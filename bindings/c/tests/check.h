@@ -27,6 +27,7 @@ char *exactly(const char *bytes, size_t length);
 /* The tests, a file each. */
 void test_clause(void);
 void test_facts(void);
+void test_hops(void);
 void test_registry(void);
 void test_set(void);
 void test_stamp(void);

@@ -51,6 +51,12 @@ void test_facts(void) {
   CHECK_TEXT("tls TLS_AES_256_GCM_SHA384 group x25519", facts.source);
   CHECK(facts.source.bytes == copy + (strstr(clause, "tls TLS") - clause));
   CHECK_TEXT("rfc8314", facts.dialect);
+  CHECK_TEXT("a.example", facts.from);
+  CHECK_TEXT("b.example", facts.by);
+  CHECK_TEXT("Sat, 21 Nov 2026 22:45:35 +0000", facts.date_as_written);
+  CHECK(facts.date == 1795301135 && facts.date_known == 1);
+  CHECK_TEXT("clause", received_tls_origin_name(facts.origin));
+  CHECK_TEXT("meets", received_tls_level_name(facts.level));
   free(copy);
 
   facts = extracted(comment, strlen(comment));
@@ -62,6 +68,16 @@ void test_facts(void) {
   CHECK(has_finding(&facts, "ffdhe") && has_finding(&facts, "cbc") && !has_finding(&facts, "rc4"));
   CHECK_TEXT(NULL, received_tls_finding_code(64));
   CHECK_TEXT(NULL, received_tls_finding_text(UINT32_MAX));
+
+  facts = extracted("Received: by b.example; 21 Nov 2026 22:45 CEST", 46);
+  CHECK_TEXT("21 Nov 2026 22:45 CEST", facts.date_as_written);
+  CHECK(facts.date == 0 && facts.date_known == 0);
+  CHECK_TEXT(NULL, facts.from);
+  CHECK_TEXT("not-applicable", received_tls_level_name(facts.level));
+  CHECK_TEXT(NULL, received_tls_origin_name(facts.origin));
+  CHECK_TEXT(NULL, received_tls_origin_name(4));
+  CHECK_TEXT(NULL, received_tls_level_name(5));
+  CHECK_TEXT(NULL, received_tls_level_name(INT32_MIN));
 
   says_nothing(forged, strlen(forged));
   says_nothing(in_comment, strlen(in_comment));

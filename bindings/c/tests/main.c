@@ -7,6 +7,7 @@ int main(void) {
   test_registry();
   test_clause();
   test_facts();
+  test_hops();
   test_stamp();
   test_set();
   printf("%lu checks\n", checks);

@@ -17,6 +17,7 @@ int main(void) {
   CHECK_STATUS(failed, received_tls_parse_clause(clause, strlen(clause), &read, &at));
   CHECK_STATUS(failed, received_tls_parse_clause_prefix(clause, strlen(clause), &read, &at));
   CHECK_STATUS(failed, received_tls_extract(FIELD, strlen(FIELD), &facts));
+  CHECK_STATUS(failed, received_tls_hops(FIELD, strlen(FIELD), NULL, 0, NULL, 0, &length));
   CHECK_STATUS(failed, received_tls_suite_from_name(suite, strlen(suite), &number));
   CHECK_STATUS(failed, received_tls_group_from_name("x25519", 6, &number));
   CHECK_STATUS(failed, received_tls_stamp(0x1301, 29, buffer, sizeof buffer, &length));
@@ -30,6 +31,9 @@ int main(void) {
   }
   CHECK_TEXT(NULL, received_tls_finding_code(0));
   CHECK_TEXT(NULL, received_tls_finding_text(0));
+  CHECK_TEXT(NULL, received_tls_level_name(0));
+  CHECK_TEXT(NULL, received_tls_origin_name(1));
+  CHECK_TEXT(NULL, received_tls_trust_name(1));
   CHECK_TEXT(NULL, received_tls_suite_name(0x1301));
   CHECK_TEXT(NULL, received_tls_group_name(29));
   CHECK(strncmp(received_tls_status_text(0), "unknown status: ", 16) == 0);
