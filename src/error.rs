@@ -97,11 +97,41 @@ impl fmt::Display for ParseError {
             Some(b'\r') => f.write_str("a carriage return"),
             Some(b'\n') => f.write_str("a line feed"),
             Some(byte) => write!(f, "byte 0x{byte:02X}"),
+        }?;
+        match (self.kind, self.found) {
+            (ParseErrorKind::Cfws, Some(b't' | b'T')) => {
+                f.write_str("; `TlsClause::try_from` takes a clause without it")
+            }
+            _ => Ok(()),
         }
     }
 }
 
 impl core::error::Error for ParseError {}
+
+/// The one error of [`Stamp::write`](crate::Stamp::write): the buffer is too small for the clause.
+///
+/// ```
+/// use received_tls::{CipherSuite, Stamp};
+/// let stamp = Stamp::new(CipherSuite(0x1301), None)?;
+/// let error = stamp.write(&mut []).unwrap_err();
+/// assert_eq!(error.to_string(), "buffer too small: the clause needs 26 bytes");
+/// # Ok::<(), received_tls::BuildError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[non_exhaustive]
+pub struct BufferTooShort {
+    /// The size of the clause in bytes.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooShort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "buffer too small: the clause needs {} bytes", self.needed)
+    }
+}
+
+impl core::error::Error for BufferTooShort {}
 
 /// Why a `tls` clause can't be built or written.
 ///

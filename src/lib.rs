@@ -3,6 +3,24 @@
 //! A mail server that receives a message adds a `Received` field. RFC 8314 §4.3 defines a clause in that field for the
 //! TLS of the connection: `tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519`.
 //!
+//! A reader gets the TLS that a server recorded, by the clause or in the server's own words:
+//! ```
+//! use received_tls::{Received, TlsVersion};
+//! let field = b"Received: from a.example (a.example [192.0.2.1]) by b.example with ESMTPS (TLS1.3) id 1; date";
+//! let facts = Received::parse(field).tls().expect("TLS is recorded");
+//! assert_eq!(facts.version, Some(TlsVersion::Tls13));
+//! ```
+//! A server writes the clause for its own connection:
+//! ```
+//! use received_tls::{CipherSuite, NamedGroup, Stamp};
+//! let (mut buffer, stamp) = ([0; 128], Stamp::new(CipherSuite(0xC02F), Some(NamedGroup(29)))?);
+//! let clause = stamp.write(&mut buffer)?;
+//! assert_eq!(clause, b"tls TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 group x25519");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//! In five minutes: [for authors of mail servers](guide::mta), which links the servers over rustls and OpenSSL;
+//! [for readers of mail](guide::mail); [for readers of logs](guide::logs).
+//!
 //! Bytes flow in one direction; each stage borrows from the one before it and is useful alone:
 //!
 //! | stage | from | to |
@@ -30,6 +48,7 @@
 //! - `arbitrary`: values for property tests and fuzzing.
 #![no_std]
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(feature = "alloc", test))]
 extern crate alloc;
@@ -45,6 +64,7 @@ mod clause;
 mod deviation;
 mod error;
 mod field;
+pub mod guide;
 pub mod log;
 mod mail;
 mod peer;
@@ -62,7 +82,7 @@ pub use author::{Author, Reason};
 #[cfg(feature = "alloc")]
 pub use clause::OwnedTlsClause;
 pub use clause::{Cipher, Folded, Group, TlsClause};
-pub use error::{BuildError, BuildErrorKind, ParseError, ParseErrorKind};
+pub use error::{BufferTooShort, BuildError, BuildErrorKind, ParseError, ParseErrorKind};
 pub use field::{Authored, Clause, Comment, Received, assess};
 pub use mail::{
     Container, FieldScanner, Message, Messages, RawField, ReceivedFields, Scan, ScannedField, received_fields,

@@ -151,7 +151,8 @@ impl<'a> TlsClause<'a> {
     /// Parses the whole of `input` as one clause, including the `CFWS` before it.
     ///
     /// Strictly the grammar of RFC 8314 §4.3: `input` begins with white space or a comment, and ends
-    /// with the clause. Names are letters, digits and `_` (in a group also `-`), in any case.
+    /// with the clause. Names are letters, digits and `_` (in a group also `-`), in any case. A clause without the white
+    /// space, as `Display` writes it, is read by `TlsClause::try_from`.
     ///
     /// # Errors
     /// [`ParseError`] has the expected syntax, the offset, and the byte found there.
@@ -160,7 +161,8 @@ impl<'a> TlsClause<'a> {
     /// use received_tls::TlsClause;
     /// assert!(TlsClause::parse(b" (TLS1.3) tls TLS_AES_128_GCM_SHA256").is_ok());
     /// let error = TlsClause::parse(b"tls TLS_AES_128_GCM_SHA256").unwrap_err();
-    /// assert_eq!(error.to_string(), "expected white space or a comment before `tls` at byte 0, found `t`");
+    /// assert!(error.to_string().ends_with("; `TlsClause::try_from` takes a clause without it"));
+    /// assert!(TlsClause::try_from("tls TLS_AES_128_GCM_SHA256").is_ok());
     /// ```
     pub fn parse(input: &'a [u8]) -> Result<Self, ParseError> {
         grammar::whole(grammar::tls_cipher_clause, input)
@@ -321,7 +323,11 @@ mod tests {
     #[test]
     fn errors_say_what_was_expected_and_what_stood_there() {
         refused(b"", "expected white space or a comment before `tls` at byte 0, found the end of the input");
-        refused(b"tls X", "expected white space or a comment before `tls` at byte 0, found `t`");
+        refused(
+            b"tls X",
+            "expected white space or a comment before `tls` at byte 0, found `t`; `TlsClause::try_from` takes a clause \
+             without it",
+        );
         refused(b"\ntls X", "expected white space or a comment before `tls` at byte 0, found a line feed");
         refused(b" tsl X", "expected `tls` at byte 1, found `t`");
         refused(b" (tls X", "expected `)` to close the comment at byte 7, found the end of the input");

@@ -13,7 +13,7 @@ pub use set::set_clause;
 pub use set::set_clause_to_vec;
 
 use crate::clause::TlsClause;
-use crate::error::{BuildError, BuildErrorKind};
+use crate::error::{BufferTooShort, BuildError, BuildErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
 use crate::tls::{has_use_for, session};
 
@@ -246,6 +246,26 @@ impl Stamp {
     /// ```
     pub fn encode(self, buffer: &mut [u8]) -> Result<usize, BuildError> {
         self.0.encode(buffer)
+    }
+
+    /// Writes the clause to the beginning of `buffer` and returns the written part: `tls NAME[ group NAME]`.
+    ///
+    /// # Errors
+    /// Only if `buffer` is too small; then nothing is written.
+    ///
+    /// ```
+    /// use received_tls::Stamp;
+    /// let (mut buffer, stamp) = ([0; 64], Stamp::from_openssl_ids(0x1301, 0)?);
+    /// assert_eq!(stamp.write(&mut buffer), Ok(&b"tls TLS_AES_128_GCM_SHA256"[..]));
+    /// assert_eq!(stamp.write(&mut [0; 25]).unwrap_err().needed, 26);
+    /// # Ok::<(), received_tls::BuildError>(())
+    /// ```
+    pub fn write(self, buffer: &mut [u8]) -> Result<&[u8], BufferTooShort> {
+        let needed = self.encoded_len();
+        let written = buffer.get_mut(..needed).ok_or(BufferTooShort { needed })?;
+        // Large enough, and a stamp has no other error.
+        let _ = self.encode(written);
+        Ok(written)
     }
 
     /// Writes it to the end of `header`: `tls NAME[ group NAME]`, no white space before it.

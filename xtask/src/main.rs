@@ -7,6 +7,7 @@
 mod attack;
 mod bench;
 mod c;
+mod changes;
 mod corpus;
 #[cfg(unix)]
 mod debian;
@@ -76,6 +77,8 @@ enum Chore {
     Dialects,
     /// Compare the facts from real fields and log lines with their labels
     Corpus(corpus::Options),
+    /// Make the changes that CONTRIBUTING.md shows in a copy of the tree, and test it
+    Changes,
     /// Write docs/record.schema.json from the columns of records
     Schema,
     /// Build the npm package and the page, under target/wasm
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
         Chore::Attack(options) => attack::run(root, &options),
         Chore::Registry(Registry::Import { files }) => registry::import(&files, root),
         Chore::Dialects => dialects::write(root),
+        Chore::Changes => changes::run(root),
         Chore::Schema => schema::write(root),
         Chore::Corpus(options) => corpus::run(root, &options),
         Chore::Wasm => wasm::run(root),
