@@ -40,7 +40,7 @@ use parse::Parse;
 /// assert_eq!(field.tls().unwrap().group, Some(NamedGroup::X25519));
 /// assert_eq!(field.problems().count(), 0);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Received<'a> {
     field: &'a [u8],
     /// Where the text after the colon begins.
@@ -65,7 +65,7 @@ pub struct Received<'a> {
 /// let clauses: Vec<_> = field.clauses().map(|clause| (clause.keyword, clause.value)).collect();
 /// assert_eq!(clauses, [(&b"by"[..], &b"mx.example.net"[..]), (b"with", b"ESMTP"), (b"id", b"1")]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Clause<'a> {
     /// The keyword as it was written, in any case.
@@ -85,7 +85,7 @@ pub struct Clause<'a> {
 /// let field = Received::parse(b"Received: by mx.example.net (Postfix (2))");
 /// assert_eq!(field.comments().next().unwrap().bytes, b"(Postfix (2))");
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Comment<'a> {
     /// The comment with its parentheses.
@@ -149,6 +149,24 @@ impl<'a> Received<'a> {
     /// The bytes of the field.
     pub const fn bytes(&self) -> &'a [u8] {
         self.field
+    }
+
+    /// The span of `part`, in bytes from the beginning of the field: of a value that this field returned, such as
+    /// [`by`](Self::by), a name of its [`peer`](Self::peer) or a fact as written. `None` for text from elsewhere, and for
+    /// empty text.
+    ///
+    /// ```
+    /// use received_tls::{Received, Span};
+    /// let field = Received::parse(b"Received: from a by a with ESMTPS (TLSv1.3)");
+    /// assert_eq!(field.span_of(field.by().unwrap()), Some(Span { start: 20, end: 21 }));
+    /// let version = field.tls().unwrap().version_as_written.unwrap();
+    /// assert_eq!(field.span_of(version), Some(Span { start: 35, end: 42 }));
+    /// assert_eq!(field.span_of(b"a"), None);
+    /// ```
+    pub fn span_of(&self, part: &[u8]) -> Option<Span> {
+        let start = part.as_ptr().addr().checked_sub(self.field.as_ptr().addr())?;
+        let end = start.checked_add(part.len())?;
+        (start < end && end <= self.field.len()).then_some(Span { start, end })
     }
 
     fn value(&self, keyword: Keyword) -> Option<&'a [u8]> {

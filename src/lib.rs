@@ -44,7 +44,7 @@
 //! Each feature adds API and changes no behaviour.
 //! - `std` (default): `alloc`, and searches that use the features of the processor.
 //! - `alloc`: [`OwnedTlsClause`], and stamps into a `Vec`.
-//! - `serde`: clauses, suites and groups as strings; with `alloc`, records as objects.
+//! - `serde`: clauses, suites and groups as strings; facts and the parts of a field as objects; with `alloc`, records.
 //! - `arbitrary`: values for property tests and fuzzing.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -61,6 +61,7 @@ extern crate self as received_tls;
 mod author;
 mod bytes;
 mod clause;
+mod debug;
 mod deviation;
 mod error;
 mod field;
@@ -70,6 +71,8 @@ mod mail;
 mod peer;
 pub mod record;
 pub mod registry;
+#[cfg(feature = "serde")]
+mod serde;
 pub mod server;
 mod span;
 mod stamp;

@@ -16,7 +16,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// assert_eq!(peer.name, Some(&b"mail.example.org"[..]));
 /// assert_eq!(peer.ip(), "192.0.2.1".parse().ok());
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub struct Peer<'a> {
     /// The greeting that the client chose (RFC 5321 §4.1.1.1); `None` in a log.

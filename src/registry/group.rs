@@ -13,7 +13,7 @@ use super::{Assignment, GroupKind, NameSource, Recommended};
 /// assert_eq!(group, NamedGroup(29));
 /// assert_eq!(group.name(), Some("x25519"));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NamedGroup(pub u16);
 
 /// The registry's entry of one group.

@@ -13,7 +13,7 @@ use super::{Assignment, Authentication, Encryption, KeyExchange, Mac, NameSource
 /// assert_eq!(suite, CipherSuite(0x1301));
 /// assert_eq!(suite.name(), Some("TLS_AES_128_GCM_SHA256"));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CipherSuite(pub u16);
 
 /// The registry's entry of one cipher suite.

@@ -14,7 +14,7 @@ use core::fmt;
 /// assert_eq!(date.to_string(), "2026-11-21T22:45:35+01:00");
 /// assert_eq!((date.year, date.offset_minutes, date.zone), (2026, Some(60), Zone::Offset(60)));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct DateTime {
     /// 1900 to 9999; in a log 1970 to 9999.

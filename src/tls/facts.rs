@@ -22,7 +22,7 @@ use crate::span::Span;
 /// assert_eq!(facts.suite_as_written, Some(&b"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"[..]));
 /// assert_eq!(facts.suite, Some(CipherSuite::TLS_AES_256_GCM_SHA384));
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TlsFacts<'a> {
     /// True for TLS; false only if the server recorded plaintext.

@@ -234,7 +234,7 @@ impl HopRecord<'_> {
         let Self { field, received, .. } = self;
         let tls = if field.cut { None } else { received.tls() };
         let facts = tls.as_ref();
-        let part = |part: Option<&[u8]>| within(field, part?);
+        let part = |part: Option<&[u8]>| received.span_of(part?).map(|part| span(field, part));
         Places {
             from: part(received.from()),
             by: part(received.by()),
@@ -253,12 +253,4 @@ impl HopRecord<'_> {
 
 fn span(field: &ScannedField<'_>, span: received_tls::Span) -> Span {
     Span { start: field.offset + span.start as u64, end: field.offset + span.end as u64 }
-}
-
-/// The span of `part`, a slice of the field; `None` if it is empty.
-fn within(field: &ScannedField<'_>, part: &[u8]) -> Option<Span> {
-    let start = part.as_ptr().addr().checked_sub(field.bytes.as_ptr().addr())?;
-    let end = start + part.len();
-    let inside = !part.is_empty() && end <= field.bytes.len();
-    inside.then(|| span(field, received_tls::Span { start, end }))
 }
