@@ -259,7 +259,7 @@ fn names(out: &mut String, table: &str, names: &[Name<'_>], text: &Text) -> Resu
         put(
             out,
             format_args!(
-                "        Slot {{ offset: {offset}, value: {value}, sources: {sources}, length: {length} }},\n"
+                "        NameSlot {{ offset: {offset}, value: {value}, sources: {sources}, length: {length} }},\n"
             ),
         );
     }

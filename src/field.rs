@@ -199,8 +199,14 @@ impl<'a> Received<'a> {
     }
 
     /// The value of the `for` clause: a recipient, in angle brackets or without them.
-    pub fn for_(&self) -> Option<&'a [u8]> {
+    pub fn recipient(&self) -> Option<&'a [u8]> {
         self.value(Keyword::For)
+    }
+
+    /// The former name of [`recipient`](Self::recipient).
+    #[deprecated(since = "0.2.0", note = "use `recipient`")]
+    pub fn for_(&self) -> Option<&'a [u8]> {
+        self.recipient()
     }
 
     /// The text of the date after `;`; if it is no date, all text there.

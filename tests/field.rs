@@ -40,7 +40,7 @@ fn a_field_by_the_book_has_no_problem() {
     assert_eq!(received.via(), Some(&b"TCP"[..]));
     assert_eq!(received.with(), Some(&b"ESMTPSA"[..]));
     assert_eq!(received.id(), Some(&b"4cX"[..]));
-    assert_eq!(received.for_(), Some(&b"<\"a b\"@example.net>"[..]));
+    assert_eq!(received.recipient(), Some(&b"<\"a b\"@example.net>"[..]));
     assert_eq!(received.date(), Some(&b"Sat, 21 Nov 2026 22:45:35 +0100"[..]));
     assert_eq!(received.timestamp().unwrap().to_string(), "2026-11-21T22:45:35+01:00");
     let comments: Vec<_> = received.comments().map(|comment| comment.bytes).collect();

@@ -57,7 +57,7 @@ pub(crate) struct Field<'a> {
 }
 
 /// Whole lines of a log.
-pub(crate) struct Lines<'a> {
+pub(crate) struct LineIter<'a> {
     /// The name of the source.
     pub(crate) source: &'a [u8],
     /// The lines with their ends; the log's last may have none.
@@ -176,8 +176,8 @@ impl Batch<Hop> {
 }
 
 impl Batch<FirstLine> {
-    pub(crate) fn lines(&self) -> impl Iterator<Item = Lines<'_>> {
-        self.pieces.iter().map(|piece| Lines {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = LineIter<'_>> {
+        self.pieces.iter().map(|piece| LineIter {
             source: &self.bytes[self.sources[piece.source].clone()],
             bytes: &self.bytes[piece.bytes.clone()],
             offset: piece.offset,

@@ -15,10 +15,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Report {
     inputs: u64,
     faulty: u64,
-    progress: Option<Progress>,
+    progress: Option<Counter>,
 }
 
-struct Progress {
+struct Counter {
     started: Instant,
     done: u64,
     total: Option<u64>,
@@ -28,7 +28,7 @@ struct Progress {
 impl Report {
     /// `progress` shows the processed share of `total` bytes in a long run.
     pub(crate) fn new(progress: bool, total: Option<u64>) -> Self {
-        let progress = (progress && io::stderr().is_terminal()).then(|| Progress {
+        let progress = (progress && io::stderr().is_terminal()).then(|| Counter {
             started: Instant::now(),
             done: 0,
             total,
@@ -73,7 +73,7 @@ impl Report {
 
     /// Removes the progress and counts the failed inputs, if any.
     pub(crate) fn finish(&mut self) {
-        if let Some(Progress { bar: Some(bar), .. }) = self.progress.take() {
+        if let Some(Counter { bar: Some(bar), .. }) = self.progress.take() {
             bar.finish_and_clear();
         }
         if self.faulty > 0 {
@@ -93,7 +93,7 @@ impl Report {
         // A failure to write standard error cannot be reported anywhere.
         let write = || drop(writeln!(io::stderr(), "{line}"));
         match &self.progress {
-            Some(Progress { bar: Some(bar), .. }) => bar.suspend(write),
+            Some(Counter { bar: Some(bar), .. }) => bar.suspend(write),
             _ => write(),
         }
     }

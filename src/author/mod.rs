@@ -5,7 +5,7 @@
 //!
 //! - The client's greeting is before `by`. [`before_by`] has the one place there where a server's words count.
 //! - After `by` all text is the server's, up to the first client text that can end anywhere.
-//! - Some client text has an end that shows, a [`Slot`]: a path, a comment with an address. If that end comes again, the
+//! - Some client text has an end that shows, a [`ClientSlot`]: a path, a comment with an address. If that end comes again, the
 //!   client can have written the first, so all text since then is in doubt.
 //! - If brackets, quotation marks, `by` or the date do not match, all text of the field is in doubt.
 
@@ -15,7 +15,7 @@ mod text;
 
 pub(crate) use before_by::{Neighbors, holds_address, wording_before_by};
 pub use reason::{Author, Reason};
-pub(crate) use text::{Class, Slot, client_word, comment_after_by};
+pub(crate) use text::{Class, ClientSlot, client_word, comment_after_by};
 
 use crate::span::Span;
 use crate::syntax::{After, Clause, Keyword, ProblemKind, Traits, has_by};
@@ -29,7 +29,7 @@ pub(crate) struct Authors {
     from: u32,
     reason: Reason,
     /// Where the first slot of each kind ends; a bit for each kind that was read; where the first of all ends.
-    slots: [u32; Slot::COUNT],
+    slots: [u32; ClientSlot::COUNT],
     open: u8,
     first_slot: u32,
     /// Another item before the clause contains a word `by`.
@@ -56,7 +56,7 @@ impl Authors {
             server: false,
             from: NEVER,
             reason: Reason::NoBy,
-            slots: [NEVER; Slot::COUNT],
+            slots: [NEVER; ClientSlot::COUNT],
             open: 0,
             first_slot: NEVER,
             hidden_by: false,
@@ -154,7 +154,7 @@ impl Authors {
     /// Puts all text since the end of the first of these slots in doubt, or without one, all from `at` on.
     #[inline(never)]
     fn take_back(&mut self, slots: u8, at: usize, reason: Reason) {
-        let chosen = Slot::EVERY.iter().filter(|slot| slots & slot.bit() != 0);
+        let chosen = ClientSlot::EVERY.iter().filter(|slot| slots & slot.bit() != 0);
         let first = chosen.map(|&slot| self.slots[slot as usize]).fold(NEVER, u32::min);
         self.doubt(if first < at as u32 { first as usize } else { at }, reason);
     }
@@ -164,7 +164,7 @@ impl Authors {
         self.open & slots != 0
     }
 
-    fn slot(&mut self, slot: Slot, end: usize) {
+    fn slot(&mut self, slot: ClientSlot, end: usize) {
         let first = &mut self.slots[slot as usize];
         *first = (*first).min(end as u32);
         self.open |= slot.bit();
@@ -186,7 +186,7 @@ impl Authors {
             if clause.traits.has(Traits::COMMENT_INSIDE) {
                 self.swallow();
             }
-            let slot = if self.has(Slot::Path.bit()) { Traits::ENCLOSED } else { Traits::BLANK };
+            let slot = if self.has(ClientSlot::Path.bit()) { Traits::ENCLOSED } else { Traits::BLANK };
             if clause.traits.has(slot.and(Traits::BY)) {
                 return self.enclosed_clause(clause, field);
             }
@@ -197,18 +197,20 @@ impl Authors {
     #[inline(always)]
     fn clause_after_by(&mut self, clause: &Clause, field: &[u8]) -> bool {
         let usual = match clause.keyword {
-            Keyword::With => clause.after == After::With || !clause.is_again() && !self.has(Slot::OF_CLAUSES),
+            Keyword::With => {
+                clause.after == After::With || !clause.is_again() && !self.has(ClientSlot::OF_CLAUSES)
+            }
             Keyword::For if !clause.is_again() => {
                 if clause.traits.has(Traits::COMMENT_INSIDE) {
                     // A client may write one before its address, and no server does.
                     self.doubt(clause.word.end, Reason::AfterClientText);
                 }
                 let path = field.get(clause.value.start) == Some(&b'<');
-                self.slot(if path { Slot::Path } else { Slot::Mailbox }, clause.value.end);
+                self.slot(if path { ClientSlot::Path } else { ClientSlot::Mailbox }, clause.value.end);
                 true
             }
             Keyword::Id | Keyword::Via | Keyword::OtherRegistered => {
-                !clause.is_again() && !self.has(Slot::OF_CLAUSES)
+                !clause.is_again() && !self.has(ClientSlot::OF_CLAUSES)
             }
             // Two clauses are compared, a group belongs to its clause, and of no name the judge tells.
             Keyword::Tls | Keyword::Group => true,
@@ -216,7 +218,7 @@ impl Authors {
         };
         let second_by = if usual { false } else { self.unusual_clause(clause, field) };
         if clause.traits.has(Traits::ENCLOSED) {
-            self.slot(Slot::Enclosed, clause.value.end);
+            self.slot(ClientSlot::Enclosed, clause.value.end);
         }
         second_by
     }
@@ -255,9 +257,9 @@ impl Authors {
         if clause.traits.has(Traits::BY) || clause.traits.has(Traits::BLANK) && has_by(value) {
             self.second_by();
         }
-        if value.contains(&b'>') && self.has(Slot::Path.bit()) {
+        if value.contains(&b'>') && self.has(ClientSlot::Path.bit()) {
             let reason = if clause.is_again() { Reason::SecondValue } else { Reason::AfterClientText };
-            self.take_back(Slot::Path.bit(), clause.word.start, reason);
+            self.take_back(ClientSlot::Path.bit(), clause.word.start, reason);
         }
         self.clause_after_by(clause, field);
         self.second_by && !before
@@ -274,27 +276,27 @@ impl Authors {
             // No server names its client after itself.
             Keyword::From => {
                 let reason = if clause.is_again() { Reason::SecondValue } else { Reason::AfterClientText };
-                self.take_back(Slot::OF_CLAUSES, at, reason);
+                self.take_back(ClientSlot::OF_CLAUSES, at, reason);
             }
             Keyword::By => self.second_by(),
-            Keyword::Via if self.has(Slot::OF_CLAUSES) => {
-                self.take_back(Slot::OF_CLAUSES, at, Reason::AfterClientText);
+            Keyword::Via if self.has(ClientSlot::OF_CLAUSES) => {
+                self.take_back(ClientSlot::OF_CLAUSES, at, Reason::AfterClientText);
             }
             Keyword::Unregistered => {
-                if self.has(Slot::OF_CLAUSES) {
-                    self.take_back(Slot::OF_CLAUSES, at, Reason::AfterClientText);
+                if self.has(ClientSlot::OF_CLAUSES) {
+                    self.take_back(ClientSlot::OF_CLAUSES, at, Reason::AfterClientText);
                 }
                 let own = |&byte: &u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
                 let in_path = value.starts_with(b"<");
                 let sender = word.starts_with(b"envelope");
                 if in_path && (sender || client_word(word).is_none()) {
-                    self.slot(Slot::Path, clause.value.end);
+                    self.slot(ClientSlot::Path, clause.value.end);
                 } else if client_word(word).is_some() || !word.iter().chain(value).all(own) {
                     self.doubt(at, Reason::AfterClientText);
                 }
             }
             Keyword::OtherRegistered => {}
-            _ if clause.is_again() => self.take_back(Slot::ALL, at, Reason::SecondValue),
+            _ if clause.is_again() => self.take_back(ClientSlot::ALL, at, Reason::SecondValue),
             _ => {}
         }
         self.second_by && !before
@@ -304,7 +306,7 @@ impl Authors {
     #[inline(never)]
     pub(crate) fn value(&mut self, clause: &Clause, field: &[u8]) {
         let value = clause.value.of(field);
-        for (slot, sign) in [(Slot::Mailbox, b'@'), (Slot::Path, b'>')] {
+        for (slot, sign) in [(ClientSlot::Mailbox, b'@'), (ClientSlot::Path, b'>')] {
             if self.has(slot.bit()) && value.contains(&sign) {
                 self.take_back(slot.bit(), clause.word.start, Reason::AfterClientText);
             }
@@ -314,7 +316,7 @@ impl Authors {
     /// A server's phrase was read; it may hold a login in brackets.
     pub(crate) fn phrase(&mut self, span: Span, login: bool) {
         if login && self.server {
-            self.slot(Slot::Brackets, span.end);
+            self.slot(ClientSlot::Brackets, span.end);
         }
     }
 
@@ -338,9 +340,9 @@ impl Authors {
         let brackets = text.windows(2).any(|two| two == b")]");
         let before_client =
             matches!(after, After::By | After::With | After::Other | After::Stray | After::Semicolon)
-                && !self.has(Slot::OF_CLAUSES);
+                && !self.has(ClientSlot::OF_CLAUSES);
         if brackets || enclosed || !before_client {
-            let slots = if brackets { Slot::ALL } else { Slot::OF_CLAUSES };
+            let slots = if brackets { ClientSlot::ALL } else { ClientSlot::OF_CLAUSES };
             self.take_back(slots, span.start, Reason::StrayText);
         }
     }
@@ -350,7 +352,8 @@ impl Authors {
     pub(crate) fn comment(&mut self, span: Span, class: Class, after: After, text: &[u8]) {
         // The zone's name follows the date. A date of the client's would not be the last.
         // Only a comment that may be anything is the end of a clause's value.
-        let ended = if matches!(class, Class::Unknown(_)) { Slot::ALL } else { !Slot::OF_CLAUSES };
+        let ended =
+            if matches!(class, Class::Unknown(_)) { ClientSlot::ALL } else { !ClientSlot::OF_CLAUSES };
         if after != After::Date && self.has(ended) {
             self.comment_after_slot(span, class, text);
         }
@@ -364,11 +367,11 @@ impl Authors {
     /// From where a comment that is no wording throws doubt, if one that is changes nothing: what it is may be asked later.
     #[inline]
     pub(crate) fn postponed(&self, span: Span, after: After) -> Option<u32> {
-        const PATHS: u8 = Slot::Path.bit() | Slot::Mailbox.bit();
+        const PATHS: u8 = ClientSlot::Path.bit() | ClientSlot::Mailbox.bit();
         if after == After::Date {
             return Some(span.end as u32);
         }
-        let first = self.slots[Slot::Path as usize].min(self.slots[Slot::Mailbox as usize]);
+        let first = self.slots[ClientSlot::Path as usize].min(self.slots[ClientSlot::Mailbox as usize]);
         (!self.has(!PATHS)).then_some(first.min(span.end as u32))
     }
 
@@ -388,16 +391,16 @@ impl Authors {
     /// A comment that may be the end of client text.
     #[inline(never)]
     fn comment_after_slot(&mut self, span: Span, class: Class, text: &[u8]) {
-        let ends = |slot: Slot| match slot {
-            Slot::Path | Slot::Mailbox => matches!(class, Class::Unknown(_)),
-            Slot::Enclosed => false,
+        let ends = |slot: ClientSlot| match slot {
+            ClientSlot::Path | ClientSlot::Mailbox => matches!(class, Class::Unknown(_)),
+            ClientSlot::Enclosed => false,
             // A wording is read to its last byte, so a quoted string in it is no end of another comment.
-            Slot::PathComment => text.contains(&b'>') && class != Class::Wording,
-            Slot::AddressComment => text.contains(&b'@') && class != Class::Wording,
-            Slot::LoginComment => true,
-            Slot::Brackets => text.windows(2).any(|two| two == b")]"),
+            ClientSlot::PathComment => text.contains(&b'>') && class != Class::Wording,
+            ClientSlot::AddressComment => text.contains(&b'@') && class != Class::Wording,
+            ClientSlot::LoginComment => true,
+            ClientSlot::Brackets => text.windows(2).any(|two| two == b")]"),
         };
-        for slot in Slot::EVERY {
+        for slot in ClientSlot::EVERY {
             if self.has(slot.bit()) && ends(slot) {
                 self.take_back(slot.bit(), span.start, Reason::AfterClientText);
             }
@@ -421,7 +424,7 @@ impl Authors {
             self.second_by();
         }
         if dated || text.iter().any(|byte| b"@>\"".contains(byte)) {
-            self.take_back(Slot::ALL, span.start, Reason::StrayText);
+            self.take_back(ClientSlot::ALL, span.start, Reason::StrayText);
         }
     }
 }

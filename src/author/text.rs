@@ -12,14 +12,14 @@ pub(crate) enum Class {
     /// A server's wording, read to its last byte.
     Wording,
     /// The client's, of a known end.
-    Client(Reason, Slot),
+    Client(Reason, ClientSlot),
     /// The client's, or unknown, of any end.
     Unknown(Option<Reason>),
 }
 
 /// Client text of a known end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Slot {
+pub(crate) enum ClientSlot {
     /// The value of a clause in angle brackets: ends with `>`.
     Path,
     /// A recipient without angle brackets.
@@ -36,7 +36,7 @@ pub(crate) enum Slot {
     Brackets,
 }
 
-impl Slot {
+impl ClientSlot {
     pub(super) const COUNT: usize = Self::EVERY.len();
 
     pub(super) const EVERY: [Self; 7] = [
@@ -170,7 +170,7 @@ fn word_of(text: &[u8]) -> Option<Reason> {
 ///
 /// The server's are comments of names and versions, and those that begin with a TLS version. Right after `by HOST` the
 /// server writes its software or address, with any punctuation; an address of a mailbox alone is not its text. A comment
-/// that holds only a sender's address or a login is a [`Slot`].
+/// that holds only a sender's address or a login is a [`ClientSlot`].
 #[inline]
 pub(crate) fn comment_after_by(
     comment: &[u8],
@@ -198,7 +198,7 @@ fn client_comment(inner: &[u8], word: Option<Reason>) -> Option<Class> {
     match word {
         Some(Reason::Sender) => envelope(inner).map(|slot| Class::Client(Reason::Sender, slot)),
         Some(Reason::Login) if sets(inner) & IN_LOGIN != 0 => {
-            Some(Class::Client(Reason::Login, Slot::LoginComment))
+            Some(Class::Client(Reason::Login, ClientSlot::LoginComment))
         }
         _ => None,
     }
@@ -218,7 +218,7 @@ fn is_mailbox(comment: &[u8]) -> bool {
 }
 
 /// The slot of an envelope comment, `(envelope-from <a@example.org>)`, whose address needs no quoting.
-fn envelope(inner: &[u8]) -> Option<Slot> {
+fn envelope(inner: &[u8]) -> Option<ClientSlot> {
     // Only an address follows this word; a login could end anywhere.
     let rest = inner.strip_prefix(b"envelope")?;
     let word = rest.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'-').count();
@@ -226,8 +226,8 @@ fn envelope(inner: &[u8]) -> Option<Slot> {
         return None;
     }
     let (address, bytes, slot) = match rest[word..].trim_ascii_start() {
-        [b'<', path @ .., b'>'] => (path, IN_PATH, Slot::PathComment),
-        address => (address, IN_ADDRESS, Slot::AddressComment),
+        [b'<', path @ .., b'>'] => (path, IN_PATH, ClientSlot::PathComment),
+        address => (address, IN_ADDRESS, ClientSlot::AddressComment),
     };
     let (sets, at_signs) = address.iter().fold((!0, 0_usize), |(sets, at_signs), &byte| {
         (sets & SETS[usize::from(byte)], at_signs + usize::from(byte == b'@'))
@@ -303,10 +303,10 @@ mod tests {
     #[test]
     fn an_envelope_is_an_address_alone_folded_or_not() {
         for (comment, expected) in [
-            ("(envelope-from <a@example.org>)", Some(Slot::PathComment)),
-            ("(envelope-sender\r\n <a@example.org>)", Some(Slot::PathComment)),
-            ("(envelope-from\n\ta@example.org)", Some(Slot::AddressComment)),
-            ("(envelope-from <>)", Some(Slot::PathComment)),
+            ("(envelope-from <a@example.org>)", Some(ClientSlot::PathComment)),
+            ("(envelope-sender\r\n <a@example.org>)", Some(ClientSlot::PathComment)),
+            ("(envelope-from\n\ta@example.org)", Some(ClientSlot::AddressComment)),
+            ("(envelope-from <>)", Some(ClientSlot::PathComment)),
             ("(envelope-from a)", None),
             ("(envelope-from <a>)", None),
             ("(envelope-from <\"a\"@b>)", None),

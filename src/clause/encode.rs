@@ -1,6 +1,6 @@
 //! The clause's bytes, into the buffer of the server that stamps it.
 
-use super::{Spelt, TlsClause, never_negotiated};
+use super::{CipherName, TlsClause, never_negotiated};
 use crate::error::{BuildError, BuildErrorKind};
 
 /// The columns that a line should keep within, its line end not counted (RFC 5322 §2.1.1). It is
@@ -28,8 +28,8 @@ impl TlsClause<'_> {
     pub const fn encoded_len(&self) -> usize {
         "tls ".len()
             + match self.cipher {
-                Spelt::Name(name, _) => name.0.len(),
-                Spelt::Hex(_) => "0x0000".len(),
+                CipherName::Name(name, _) => name.0.len(),
+                CipherName::Hex(_) => "0x0000".len(),
             }
             + match self.group {
                 Some(group) => " group ".len() + group.name.0.len(),
@@ -123,8 +123,8 @@ impl TlsClause<'_> {
     fn put(&self, before_tls: &[u8], before_group: &[u8], buffer: &mut [u8]) -> Option<()> {
         let rest = put_literal(put(buffer, before_tls)?, b"tls ")?;
         let rest = match self.cipher {
-            Spelt::Name(name, _) => put(rest, name.0)?,
-            Spelt::Hex(suite) => {
+            CipherName::Name(name, _) => put(rest, name.0)?,
+            CipherName::Hex(suite) => {
                 let digit = |shift: u16| b"0123456789ABCDEF"[usize::from(suite.0 >> shift & 0xF)];
                 put_literal(rest, &[b'0', b'x', digit(12), digit(8), digit(4), digit(0)])?
             }

@@ -4,7 +4,7 @@ use nom::Parser;
 use nom::bytes::complete::take_while_m_n;
 use nom::sequence::preceded;
 
-use super::{Group, Name, Spelt, TlsClause};
+use super::{CipherName, Group, Name, TlsClause};
 use crate::bytes::{is_alpha, is_dh_group, is_hexdig, is_tls_cipher_name};
 use crate::error::{ParseError, ParseErrorKind};
 use crate::registry::{CipherSuite, NameSource, NamedGroup};
@@ -118,11 +118,11 @@ pub(super) fn displayed_clause(input: &[u8]) -> Rule<'_, TlsClause<'_>> {
 /// tls-cipher = tls-cipher-name / tls-cipher-hex
 /// ```
 #[inline]
-pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<Name<'_>>> {
+pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, CipherName<Name<'_>>> {
     match input.first() {
         Some(b'0') => {
             let (rest, suite) = tls_cipher_hex(input)?;
-            Ok((rest, Spelt::Hex(suite)))
+            Ok((rest, CipherName::Hex(suite)))
         }
         _ => tls_cipher_name(input),
     }
@@ -132,10 +132,10 @@ pub(crate) fn tls_cipher(input: &[u8]) -> Rule<'_, Spelt<Name<'_>>> {
 /// tls-cipher-name = ALPHA *(ALPHA / DIGIT / "_")    ; as registered in the IANA cipher suite registry
 /// ```
 #[inline]
-fn tls_cipher_name(input: &[u8]) -> Rule<'_, Spelt<Name<'_>>> {
+fn tls_cipher_name(input: &[u8]) -> Rule<'_, CipherName<Name<'_>>> {
     let suite = |name: &[u8]| CipherSuite::from_source_bytes(name, NameSource::Iana);
     let (rest, (name, suite)) = name(is_tls_cipher_name, suite, ParseErrorKind::TlsCipher, input)?;
-    Ok((rest, Spelt::Name(name, suite)))
+    Ok((rest, CipherName::Name(name, suite)))
 }
 
 /// ```abnf

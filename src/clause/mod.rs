@@ -33,7 +33,7 @@ use crate::registry::{CipherSuite, NamedGroup};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TlsClause<'a> {
-    cipher: Spelt<Name<'a>>,
+    cipher: CipherName<Name<'a>>,
     group: Option<Group<'a>>,
 }
 
@@ -113,12 +113,12 @@ impl fmt::Debug for Name<'_> {
 
 /// A [`Cipher`] before its name is text, with what the name resolves to: found once, when the clause is made.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Spelt<N> {
+pub(crate) enum CipherName<N> {
     Name(N, Option<CipherSuite>),
     Hex(CipherSuite),
 }
 
-impl Spelt<Name<'_>> {
+impl CipherName<Name<'_>> {
     pub(crate) const fn suite(self) -> Option<CipherSuite> {
         match self {
             Self::Name(_, suite) => suite,
@@ -189,8 +189,8 @@ impl<'a> TlsClause<'a> {
     /// The suite as it is written.
     pub const fn cipher(&self) -> Cipher<'a> {
         match self.cipher {
-            Spelt::Name(name, _) => Cipher::Name(name.as_str()),
-            Spelt::Hex(suite) => Cipher::Hex(suite),
+            CipherName::Name(name, _) => Cipher::Name(name.as_str()),
+            CipherName::Hex(suite) => Cipher::Hex(suite),
         }
     }
 
@@ -234,8 +234,8 @@ impl TlsClause<'static> {
             return Err(BuildError::new(kind));
         }
         let cipher = match suite.name() {
-            Some(name) => Spelt::Name(Name(name.as_bytes()), Some(suite)),
-            None => Spelt::Hex(suite),
+            Some(name) => CipherName::Name(Name(name.as_bytes()), Some(suite)),
+            None => CipherName::Hex(suite),
         };
         let group = match group {
             None => None,

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::fmt;
 use core::str::FromStr;
 
-use super::{Group, Name, Spelt, TlsClause};
+use super::{CipherName, Group, Name, TlsClause};
 use crate::error::ParseError;
 use crate::registry::NamedGroup;
 
@@ -22,7 +22,7 @@ use crate::registry::NamedGroup;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct OwnedTlsClause {
-    cipher: Spelt<Box<str>>,
+    cipher: CipherName<Box<str>>,
     group: Option<(Box<str>, Option<NamedGroup>)>,
 }
 
@@ -31,8 +31,8 @@ impl OwnedTlsClause {
     pub fn as_clause(&self) -> TlsClause<'_> {
         TlsClause {
             cipher: match &self.cipher {
-                Spelt::Name(name, suite) => Spelt::Name(Name(name.as_bytes()), *suite),
-                Spelt::Hex(suite) => Spelt::Hex(*suite),
+                CipherName::Name(name, suite) => CipherName::Name(Name(name.as_bytes()), *suite),
+                CipherName::Hex(suite) => CipherName::Hex(*suite),
             },
             group: self
                 .group
@@ -47,8 +47,8 @@ impl TlsClause<'_> {
     pub fn into_owned(self) -> OwnedTlsClause {
         OwnedTlsClause {
             cipher: match self.cipher {
-                Spelt::Name(name, suite) => Spelt::Name(name.as_str().into(), suite),
-                Spelt::Hex(suite) => Spelt::Hex(suite),
+                CipherName::Name(name, suite) => CipherName::Name(name.as_str().into(), suite),
+                CipherName::Hex(suite) => CipherName::Hex(suite),
             },
             group: self.group.map(|group| (group.as_str().into(), group.named)),
         }

@@ -115,7 +115,7 @@ impl Received<'_> {
             let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
             // A protocol would stand there, whatever the client wrote before it.
             return hides_nothing(self.written_by().doubt_at_end())
-                && self.for_().is_none()
+                && self.recipient().is_none()
                 && (!self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)
                     || !self.problems().any(from));
         }

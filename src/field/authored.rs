@@ -3,7 +3,7 @@
 use super::Received;
 use super::parse::Parse;
 use crate::author::{Author, Class, Reason, client_word};
-use crate::server::{self, Place, Told};
+use crate::server::{self, ParsedWording, Place};
 use crate::span::Span;
 use crate::syntax::{After, Clause, Ignore, Item, Keyword};
 
@@ -89,7 +89,7 @@ impl Received<'_> {
             };
         }
         if let Some((wording, written)) = server::read(Place::AfterFrom, text) {
-            let told = Told { wording, written };
+            let told = ParsedWording { wording, written };
             let source = server::Source { told, span, origin: crate::tls::Origin::Comment };
             return self.doubt_before_by(index, &source).map_or(Author::Server, Author::Doubtful);
         }

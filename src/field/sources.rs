@@ -4,7 +4,8 @@ use super::Received;
 use crate::author::{Neighbors, Reason, wording_before_by};
 use crate::registry::{CipherSuite, NamedGroup};
 use crate::server::{
-    self, CLAUSE, COMMENTS, Habits, Marks, Place, PlacedComment, Source, TlsClauseSpans, TlsClauses, Told,
+    self, CLAUSE, COMMENTS, FieldMarks, Habits, ParsedWording, Place, PlacedComment, Source, TlsClauseSpans,
+    TlsClauses,
 };
 use crate::span::{NarrowSpan, Span};
 use crate::syntax::{After, Item};
@@ -239,7 +240,7 @@ impl<'a> Received<'a> {
                 None if self.is_unfinished(clause) => written.cipher = None,
                 _ => {}
             }
-            let told = Told { wording: CLAUSE, written };
+            let told = ParsedWording { wording: CLAUSE, written };
             heard.add(Source { told, span: clause.clause.span(), origin: Origin::Clause });
         }
         // What was read after the last clause may doubt it, and not the first.
@@ -409,8 +410,8 @@ impl<'a> Received<'a> {
     }
 
     /// The text by which the writer of a wording is told.
-    fn marks(&self) -> Marks<'a> {
-        Marks {
+    fn marks(&self) -> FieldMarks<'a> {
+        FieldMarks {
             by: self.by().unwrap_or_default(),
             software: self.software(),
             with: self.with().unwrap_or_default(),
@@ -438,7 +439,7 @@ fn source<'a>(place: Place, field: &'a [u8], span: Span) -> Option<Source<'a>> {
         return None;
     }
     let (wording, written) = server::read(place, span.of(field))?;
-    let told = Told { wording, written };
+    let told = ParsedWording { wording, written };
     // A protocol's name, and nothing more.
     let protocol = place == Place::InWith && told.written == Written::default();
     let origin = if protocol { Origin::With } else { Origin::Comment };

@@ -71,7 +71,7 @@ impl<'a> PastedHeader<'a> {
             _ => Start::find(head)?,
         };
         let is_mail = start.is_mail;
-        let mut reader = Reader::new(head, start);
+        let mut reader = HeaderReader::new(head, start);
         reader.read(input.len() > head.len());
         let header = reader.header;
         (!header.fields.is_empty() && (header.lost_folds || !is_mail)).then_some(header)
@@ -127,7 +127,7 @@ impl<'a> PastedHeader<'a> {
 
 /// One line of the input.
 #[derive(Clone, Copy)]
-struct Line<'a> {
+struct PastedLine<'a> {
     /// Where it begins.
     at: usize,
     /// Its text without the line end.
@@ -137,13 +137,13 @@ struct Line<'a> {
 }
 
 /// The lines of `input` from `at` on.
-fn lines(input: &[u8], mut at: usize) -> impl Iterator<Item = Line<'_>> {
+fn lines(input: &[u8], mut at: usize) -> impl Iterator<Item = PastedLine<'_>> {
     core::iter::from_fn(move || {
         let rest = input.get(at..).filter(|rest| !rest.is_empty())?;
         let length = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
         let text = &rest[..length];
         let text = text.strip_suffix(b"\n").unwrap_or(text);
-        let line = Line { at, text: text.strip_suffix(b"\r").unwrap_or(text), end: at + length };
+        let line = PastedLine { at, text: text.strip_suffix(b"\r").unwrap_or(text), end: at + length };
         at = line.end;
         Some(line)
     })
@@ -321,14 +321,14 @@ struct Open {
 }
 
 /// Reads a header line by line.
-struct Reader<'a> {
+struct HeaderReader<'a> {
     input: &'a [u8],
     start: Start<'a>,
     open: Option<Open>,
     header: PastedHeader<'a>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> HeaderReader<'a> {
     fn new(input: &'a [u8], start: Start<'a>) -> Self {
         let (begin, mark) = (start.at, start.mark);
         let text = if mark.is_empty() { Cow::Borrowed(input) } else { Cow::Owned(input.to_vec()) };
@@ -351,7 +351,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The length of the mark before the text of `line`; `None` if the header ends here.
-    fn mark_length(&self, line: &Line<'_>) -> Option<usize> {
+    fn mark_length(&self, line: &PastedLine<'_>) -> Option<usize> {
         let mark = self.start.mark;
         if line.text.is_empty() || !mark.is_empty() && line.text.trim_ascii().is_empty() {
             return None;
@@ -371,7 +371,7 @@ impl<'a> Reader<'a> {
         (!line.text[length..].trim_ascii().is_empty()).then_some(length)
     }
 
-    fn line(&mut self, line: &Line<'_>, mark: usize) {
+    fn line(&mut self, line: &PastedLine<'_>, mark: usize) {
         let text = &line.text[mark..];
         let bare = self.start.bare && begins_value(text);
         match &mut self.open {
@@ -404,7 +404,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A field begins on this line.
-    fn begin(&mut self, line: &Line<'_>, mark: usize) {
+    fn begin(&mut self, line: &PastedLine<'_>, mark: usize) {
         let date = Date::No.after(&line.text[mark..]);
         let begin = line.at + mark;
         self.open = Some(Open { begin, end: line.end, date, folded: false, ahead: Vec::new() });

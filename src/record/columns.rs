@@ -144,7 +144,7 @@ columns! {
         id [*] TEXT, Field, "The value of the id clause: the server's own number of the message.",
             |record| Value::text(record.field.and_then(|field| field.received.id()));
         for [*] TEXT, Field, "The value of the for clause: a recipient.",
-            |record| Value::text(record.field.and_then(|field| field.received.for_()));
+            |record| Value::text(record.field.and_then(|field| field.received.recipient()));
         date [] Kind::Time, Field, "The field's date (RFC 3339), -00:00 for a zone without an offset; null if it is missing or invalid.",
             |record| record.field.and_then(|field| field.received.timestamp()).map_or(Value::Null, Value::Date);
         trust [] Kind::Name(&["own", "border", "claim"]), Field,

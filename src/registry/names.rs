@@ -8,7 +8,7 @@ use crate::swar::other_than_case;
 
 /// One name's place.
 #[derive(Clone, Copy)]
-pub(crate) struct Slot {
+pub(crate) struct NameSlot {
     /// The start of the name in the table's text.
     pub(crate) offset: u16,
     /// The meaning of the name: a code point or a row.
@@ -28,13 +28,13 @@ pub(crate) struct NameTable<const BUCKETS: usize, const SLOTS: usize> {
     pub(crate) seeds: Seeds,
     pub(crate) text: &'static str,
     pub(crate) displacements: [u16; BUCKETS],
-    pub(crate) slots: [Slot; SLOTS],
+    pub(crate) slots: [NameSlot; SLOTS],
 }
 
 impl<const BUCKETS: usize, const SLOTS: usize> NameTable<BUCKETS, SLOTS> {
     /// The slot whose name equals `name`; ASCII case aside, unless the slot is [`AS_WRITTEN`].
     #[inline(always)]
-    pub(crate) const fn find(&self, name: &[u8]) -> Option<&Slot> {
+    pub(crate) const fn find(&self, name: &[u8]) -> Option<&NameSlot> {
         let Self { seeds, text, displacements, slots } = self;
         Names { seeds, text: text.as_bytes(), displacements, slots }.find(name)
     }
@@ -64,14 +64,14 @@ struct Names<'t> {
     seeds: &'t Seeds,
     text: &'t [u8],
     displacements: &'t [u16],
-    slots: &'t [Slot],
+    slots: &'t [NameSlot],
 }
 
 impl<'t> Names<'t> {
     // WebAssembly travels over networks: there one copy of it has to do for all tables.
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     #[cfg_attr(target_family = "wasm", inline(never))]
-    const fn find(self, name: &[u8]) -> Option<&'t Slot> {
+    const fn find(self, name: &[u8]) -> Option<&'t NameSlot> {
         match name.len() {
             16..=LONGEST => self.named::<LONG>(name),
             4..16 => self.named::<SHORT>(name),
@@ -82,7 +82,7 @@ impl<'t> Names<'t> {
 
     /// The slot whose name equals `name`, which is of this size.
     #[inline(always)]
-    const fn named<const SIZE: u8>(self, name: &[u8]) -> Option<&'t Slot> {
+    const fn named<const SIZE: u8>(self, name: &[u8]) -> Option<&'t NameSlot> {
         let asked = read::<SIZE>(name);
         let place = place(hash(&asked, self.seeds), self.displacements.len(), self.slots.len());
         let slot = &self.slots[slot_of(place.step, self.displacements[place.bucket], self.slots.len())];
@@ -99,7 +99,7 @@ impl<'t> Names<'t> {
 }
 
 /// The place of a name by its hash.
-pub(crate) struct Place {
+pub(crate) struct SlotPlace {
     /// Which displacement moves it.
     pub(crate) bucket: usize,
     /// Its slot before it is moved.
@@ -108,9 +108,9 @@ pub(crate) struct Place {
 
 /// The bucket from the hash's highest bits, the step from those below. There are powers of two of both.
 #[inline(always)]
-pub(crate) const fn place(hash: u64, buckets: usize, slots: usize) -> Place {
+pub(crate) const fn place(hash: u64, buckets: usize, slots: usize) -> SlotPlace {
     let below = hash << buckets.trailing_zeros();
-    Place {
+    SlotPlace {
         bucket: (hash >> (u64::BITS - buckets.trailing_zeros())) as usize,
         step: (below >> (u64::BITS - slots.trailing_zeros())) as usize,
     }

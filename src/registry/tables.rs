@@ -1,7 +1,7 @@
 //! The tables that the build script makes from `registry/*.csv`.
 
 use super::codes::CodeTable;
-use super::names::{NameTable, Slot};
+use super::names::{NameSlot, NameTable};
 use super::{
     AdditionalClause, Assignment, Authentication, CipherSuite, Encryption, GroupEntry, GroupKind, Hash,
     Implied, KeyExchange, Mac, NamedGroup, Recommended, SuiteEntry, TlsVersion, WithProtocol,

@@ -55,13 +55,13 @@ const EVENTS: [(&[u8], bool); 6] = [
 /// The elements are those of `login_log_format_elements`, in the order of its default; others may follow them.
 ///
 /// The client chooses the user name, and Dovecot escapes only control characters in it: `>` and `, ` stay.
-/// [`Line`] says which elements the name cannot contain.
+/// [`LoginLine`] says which elements the name cannot contain.
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     let service = words.attempt(service);
     words.literal(b"Info: ");
     let at_once = words.one_of(&EVENTS)?;
-    let mut line = Line::default();
+    let mut line = LoginLine::default();
     if !at_once {
         let rest = words.rest();
         let length = memmem::find(rest, b": user=<")?;
@@ -120,7 +120,7 @@ fn is_base64(byte: u8) -> bool {
 
 /// The facts of a line, read element by element.
 #[derive(Default)]
-struct Line<'a> {
+struct LoginLine<'a> {
     written: Written<'a>,
     address: Option<&'a [u8]>,
     /// The span of the elements about TLS.
@@ -136,7 +136,7 @@ struct Line<'a> {
     ended: bool,
 }
 
-impl<'a> Line<'a> {
+impl<'a> LoginLine<'a> {
     /// `user=<a>`. The name ends there if it can end nowhere else within [`LONGEST_NAME`].
     fn user(&self, words: &mut Cursor<'_>) -> Option<()> {
         words.literal(b"user=<")?;

@@ -6,7 +6,7 @@
 use super::evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
 use super::form::Slots;
 use super::template::{ADDRESS, CLASSES, SILENT, SOFTWARE, Shape, candidates};
-use super::{READERS, Source, Told};
+use super::{ParsedWording, READERS, Source};
 use crate::author::client_word;
 use crate::clause::{dh_group, never_negotiated, tls_cipher};
 use crate::registry::WithProtocol;
@@ -351,7 +351,7 @@ impl<'a> Fit<'a> {
             let rest = comment.get(length..)?;
             let span = self.span(comment, rest);
             self.folds(span.of(self.field))?;
-            let told = Told { wording, written };
+            let told = ParsedWording { wording, written };
             self.source = Some(Source { told, span, origin: Origin::Comment });
             self.comment(comment, rest)?;
             Some(rest)

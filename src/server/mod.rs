@@ -54,9 +54,9 @@ pub(crate) use habits::{
 pub use log::Direction;
 pub(crate) use log::Found;
 pub(crate) use postfix::field::sentence;
-pub(crate) use source::{Source, Told};
+pub(crate) use source::{ParsedWording, Source};
 pub use template::{Holds, Slot, Template, templates};
-pub(crate) use wording::Marks;
+pub(crate) use wording::FieldMarks;
 pub use wording::{Mark, Place, Wording, Writer};
 
 use crate::syntax::After;
@@ -184,7 +184,11 @@ impl Reader {
     }
 
     /// Who wrote `written` in a field that shows `marks`.
-    pub(crate) fn writer<'m>(&self, written: &Written<'_>, marks: impl FnOnce() -> Marks<'m>) -> Dialect {
+    pub(crate) fn writer<'m>(
+        &self,
+        written: &Written<'_>,
+        marks: impl FnOnce() -> FieldMarks<'m>,
+    ) -> Dialect {
         let (last, marked) = self.signs.split_last().expect("a wording has a writer");
         if marked.is_empty() {
             return last.0;

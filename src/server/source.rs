@@ -1,12 +1,12 @@
 //! A part of a field that tells of TLS, and the wording by which it does.
 
-use super::{Marks, Reader};
+use super::{FieldMarks, Reader};
 use crate::span::Span;
 use crate::tls::{Dialect, Origin, TlsFacts, Written};
 
 /// What a text says, and the wording by which it says it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Told<'a> {
+pub(crate) struct ParsedWording<'a> {
     pub(crate) wording: &'static Reader,
     pub(crate) written: Written<'a>,
 }
@@ -14,7 +14,7 @@ pub(crate) struct Told<'a> {
 /// A part of the field that tells of TLS.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
-    pub(crate) told: Told<'a>,
+    pub(crate) told: ParsedWording<'a>,
     pub(crate) span: Span,
     pub(crate) origin: Origin,
 }
@@ -23,19 +23,19 @@ impl<'a> Source<'a> {
     /// Who wrote it in a field that shows `marks`.
     // Inlined where speed counts more than size.
     #[cfg_attr(not(target_family = "wasm"), inline)]
-    pub(crate) fn writer<'m>(&self, marks: impl FnOnce() -> Marks<'m>) -> Dialect {
+    pub(crate) fn writer<'m>(&self, marks: impl FnOnce() -> FieldMarks<'m>) -> Dialect {
         self.told.wording.writer(&self.told.written, marks)
     }
 
     /// What it tells by itself in a field that shows `marks`.
     #[inline]
-    pub(crate) fn resolve<'m>(&self, marks: impl FnOnce() -> Marks<'m>) -> TlsFacts<'a> {
+    pub(crate) fn resolve<'m>(&self, marks: impl FnOnce() -> FieldMarks<'m>) -> TlsFacts<'a> {
         self.resolve_as(self.writer(marks))
     }
 
     /// What it tells by itself, written by `dialect`.
     fn resolve_as(&self, dialect: Dialect) -> TlsFacts<'a> {
-        let Told { wording, written, .. } = &self.told;
+        let ParsedWording { wording, written, .. } = &self.told;
         let quirks = super::quirks(dialect).words;
         written.resolve(self.origin, Some(dialect), Some(self.span), wording.established, quirks)
     }

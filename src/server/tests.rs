@@ -62,14 +62,14 @@ fn texts(field: &[u8]) -> Vec<(Place, &[u8])> {
     texts
 }
 
-fn marks(field: &[u8]) -> Marks<'_> {
+fn marks(field: &[u8]) -> FieldMarks<'_> {
     let received = Received::parse(field);
     let by = received.clauses().find(|clause| clause.keyword.eq_ignore_ascii_case(b"by"));
     let software = by.and_then(|by| {
         let comment = received.comments().find(|comment| comment.span.start >= by.span.end)?;
         field[by.span.end..comment.span.start].trim_ascii().is_empty().then_some(comment.bytes)
     });
-    Marks {
+    FieldMarks {
         by: received.by().unwrap_or_default(),
         software,
         with: received.with().unwrap_or_default(),

@@ -284,7 +284,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    pub(super) fn is_in(self, written: &Written<'_>, marks: &Marks<'_>) -> bool {
+    pub(super) fn is_in(self, written: &Written<'_>, marks: &FieldMarks<'_>) -> bool {
         let software = || marks.software.and_then(|comment| comment.strip_prefix(b"(")?.strip_suffix(b")"));
         match self {
             Self::Wording => true,
@@ -326,7 +326,7 @@ pub(super) fn is_under(host: &[u8], domain: &[u8]) -> bool {
 
 /// The text of a field by which writers are told.
 #[derive(Clone, Copy, Default, Debug)]
-pub(crate) struct Marks<'a> {
+pub(crate) struct FieldMarks<'a> {
     /// The value of `by`.
     pub(crate) by: &'a [u8],
     /// The comment that follows it at once, with its parentheses.

@@ -73,10 +73,10 @@ pub fn set_clause(field: &[u8], stamp: Stamp, out: &mut [u8]) -> Result<usize, S
     })?;
     let refused = |kind| SetClauseError::new(kind, Span { start: place, end: place });
 
-    let mut sheet = Sheet { out, length: 0, column: 0 };
+    let mut sheet = OutputBuffer { out, length: 0, column: 0 };
     let parts = Parts::new(&read, place);
     parts.write(stamp, &mut sheet);
-    let Sheet { out, length, .. } = sheet;
+    let OutputBuffer { out, length, .. } = sheet;
     let Some(written) = out.get(..length) else {
         return Err(refused(SetClauseErrorKind::BufferTooShort { needed: length }));
     };
@@ -200,7 +200,7 @@ impl<'r, 'a> Parts<'r, 'a> {
     }
 
     /// Writes the field with the clause in its place.
-    fn write(&self, stamp: Stamp, sheet: &mut Sheet<'_>) {
+    fn write(&self, stamp: Stamp, sheet: &mut OutputBuffer<'_>) {
         let field = self.read.bytes();
         // No line begins with the semicolon.
         let semicolon = usize::from(field.get(self.resume) == Some(&b';'));
@@ -263,14 +263,14 @@ fn fold<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Option<&'static [u8]> {
 }
 
 /// The buffer, and how much the text takes, whether there is room for it or not.
-struct Sheet<'o> {
+struct OutputBuffer<'o> {
     out: &'o mut [u8],
     length: usize,
     /// The column in which the text ends.
     column: usize,
 }
 
-impl Sheet<'_> {
+impl OutputBuffer<'_> {
     fn put(&mut self, bytes: &[u8]) {
         let end = self.length + bytes.len();
         if let Some(room) = self.out.get_mut(self.length..end) {

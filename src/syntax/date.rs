@@ -38,7 +38,7 @@ const OBS_ZONES: [(u64, Zone); 11] = [
 /// True if a date may begin `text`, white space and comments passed over: a day's name, or a day of
 /// the month and a month.
 pub(crate) fn begins_date(text: &[u8]) -> bool {
-    let mut reader = Reader { rest: text };
+    let mut reader = DateReader { rest: text };
     reader.name(&DAY_NAMES).is_some() || reader.number(1, 2).is_some() && reader.name(&MONTHS).is_some()
 }
 
@@ -140,7 +140,7 @@ fn name(names: &[u32], word: u32) -> Option<usize> {
 /// A date in any form, and the text after it.
 #[cold]
 fn any(text: &[u8]) -> Option<(DateTime, &[u8])> {
-    let mut reader = Reader { rest: text };
+    let mut reader = DateReader { rest: text };
     if reader.name(&DAY_NAMES).is_some() {
         reader.literal(b',');
     }
@@ -163,11 +163,11 @@ fn any(text: &[u8]) -> Option<(DateTime, &[u8])> {
 }
 
 /// Reads a date's parts one after another.
-struct Reader<'a> {
+struct DateReader<'a> {
     rest: &'a [u8],
 }
 
-impl Reader<'_> {
+impl DateReader<'_> {
     /// One of `names`, of three letters and no more, in any case: its place among them.
     fn name(&mut self, names: &[u32]) -> Option<usize> {
         let (&word, rest) = skip_cfws(self.rest).split_first_chunk()?;

@@ -89,7 +89,7 @@ impl<'a> Written<'a> {
             let gnutls = self.version.is_some_and(|written| !written.starts_with(b"TLSv"));
             let misnamed = named.gnutls || gnutls && quirks.misnames_tls_1_3;
             let finding;
-            (suite, finding) = under(version, written, misnamed);
+            (suite, finding) = reconcile_with_version(version, written, misnamed);
             findings = findings.with_some(finding);
         }
         let version = version.or_else(|| suite.and_then(only_version));
@@ -184,7 +184,11 @@ pub(crate) const fn has_use_for(suite: CipherSuite, group: NamedGroup) -> bool {
 }
 
 /// The suite of a connection of this version for which `suite` was written, and what is wrong with that.
-fn under(version: TlsVersion, suite: CipherSuite, misnamed: bool) -> (Option<CipherSuite>, Option<Finding>) {
+fn reconcile_with_version(
+    version: TlsVersion,
+    suite: CipherSuite,
+    misnamed: bool,
+) -> (Option<CipherSuite>, Option<Finding>) {
     let excluded = (None, Some(Finding::SuiteVersion));
     let Some(entry) = suite.entry() else { return (Some(suite), None) };
     if entry.tls_max >= version {

@@ -38,7 +38,7 @@ pub fn field(data: &[u8]) {
         ("via", field.via()),
         ("with", field.with()),
         ("id", field.id()),
-        ("for", field.for_()),
+        ("for", field.recipient()),
     ] {
         let first = clauses.iter().find(|clause| clause.keyword.eq_ignore_ascii_case(keyword.as_bytes()));
         assert_eq!(value, first.map(|clause| clause.value), "{keyword}");

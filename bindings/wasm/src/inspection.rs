@@ -241,7 +241,7 @@ impl HopRecord<'_> {
             via: part(received.via()),
             with: part(received.with()),
             id: part(received.id()),
-            for_: part(received.for_()),
+            for_: part(received.recipient()),
             date: received.date_span().map(|date| span(field, date)),
             tls: facts.and_then(|facts| facts.span).map(|tls| span(field, tls)),
             version: part(facts.and_then(|facts| facts.version_as_written)),

@@ -8,7 +8,7 @@ use std::io;
 use memchr::memchr;
 use received_tls::FieldScanner;
 
-use super::mime::{Content, Decoder, Encoding};
+use super::mime::{Content, Encoding, PartDecoder};
 
 /// How deep multiparts may be nested; what is deeper is text.
 const DEEPEST: usize = 32;
@@ -68,12 +68,12 @@ enum Owner {
     Alone,
 }
 
-enum State {
+enum PartState {
     Header(Owner),
     Body,
     /// In an encoded message.
     Encoded {
-        decoder: Decoder,
+        decoder: PartDecoder,
         inner: Box<Parts>,
         place: Place,
     },
@@ -81,7 +81,7 @@ enum State {
 
 /// The parts of one message.
 pub(super) struct Parts {
-    state: State,
+    state: PartState,
     /// The multiparts around the current line, the outermost first.
     multiparts: Vec<(Vec<u8>, bool)>,
     header: Header,
@@ -113,7 +113,7 @@ impl Parts {
 
     fn of(owner: Owner, decoded: bool) -> Self {
         Self {
-            state: State::Header(owner),
+            state: PartState::Header(owner),
             multiparts: Vec::new(),
             header: Header::default(),
             line: Vec::new(),
@@ -166,13 +166,13 @@ impl Parts {
         if let Some((level, closes)) = self.boundary(line) {
             self.end_part(found)?;
             self.multiparts.truncate(if closes { level } else { level + 1 });
-            self.state = if closes { State::Body } else { State::Header(Owner::Part) };
+            self.state = if closes { PartState::Body } else { PartState::Header(Owner::Part) };
             self.header = Header::default();
             return Ok(());
         }
         match &mut self.state {
-            State::Body => Ok(()),
-            State::Header(owner) => {
+            PartState::Body => Ok(()),
+            PartState::Header(owner) => {
                 let owner = *owner;
                 if matches!(line, b"\n" | b"\r\n") {
                     self.header.end_field(owner, found)?;
@@ -181,7 +181,7 @@ impl Parts {
                 }
                 self.header.line(line, place, owner, found)
             }
-            State::Encoded { decoder, inner, place } => {
+            PartState::Encoded { decoder, inner, place } => {
                 let mut text = Vec::new();
                 decoder.decode(line, &mut text);
                 inner.push(&text, *place, found)
@@ -204,9 +204,9 @@ impl Parts {
     /// A part ends where a boundary or the end of the message is, perhaps within its header.
     fn end_part(&mut self, found: &mut Found<'_>) -> io::Result<()> {
         match &mut self.state {
-            State::Header(owner) => self.header.end_field(*owner, found),
-            State::Encoded { inner, .. } => inner.finish(found),
-            State::Body => Ok(()),
+            PartState::Header(owner) => self.header.end_field(*owner, found),
+            PartState::Encoded { inner, .. } => inner.finish(found),
+            PartState::Body => Ok(()),
         }
     }
 
@@ -216,28 +216,28 @@ impl Parts {
         let in_digest = owner == Owner::Part && self.multiparts.last().is_some_and(|(_, digest)| *digest);
         let content = header.content.unwrap_or(if in_digest { Content::Message } else { Content::Other });
         self.state = match (content, header.encoding) {
-            _ if owner == Owner::Alone => State::Body,
+            _ if owner == Owner::Alone => PartState::Body,
             (Content::Multipart { boundary, digest }, None) if self.multiparts.len() < DEEPEST => {
                 self.multiparts.push((boundary, digest));
-                State::Body
+                PartState::Body
             }
             (content @ (Content::Message | Content::Header), encoding) => {
                 let owner = if content == Content::Message { Owner::Message } else { Owner::Alone };
                 match encoding {
                     None => {
                         self.header = Header::of_message(found);
-                        State::Header(owner)
+                        PartState::Header(owner)
                     }
                     Some(encoding) if !self.decoded => {
                         let mut inner = Box::new(Self::of(owner, true));
                         inner.header = Header::of_message(found);
                         let place = Place::Decoded(place.offset());
-                        State::Encoded { decoder: Decoder::new(encoding), inner, place }
+                        PartState::Encoded { decoder: PartDecoder::new(encoding), inner, place }
                     }
-                    Some(_) => State::Body,
+                    Some(_) => PartState::Body,
                 }
             }
-            _ => State::Body,
+            _ => PartState::Body,
         };
     }
 }

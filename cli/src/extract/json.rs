@@ -48,7 +48,7 @@ enum Role {
 }
 
 /// An object or array that is open.
-struct Frame<'a> {
+struct JsonFrame<'a> {
     is_array: bool,
     role: Role,
     /// The member's key, once it was read.
@@ -62,7 +62,7 @@ struct Frame<'a> {
 /// Reads a JSON text, or several one after the other.
 pub(super) struct JsonHeaders<'a, E> {
     text: &'a [u8],
-    frames: Vec<Frame<'a>>,
+    frames: Vec<JsonFrame<'a>>,
     each: E,
     /// How many headers have begun.
     headers: u64,
@@ -145,9 +145,9 @@ impl<'a, F, E: FnMut(JsonField) -> Result<(), F>> JsonHeaders<'a, E> {
     }
 
     fn enter(&mut self, is_array: bool) {
-        let begins_header = self.frames.last_mut().is_some_and(Frame::begins_header);
+        let begins_header = self.frames.last_mut().is_some_and(JsonFrame::begins_header);
         self.headers += u64::from(begins_header);
-        let key = |frame: &Frame<'a>, of: fn(&[u8]) -> bool| frame.key.is_some_and(of);
+        let key = |frame: &JsonFrame<'a>, of: fn(&[u8]) -> bool| frame.key.is_some_and(of);
         let role = match self.frames.last() {
             _ if begins_header => Role::Headers,
             None => Role::Plain,
@@ -158,10 +158,10 @@ impl<'a, F, E: FnMut(JsonField) -> Result<(), F>> JsonHeaders<'a, E> {
                 _ => Role::Skipped,
             },
         };
-        self.frames.push(Frame { is_array, role, key: None, has_header: false, name: None, value: None });
+        self.frames.push(JsonFrame { is_array, role, key: None, has_header: false, name: None, value: None });
     }
 
-    fn leave(&mut self, frame: &Frame<'a>) -> Result<(), Ended<F>> {
+    fn leave(&mut self, frame: &JsonFrame<'a>) -> Result<(), Ended<F>> {
         match (&frame.name, &frame.value) {
             (Some(name), Some(value)) if is_received(&self.text[name.start + 1..name.end - 1]) => {
                 self.value(value.clone())
@@ -227,7 +227,7 @@ impl<'a, F, E: FnMut(JsonField) -> Result<(), F>> JsonHeaders<'a, E> {
     }
 }
 
-impl Frame<'_> {
+impl JsonFrame<'_> {
     /// Whether the value that comes next is the object's header, its first.
     fn begins_header(&mut self) -> bool {
         let begins = self.role == Role::Plain

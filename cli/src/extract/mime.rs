@@ -105,14 +105,14 @@ impl Encoding {
 }
 
 /// Decodes a part line by line.
-pub(super) struct Decoder {
+pub(super) struct PartDecoder {
     encoding: Encoding,
     /// The bits of Base64 that make no byte yet, and how many there are.
     bits: u32,
     count: u32,
 }
 
-impl Decoder {
+impl PartDecoder {
     pub(super) fn new(encoding: Encoding) -> Self {
         Self { encoding, bits: 0, count: 0 }
     }
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn parts_are_decoded() {
         let decode = |encoding, lines: &[&str]| {
-            let (mut decoder, mut out) = (Decoder::new(encoding), Vec::new());
+            let (mut decoder, mut out) = (PartDecoder::new(encoding), Vec::new());
             lines.iter().for_each(|line| decoder.decode(line.as_bytes(), &mut out));
             String::from_utf8(out).unwrap()
         };

@@ -20,7 +20,7 @@ enum Line {
 
 /// What is known at a line.
 #[derive(Default)]
-struct State {
+struct QueueState {
     /// Whether the header has begun.
     header: bool,
     /// Whether the line before goes on in this one.
@@ -39,12 +39,12 @@ pub(super) fn fields(
     file: &[u8],
     mut each: impl FnMut(Stored) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    let read: fn(&[u8], &mut State) -> Line = match form {
+    let read: fn(&[u8], &mut QueueState) -> Line = match form {
         Form::EximSpool => exim,
         Form::SendmailQueue => sendmail,
         _ => postcat,
     };
-    let mut state = State::default();
+    let mut state = QueueState::default();
     let mut field: Option<(Range<usize>, Vec<Range<usize>>)> = None;
     let take = |field: &mut Option<(Range<usize>, Vec<Range<usize>>)>| {
         field.take().map(|(range, prefixes)| {
@@ -88,7 +88,7 @@ fn is_blank(text: &[u8]) -> bool {
 
 /// Exim: after the envelope and an empty line, `NNNt ` before each field, with its length and a letter; `*` marks a
 /// deleted one (Exim specification, "Format of the -H file").
-fn exim(line: &[u8], state: &mut State) -> Line {
+fn exim(line: &[u8], state: &mut QueueState) -> Line {
     if !state.header {
         // The value of a variable may contain any line.
         let text = line.strip_prefix(b"--").or(line.strip_prefix(b"-")).unwrap_or_default();
@@ -112,7 +112,7 @@ fn exim(line: &[u8], state: &mut State) -> Line {
 }
 
 /// sendmail: `H`, flags between question marks, the field; `.` ends the file (sendmail's operation guide, appendix B).
-fn sendmail(line: &[u8], _: &mut State) -> Line {
+fn sendmail(line: &[u8], _: &mut QueueState) -> Line {
     match line {
         [b' ' | b'\t', ..] => Line::Continue(0),
         [b'H', b'?', flags @ ..] => {
@@ -125,7 +125,7 @@ fn sendmail(line: &[u8], _: &mut State) -> Line {
 }
 
 /// Postfix: after `*** MESSAGE CONTENTS`, the message; with `-v` each record with its place and kind before it.
-fn postcat(line: &[u8], state: &mut State) -> Line {
+fn postcat(line: &[u8], state: &mut QueueState) -> Line {
     if !state.header {
         state.header = line.starts_with(CONTENTS);
         return Line::Other;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 
-use super::netstring::{self, Frame};
+use super::netstring::{self, Netstring};
 
 /// The reply that leaves a field unchanged; also the reply after a failure.
 pub(super) const UNCHANGED: &[u8] = b"NOTFOUND ";
@@ -18,12 +18,12 @@ pub(super) const TURN: usize = 64;
 const FRAME: usize = 16;
 
 /// The shared buffers for reading and for replies.
-pub(super) struct Room {
+pub(super) struct Buffers {
     pub(super) input: Vec<u8>,
     reply: Vec<u8>,
 }
 
-impl Room {
+impl Buffers {
     /// For requests of this many bytes.
     pub(super) fn new(request: usize) -> Self {
         Self { input: vec![0; request + FRAME], reply: Vec::new() }
@@ -57,7 +57,7 @@ impl Client {
     pub(super) fn turn(
         &mut self,
         answer: &mut impl FnMut(&[u8], &mut Vec<u8>),
-        room: &mut Room,
+        room: &mut Buffers,
         most: usize,
         clock: &impl Fn() -> Duration,
     ) -> io::Result<()> {
@@ -71,7 +71,7 @@ impl Client {
                 continue;
             }
             match netstring::read(&self.input, most) {
-                Frame::Whole(request, length) => {
+                Netstring::Whole(request, length) => {
                     room.reply.clear();
                     // Mail waits for the reply, so there is one after any failure.
                     let answered = catch_unwind(AssertUnwindSafe(|| answer(request, &mut room.reply)));
@@ -79,14 +79,14 @@ impl Client {
                     netstring::write(reply, &mut self.output);
                     self.input.drain(..length);
                 }
-                Frame::TooLong(length) => {
+                Netstring::TooLong(length) => {
                     let here = length.min(self.input.len());
                     self.skip = length - here;
                     let last = self.input.drain(..here).next_back();
                     self.skipped(last.unwrap_or_default())?;
                 }
-                Frame::Wrong => return Err(ErrorKind::InvalidData.into()),
-                Frame::Partial => {
+                Netstring::Wrong => return Err(ErrorKind::InvalidData.into()),
+                Netstring::Partial => {
                     let left = most + FRAME - self.input.len();
                     let count = self.read(&mut room.input[..left], clock)?;
                     self.input.reserve_exact(count);

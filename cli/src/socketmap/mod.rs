@@ -123,7 +123,7 @@ fn serve(listen: SocketAddr, own: Server) -> io::Result<()> {
     ));
     let started = Instant::now();
     let clock = move || started.elapsed();
-    server::Server::new(poll, listener, LIMITS, answers(own, log), clock)?.run(&stop)?;
+    server::MapServer::new(poll, listener, LIMITS, answers(own, log), clock)?.run(&stop)?;
     // The server has dropped its end of the channel. Blocked lines do not delay the exit for long.
     let until = Instant::now() + LAST_LINES;
     while !writer.is_finished() && Instant::now() < until {

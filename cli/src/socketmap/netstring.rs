@@ -5,7 +5,7 @@ const DIGITS: usize = 9;
 
 /// The result of reading a netstring.
 #[derive(Debug, PartialEq)]
-pub(super) enum Frame<'a> {
+pub(super) enum Netstring<'a> {
     /// A whole netstring: its content and its total size in bytes.
     Whole(&'a [u8], usize),
     /// The beginning of a netstring within the limit, or without its whole length.
@@ -17,25 +17,25 @@ pub(super) enum Frame<'a> {
 }
 
 /// Reads the netstring at the beginning of `bytes`, with at most `most` bytes of content.
-pub(super) fn read(bytes: &[u8], most: usize) -> Frame<'_> {
+pub(super) fn read(bytes: &[u8], most: usize) -> Netstring<'_> {
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (number, rest) = bytes.split_at(digits);
     if digits > DIGITS || (digits > 1 && number[0] == b'0') {
-        return Frame::Wrong;
+        return Netstring::Wrong;
     }
-    let Some((&colon, rest)) = rest.split_first() else { return Frame::Partial };
+    let Some((&colon, rest)) = rest.split_first() else { return Netstring::Partial };
     if colon != b':' || digits == 0 {
-        return Frame::Wrong;
+        return Netstring::Wrong;
     }
     let length = number.iter().fold(0, |length, digit| 10 * length + usize::from(digit - b'0'));
     let whole = digits + 1 + length + 1;
     if length > most {
-        return Frame::TooLong(whole);
+        return Netstring::TooLong(whole);
     }
     match rest.get(length) {
-        None => Frame::Partial,
-        Some(b',') => Frame::Whole(&rest[..length], whole),
-        Some(_) => Frame::Wrong,
+        None => Netstring::Partial,
+        Some(b',') => Netstring::Whole(&rest[..length], whole),
+        Some(_) => Netstring::Wrong,
     }
 }
 
@@ -59,9 +59,9 @@ mod tests {
             write(&content, &mut bytes);
             let whole = bytes.len();
             bytes.extend_from_slice(b"3:abc,");
-            assert_eq!(read(&bytes, 4096), Frame::Whole(&content, whole));
+            assert_eq!(read(&bytes, 4096), Netstring::Whole(&content, whole));
             for end in 0..whole {
-                assert_eq!(read(&bytes[..end], 4096), Frame::Partial, "{end} of {whole}");
+                assert_eq!(read(&bytes[..end], 4096), Netstring::Partial, "{end} of {whole}");
             }
         }
     }
@@ -71,13 +71,13 @@ mod tests {
         for wrong in
             ["x", ":", ",", "-1:", " 1:a,", "00:", "01:a,", "1a", "3:abcd", "0:a", "1234567890", "\r\n"]
         {
-            assert_eq!(read(wrong.as_bytes(), 10), Frame::Wrong, "{wrong:?}");
+            assert_eq!(read(wrong.as_bytes(), 10), Netstring::Wrong, "{wrong:?}");
         }
     }
 
     #[test]
     fn the_length_of_a_long_one_is_known_before_it_is_there() {
-        assert_eq!(read(b"11:", 10), Frame::TooLong(15));
-        assert_eq!(read(b"999999999:abc", 10), Frame::TooLong(1_000_000_010));
+        assert_eq!(read(b"11:", 10), Netstring::TooLong(15));
+        assert_eq!(read(b"999999999:abc", 10), Netstring::TooLong(1_000_000_010));
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use super::client::{Client, Room, TURN};
+use super::client::{Buffers, Client, TURN};
 
 /// The limits of clients.
 #[derive(Clone, Copy)]
@@ -35,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(500);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// `A` makes replies: given a request, it fills an empty buffer. `C` is the clock: the time since any fixed moment.
-pub(super) struct Server<A, C> {
+pub(super) struct MapServer<A, C> {
     poll: Poll,
     listener: TcpListener,
     clients: Vec<Option<Client>>,
@@ -49,10 +49,10 @@ pub(super) struct Server<A, C> {
     limits: Limits,
     answer: A,
     clock: C,
-    room: Room,
+    room: Buffers,
 }
 
-impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
+impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> MapServer<A, C> {
     pub(super) fn new(
         poll: Poll,
         mut listener: TcpListener,
@@ -61,7 +61,7 @@ impl<A: FnMut(&[u8], &mut Vec<u8>), C: Fn() -> Duration> Server<A, C> {
         clock: C,
     ) -> io::Result<Self> {
         poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
-        let room = Room::new(limits.request);
+        let room = Buffers::new(limits.request);
         let looked = clock();
         Ok(Self {
             poll,
@@ -242,7 +242,7 @@ mod tests {
         assert_ne!(request, b"panic");
     }
 
-    type Echo = Server<fn(&[u8], &mut Vec<u8>), Box<dyn Fn() -> Duration>>;
+    type Echo = MapServer<fn(&[u8], &mut Vec<u8>), Box<dyn Fn() -> Duration>>;
 
     /// A server on the thread of its clients: it runs while they wait for it, and its clock moves only by [`Driven::pass`].
     struct Driven {
@@ -260,7 +260,7 @@ mod tests {
             let time = Rc::new(Cell::new(Duration::ZERO));
             let now = Rc::clone(&time);
             let clock: Box<dyn Fn() -> Duration> = Box::new(move || now.get());
-            let server = Server::new(poll, listener, limits, echo as _, clock).unwrap();
+            let server = MapServer::new(poll, listener, limits, echo as _, clock).unwrap();
             Self { server, events: Events::with_capacity(256), time, waker }
         }
 
