@@ -250,7 +250,7 @@ impl<'a> Received<'a> {
         })
     }
 
-    /// The items of the field, whoever wrote them.
+    /// The items of the field, by any author.
     fn items(&self) -> impl Iterator<Item = Item> + Clone + use<'a> {
         let mut parse = Parse::new(self.field, self.body);
         core::iter::from_fn(move || parse.next(&mut Ignore))

@@ -52,7 +52,7 @@ pub(crate) fn bits(is: impl Fn(usize) -> bool) -> u64 {
 /// with them.
 #[derive(Clone, Debug)]
 pub(crate) struct Marks {
-    /// Where the block begins; further than any field goes as long as there is none.
+    /// Where the block begins; further than any field goes if missing.
     block: usize,
     /// A bit for each byte of the block, the lowest for the first.
     marks: u64,

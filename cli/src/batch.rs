@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memchr;
 use received_tls::ScannedField;
 
-/// Pieces copied out of the input together with where they stood. The copy is what lets streams be read
+/// Pieces copied out of the input together with where they were. The copy is what lets streams be read
 /// in a bounded window, and costs less than the formatting that follows.
 pub(crate) struct Batch<P = Hop> {
     bytes: Vec<u8>,
@@ -15,7 +15,7 @@ pub(crate) struct Batch<P = Hop> {
     message_ids: Vec<Option<Range<usize>>>,
 }
 
-/// Where a piece stands, in the batch and in its source.
+/// Where a piece is, in the batch and in its source.
 struct Piece<P> {
     bytes: Range<usize>,
     source: usize,
@@ -23,7 +23,7 @@ struct Piece<P> {
     place: P,
 }
 
-/// Where a field stands in its mailbox.
+/// Where a field is in its mailbox.
 #[derive(Clone, Copy)]
 pub(crate) struct Hop {
     message: u64,
@@ -102,7 +102,7 @@ impl<P> Batch<P> {
         self.bytes.len() >= 2 * Self::FULL || self.pieces.len() >= 2 * Self::MANY
     }
 
-    /// The pieces pushed from here on stand in the source named `name`.
+    /// The pieces pushed from here on are in the source named `name`.
     pub(crate) fn push_source(&mut self, name: &[u8]) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(name);

@@ -1,4 +1,4 @@
-//! Compressed input, told by its first bytes and read member after member.
+//! Compressed input, said by its first bytes and read member after member.
 //!
 //! Each decoder is driven a step at a time, so that what was decoded before a damaged or missing byte
 //! is handed out before the damage is reported.
@@ -29,7 +29,7 @@ impl Compression {
     /// How many first bytes [`Compression::detect`] looks at.
     pub(crate) const MAGIC: usize = 10;
 
-    /// Tells the compression by the first bytes: RFC 1952 §2.3.1, RFC 8878 §3.1, bzip2's and xz's
+    /// Says the compression by the first bytes: RFC 1952 §2.3.1, RFC 8878 §3.1, bzip2's and xz's
     /// own headers. None of them can begin a message.
     pub(crate) fn detect(first: &[u8]) -> Option<Self> {
         match first {
@@ -87,7 +87,7 @@ trait Decoder {
     /// Decodes some of `input` into `output`; `last`: no input comes after this.
     fn step(&mut self, input: &[u8], output: &mut [u8], last: bool) -> Step;
 
-    /// Whether zero bytes may stand between and after members, as on tapes.
+    /// Whether zero bytes may be between and after members, as on tapes.
     fn allows_padding(&self) -> bool {
         false
     }
@@ -163,7 +163,7 @@ struct ZstdFrames {
 
 impl Decoder for ZstdFrames {
     fn step(&mut self, input: &[u8], output: &mut [u8], _last: bool) -> Step {
-        // The shortest frame header tells how long it is.
+        // The shortest frame header says how long it is.
         const HEADER: usize = 5;
         let fed = input.len().min(if self.wanted == 0 { HEADER } else { self.wanted });
         let mut source = InBuffer::around(&input[..fed]);

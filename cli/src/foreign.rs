@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// A kind of file that is recognized by its bytes.
 struct Kind {
-    /// Where the bytes stand.
+    /// Where the bytes are.
     at: usize,
     magic: &'static [u8],
     name: &'static str,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-/// An input, or why there is none.
+/// An input, or why it is missing.
 pub(crate) enum Input {
     /// Standard input.
     Stdin,

@@ -1,7 +1,7 @@
 //! Pieces of the input in, records out, in the same order whatever the number of threads.
 //!
 //! The thread that reads numbers the full batches and deals them to the workers; when these have enough to do, it
-//! makes records itself, and when all is read it helps with what they have left, so that no processor idles. Whoever
+//! makes records itself, and when all is read it helps with what they have left, so that no processor idles. The worker that
 //! is done with the batch whose turn it is writes it. The threads start with the second batch: a small input is done by
 //! the thread that read it.
 
@@ -20,14 +20,14 @@ const LONGEST_ID: usize = 998;
 
 /// What makes records of pieces whose place is a `P`; each thread has its own.
 pub(crate) trait Records<P>: Clone + Send + 'static {
-    /// Writes what stands once, before all records.
+    /// Writes the text once, before all records.
     fn write_heading(&self, out: &mut Vec<u8>);
 
-    /// Writes the records of a batch from the beginning of `room`, whatever it holds, and tells how many bytes they are;
-    /// what stands beyond them means nothing.
+    /// Writes the records of a batch from the beginning of `room`, whatever it holds, and says how many bytes they are;
+    /// the text beyond them means nothing.
     fn write_records(&mut self, batch: &Batch<P>, room: &mut Vec<u8>) -> usize;
 
-    /// Writes what stands once, after all records.
+    /// Writes the text once, after all records.
     fn write_end(&self, out: &mut Vec<u8>);
 }
 
@@ -72,7 +72,7 @@ pub(crate) struct Pipeline<P, R> {
     /// The source being read, and whether the batch being filled has it already.
     source: Vec<u8>,
     source_pushed: bool,
-    /// The `Message-ID` of the message being read, as far as it stands above all of its fields here.
+    /// The `Message-ID` of the message being read, as far as it is above all of its fields here.
     message_id: Vec<u8>,
     /// Whether the batch being filled has a field of that message.
     in_message: bool,
@@ -82,7 +82,7 @@ pub(crate) struct Pipeline<P, R> {
 
 impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
     /// # Errors
-    /// Where what stands before the first record cannot be written.
+    /// Where the text before the first record cannot be written.
     pub(crate) fn new(format: R, jobs: usize, output: Arc<Mutex<Output>>) -> io::Result<Self> {
         let mut heading = Vec::new();
         format.write_heading(&mut heading);
@@ -101,7 +101,7 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
         })
     }
 
-    /// The pieces that follow stand in the source named `name`.
+    /// The pieces that follow are in the source named `name`.
     pub(crate) fn begin_source(&mut self, name: &[u8]) {
         self.source.clear();
         self.source.extend_from_slice(name);
@@ -153,7 +153,7 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
         self.pool.take().map_or(Ok(()), Pool::join)
     }
 
-    /// Writes what is still under way. Tells whether there was any piece at all.
+    /// Writes what is still under way. Says whether there was any piece at all.
     ///
     /// # Errors
     /// Where the output cannot be written.
@@ -171,7 +171,7 @@ impl<P: Send + 'static, R: Records<P>> Pipeline<P, R> {
 }
 
 impl<R: Records<Hop>> Pipeline<Hop, R> {
-    /// A message begins. Batches hold whole messages: a field's record has what stands below it in the header block.
+    /// A message begins. Batches hold whole messages: a field's record has the text below it in the header block.
     ///
     /// # Errors
     /// If the output cannot be written.
@@ -212,7 +212,7 @@ fn write(output: &Mutex<Output>, records: &[u8]) -> io::Result<()> {
 
 /// Records on their way to the output, each batch when its turn comes.
 ///
-/// Whoever brings the batch whose turn it is writes it, and with it those after it that are done already.
+/// The worker that brings the batch whose turn it is writes it, and with it those after it that are done already.
 struct Turns<P> {
     state: Mutex<State<P>>,
     /// A batch was written, or nothing will be any more.

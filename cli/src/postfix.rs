@@ -199,7 +199,7 @@ fn is_current(suite: &CipherSuite) -> bool {
     suite.entry().is_some_and(|entry| entry.tls_min == TlsVersion::Tls13)
 }
 
-/// A suite or group that may stand in a clause.
+/// A suite or group that may be in a clause.
 struct Named {
     iana: &'static str,
     /// What Postfix may call it, letters' case aside.

@@ -20,7 +20,7 @@ use crate::utf16::{Utf16, Utf16AsUtf8};
 /// Files up to this size are read at once: mapping a file costs more than copying so little.
 const SMALL: u64 = 64 << 10;
 
-/// How much of an input is looked at to tell what it is.
+/// How much of an input is looked at to say what it is.
 pub(crate) const BEGINNING: usize = 4 << 10;
 
 /// How many bytes are read between two looks at the progress.
@@ -45,7 +45,7 @@ pub(crate) trait Reader {
     /// What inputs hold.
     const HOLDS: &'static str;
 
-    /// What comes next stands in the source named `name`.
+    /// What comes next is in the source named `name`.
     fn begin_source(&mut self, name: &[u8]);
 
     /// Reads one input to its end.

@@ -212,7 +212,7 @@ impl Authors {
             Keyword::Id | Keyword::Via | Keyword::OtherRegistered => {
                 !clause.is_again() && !self.has(ClientSlot::OF_CLAUSES)
             }
-            // Two clauses are compared, a group belongs to its clause, and of no name the judge tells.
+            // Two clauses are compared, a group belongs to its clause, and of no name the judge says.
             Keyword::Tls | Keyword::Group => true,
             _ => false,
         };

@@ -136,7 +136,7 @@ const SECONDS: [u32; 32] = {
     let mut seconds = [0; 32];
     let mut row = 0;
     while row < WORDS.len() {
-        // The first four letters stand highest, the first of them lowest.
+        // The first four letters are highest, the first of them lowest.
         let (letters, ..) = WORDS[row];
         let first = if WORDS[row].1 > 3 { letters >> 32 } else { letters >> 16 };
         seconds[first as usize % 32] |= 1 << ((first >> 8) % 32);

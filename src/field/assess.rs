@@ -53,7 +53,7 @@ impl Received<'_> {
         Assessment { level, findings }
     }
 
-    /// Whether the field tells of a login, where that makes a difference: whether the server had to be authenticated.
+    /// Whether the field shows a login, where that makes a difference: whether the server had to be authenticated.
     fn shows_login(&self, facts: &TlsFacts<'_>) -> bool {
         let anonymous = |suite: CipherSuite| {
             suite.entry().is_some_and(|entry| entry.authentication == Some(Authentication::Anon))
@@ -65,7 +65,7 @@ impl Received<'_> {
             })
     }
 
-    /// Whether more words follow the protocol, as in `with ESMTP with STARTTLS`: what tells TLS is in them.
+    /// Whether more words follow the protocol, as in `with ESMTP with STARTTLS`: what says TLS is in them.
     fn says_tls_after_with(&self) -> bool {
         let with = self.evidence().with.map_or(0, |with| with.span().len());
         self.with().is_some_and(|protocol| protocol.len() < with)
@@ -97,7 +97,7 @@ impl Received<'_> {
     fn names_tls(&self) -> bool {
         let names_tls = |span: Span| names_tls(span.of(self.bytes()));
         let evidence = self.evidence();
-        // Few fields have one, and who wrote it takes longer to tell.
+        // Few fields have one, and who wrote it takes longer to say.
         let any = evidence.comments().iter().any(|comment| names_tls(comment.span.span()));
         (any || evidence.has_more_comments())
             && self.authors().any(|item| {
@@ -113,7 +113,7 @@ impl Received<'_> {
         if self.from().is_none() && self.with().is_none() {
             // A client without a name may have an address: `from (192.0.2.1) by`.
             let from = |problem: Problem| problem.span.of(self.bytes()).eq_ignore_ascii_case(b"from");
-            // A protocol would stand there, whatever the client wrote before it.
+            // A protocol would be there, whatever the client wrote before it.
             return hides_nothing(self.written_by().doubt_at_end())
                 && self.recipient().is_none()
                 && (!self.problem_kinds().any(|kind| kind == ProblemKind::NoValue)

@@ -18,7 +18,7 @@ fn is_name(text: &[u8]) -> bool {
 }
 
 impl Judge<'_> {
-    /// Why a clause that stands at `at` does not count.
+    /// Why a clause that is at `at` does not count.
     fn doubt(&mut self, at: usize, clause: &Clause) -> Option<Reason> {
         self.settle();
         let reason = if self.authors.before_by() {

@@ -1,4 +1,4 @@
-//! A field read once: its items, who wrote them, and what of them may tell of TLS.
+//! A field read once: its items, who wrote them, and what of them may show TLS.
 
 use crate::author::{Authors, Class, Reason, client_word, comment_after_by};
 use crate::server;
@@ -13,7 +13,7 @@ pub(super) struct Parse<'a> {
     pub(super) judge: Judge<'a>,
 }
 
-/// Takes in the items of a field: who wrote them, and what of them may tell of TLS.
+/// Takes in the items of a field: who wrote them, and what of them may show TLS.
 #[derive(Clone)]
 pub(super) struct Judge<'a> {
     pub(super) authors: Authors,
@@ -23,7 +23,7 @@ pub(super) struct Judge<'a> {
     pub(super) first: [Option<NarrowSpan>; Keyword::NAMED],
     /// Whether the `tls` clause that was read last is the one in the evidence, and may get a group.
     pub(super) group_wanted: bool,
-    /// How many comments stand before `by`.
+    /// How many comments are before `by`.
     before_by: usize,
 }
 
@@ -147,7 +147,7 @@ impl Judge<'_> {
                     (_, After::From, _) | (_, After::Nothing, 0) => None,
                     _ => Some(Reason::StrayText),
                 };
-                // What stood before was no protocol of this server's.
+                // What was before was no protocol of this server's.
                 (evidence.protocol, evidence.with, evidence.via, evidence.bare) = (None, None, None, None);
             }
             Keyword::With if evidence.with.is_none() => {
@@ -165,7 +165,7 @@ impl Judge<'_> {
         }
     }
 
-    /// A clause that stands there twice, or whose value may hold white space. Returns whether it is a login.
+    /// A clause that is there twice, or whose value may hold white space. Returns whether it is a login.
     #[inline(never)]
     fn odd_clause(&mut self, clause: &Clause, problems: &mut impl Report) -> bool {
         if clause.keyword == Keyword::From && has_blank(clause.value.of(self.field)) {
@@ -245,7 +245,7 @@ impl Judge<'_> {
         after == After::By && self.evidence.comment_count() == self.before_by + 1
     }
 
-    /// Whether a comment stands right at a recipient's address, or where it should: clients write such, and servers print
+    /// Whether a comment is right at a recipient's address, or where it should: clients write such, and servers print
     /// them.
     #[inline(never)]
     fn is_glued(&self, span: Span, after: After) -> bool {
@@ -253,7 +253,7 @@ impl Judge<'_> {
         if self.first[Keyword::For as usize].is_some() {
             return !before.is_some_and(|byte| b" \t\r\n".contains(byte));
         }
-        // A blank and then a fold stood on both sides of an address that was taken out.
+        // A blank and then a fold was on both sides of an address that was taken out.
         let text = self.field.get(..span.start).unwrap_or_default();
         let blank = text.get(text.trim_ascii_end().len()..).unwrap_or_default();
         after == After::For && !(blank.starts_with(b" ") && blank.contains(&b'\n'))

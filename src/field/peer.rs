@@ -11,7 +11,7 @@ use crate::swar::any;
 use crate::syntax::{After, ProblemKind};
 use core::net::IpAddr;
 
-/// An address as it stands in the field, and parsed.
+/// An address as it is in the field, and parsed.
 type Literal<'a> = (&'a [u8], IpAddr);
 
 /// What a comment between `from` and `by` says of the client.
@@ -276,14 +276,14 @@ fn greeting(comment: &[u8]) -> Option<Part<'_>> {
     (cursor.rest() == b")").then_some(Part::Greeting(helo))
 }
 
-/// Whether a comment is no address, whoever chose what stands in it.
+/// Whether a comment is no address, by any author.
 fn other(comment: &[u8]) -> bool {
     let no_address = || memchr::memchr(b'[', comment).is_none();
     match server::sentence(comment) {
         Some(Author::Server) => true,
         Some(_) => no_address(),
         None if server::class(After::From, comment).is_some() => true,
-        // A login stands in it.
+        // A login is in it.
         None => {
             server::begins_with_login(comment)
                 && server::read(Place::AfterFrom, comment).is_some()

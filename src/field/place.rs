@@ -1,4 +1,4 @@
-//! Where a `tls` clause belongs in a field, and where those stand that are there.
+//! Where a `tls` clause belongs in a field, and where those are that are there.
 
 use super::Received;
 use super::parse::Parse;
@@ -103,7 +103,7 @@ impl<'a> Received<'a> {
     }
 }
 
-/// Where the white space and line ends begin that stand right before `at`.
+/// Where the white space and line ends begin that are right before `at`.
 fn blanks_before(field: &[u8], at: usize) -> usize {
     let text = field.get(..at).unwrap_or_default();
     text.iter().rposition(|byte| !b" \t\r\n".contains(byte)).map_or(0, |last| last + 1)

@@ -1,4 +1,4 @@
-//! The parts of a field that tell of its connection's TLS, and what they tell together.
+//! The parts of a field that show its connection's TLS, and what they say together.
 
 use super::Received;
 use crate::author::{Neighbors, Reason, wording_before_by};
@@ -14,7 +14,7 @@ use crate::tls::{Dialect, Finding, Findings, Origin, TlsFacts, Written};
 /// How many parts of a field are heard; a server writes two at most.
 const SOURCES: usize = 4;
 
-/// The first of the parts of a field that tell of TLS, and why others are doubted.
+/// The first of the parts of a field that show TLS, and why others are doubted.
 struct SourceSet<'a> {
     sources: [Option<Source<'a>>; SOURCES],
     count: usize,
@@ -37,7 +37,7 @@ impl<'a> SourceSet<'a> {
         self.doubts = self.doubts.with_some(reason.finding());
     }
 
-    /// The first of those that tell most.
+    /// The first of those that say most.
     fn main(&self) -> Option<&Source<'a>> {
         self.iter().reduce(|main, next| if next.rank() > main.rank() { next } else { main })
     }
@@ -134,24 +134,24 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// The findings for text that looks like TLS and is not believed, where nothing else tells of TLS.
+    /// The findings for text that looks like TLS and is not believed, where nothing else shows TLS.
     pub(super) fn doubts(&self) -> Findings {
         // In a field of a template nothing is.
         if self.evidence().fits { Findings::NONE } else { self.sources().doubts }
     }
 
-    /// Where the field tells of TLS in a server's own words.
+    /// Where the field shows TLS in a server's own words.
     pub(crate) fn wording_span(&self) -> Option<Span> {
         self.sources().iter().find(|source| source.origin != Origin::Clause).map(|source| source.span)
     }
 
-    /// What the parts of the field tell together, where there are several, or a clause is unfinished or contradicted.
+    /// What the parts of the field say together, where there are several, or a clause is unfinished or contradicted.
     // Apart from the fields with one source or none, which are nearly all.
     #[inline(never)]
     fn together(&self, heard: &SourceSet<'a>) -> Option<TlsFacts<'a>> {
         let evidence = self.evidence();
         let Some(main) = heard.main() else {
-            // No clause is heard where two disagree. Which suite it was cannot be told; that there was TLS, both say.
+            // No clause is heard where two disagree. Which suite it was cannot be known; that there was TLS, both say.
             if let TlsClauses::Disagree(clause) = evidence.clauses {
                 if self.doubt_at(clause.span().start).is_none() {
                     let facts = disagreeing(TlsFacts::none(Origin::Clause));
@@ -161,7 +161,7 @@ impl<'a> Received<'a> {
             let implied = self.protocol_implies_tls() && self.doubt_of_protocol().is_none();
             return implied.then(|| TlsFacts { findings: heard.doubts, ..TlsFacts::none(Origin::With) });
         };
-        // Who writes the bare clause, the wording beside it may tell.
+        // Who writes the bare clause, the wording beside it may say.
         let resolve = |source: &Source<'a>| {
             let mut facts = source.resolve(|| self.marks());
             facts.dialect = facts.dialect.filter(|&dialect| dialect != Dialect::Rfc8314);
@@ -185,7 +185,7 @@ impl<'a> Received<'a> {
         Some(facts)
     }
 
-    /// Adds the parts of the field that tell of TLS and are the server's; in place, for they are large.
+    /// Adds the parts of the field that show TLS and are the server's; in place, for they are large.
     #[inline(never)]
     fn hear(&self, heard: &mut SourceSet<'a>) {
         let field = self.bytes();
@@ -308,14 +308,14 @@ impl<'a> Received<'a> {
         }
     }
 
-    /// Whether what stands at `at` stands before the `by` clause; in a field without one all does.
+    /// Whether the text at `at` is before the `by` clause; in a field without one all does.
     fn is_before_by(&self, at: usize) -> bool {
         let (begin, end) = self.evidence().by;
         // A value without the field's name may begin with it.
         end == 0 || at < begin as usize
     }
 
-    /// Why what stands at `at` is not surely the server's.
+    /// Why the text at `at` is not surely the server's.
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn doubt_at(&self, at: usize) -> Option<Reason> {
         if self.is_before_by(at) && self.evidence().by.1 != 0 {
@@ -378,7 +378,7 @@ impl<'a> Received<'a> {
         if self.software().is_some_and(server::writes_no_address) {
             return Some(Reason::NoAddress);
         }
-        // Which server it is matters where other comments stand than the one with the address, or none.
+        // Which server it is matters where other comments are than the one with the address, or none.
         let habits =
             if index == 1 { Habits::default() } else { server::quirks(source.writer(|| self.marks())) };
         let from = evidence.from_end != 0;
@@ -409,7 +409,7 @@ impl<'a> Received<'a> {
         software.map(|comment| comment.span.of(self.bytes()))
     }
 
-    /// The text by which the writer of a wording is told.
+    /// The text by which the writer of a wording is known.
     fn marks(&self) -> FieldMarks<'a> {
         FieldMarks {
             by: self.by().unwrap_or_default(),
@@ -428,7 +428,7 @@ fn is_whole(text: &[u8], names: impl Iterator<Item = &'static str>) -> bool {
     alike.next().is_some_and(|name| name.len() == text.len()) && alike.next().is_none()
 }
 
-/// What the text at `span`, which stands at `place`, says of TLS.
+/// What the text at `span`, which is at `place`, says of TLS.
 // Inlined where speed counts more than size.
 #[cfg_attr(not(target_family = "wasm"), inline(always))]
 #[cfg_attr(target_family = "wasm", inline(never))]

@@ -1,4 +1,4 @@
-//! What stands before a message: the time, the host, the program (RFC 3164, RFC 5424, journald, a server's
+//! The text before a message: the time, the host, the program (RFC 3164, RFC 5424, journald, a server's
 //! own log).
 
 use super::time::{LogTime, stamp};
@@ -16,7 +16,7 @@ pub(super) struct Frame<'a> {
     pub(super) start: usize,
 }
 
-/// Reads what stands before the message of a line of text.
+/// Reads the text before the message of a line of text.
 pub(super) fn frame(line: &[u8]) -> Frame<'_> {
     let mut words = Cursor::new(line);
     if words.attempt(priority).is_some() && words.literal(b"1 ").is_some() {

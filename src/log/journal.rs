@@ -11,7 +11,7 @@ use crate::server::cursor::Cursor;
 use crate::span::Span;
 use crate::syntax::DateTime;
 
-/// A line of the journal: what stands beside the message, and the message as JSON writes it.
+/// A line of the journal: the text beside the message, and the message as JSON writes it.
 pub(super) struct Entry<'a> {
     pub(super) frame: Frame<'a>,
     pub(super) message: Text<'a>,
@@ -20,7 +20,7 @@ pub(super) struct Entry<'a> {
 /// A text as JSON writes it.
 #[derive(Clone, Copy)]
 pub(super) struct Text<'a> {
-    /// What stands between its quotes; of an array between its brackets: numbers, commas, blanks.
+    /// The text between its quotes; of an array between its brackets: numbers, commas, blanks.
     raw: &'a [u8],
     start: usize,
     is_array: bool,
@@ -105,7 +105,7 @@ fn value<'a>(words: &mut Cursor<'a>) -> Option<Option<Text<'a>>> {
 }
 
 impl<'a> Text<'a> {
-    /// The text itself where it stands for itself.
+    /// The text itself where it means itself.
     pub(super) fn plain(self) -> Option<&'a [u8]> {
         Some(self.raw).filter(|_| !self.is_array && !self.escaped)
     }
@@ -121,7 +121,7 @@ impl<'a> Text<'a> {
         Some(length)
     }
 
-    /// Where a part of the text stands in the line.
+    /// Where a part of the text is in the line.
     pub(super) fn locate(self, part: Span) -> Option<Span> {
         if self.plain().is_some() {
             return Some(moved(part, self.start));
@@ -170,7 +170,7 @@ impl<'a> Text<'a> {
     }
 }
 
-/// What a backslash and what follows it stand for (RFC 8259 §7).
+/// What a backslash and what follows it mean (RFC 8259 §7).
 fn escape(words: &mut Cursor<'_>) -> Option<char> {
     words.literal(b"\\")?;
     let kind = *words.rest().first()?;

@@ -140,7 +140,7 @@ pub fn read_json<'a>(line: &'a [u8], buffer: &'a mut [u8]) -> Option<LogRecord<'
     record(frame, text.trim_ascii_end(), |span| message.locate(span))
 }
 
-/// What a message tells, and which program tells it; `locate` says where a part of the message stands in the line.
+/// What a message says, and which program says it; `locate` says where a part of the message is in the line.
 fn record<'a>(
     frame: Frame<'a>,
     message: &'a [u8],

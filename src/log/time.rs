@@ -33,7 +33,7 @@ pub struct LogTime<'a> {
 /// ```
 pub type Timestamp = DateTime;
 
-/// The time stamp that stands next.
+/// The time stamp that is next.
 pub(super) fn stamp<'a>(words: &mut Cursor<'a>) -> Option<LogTime<'a>> {
     let (start, text) = (words.at(), words.rest());
     let timestamp = match text {

@@ -112,7 +112,7 @@ pub(crate) fn is_received(input: &[u8]) -> bool {
     name_end(b"Received", input).is_some_and(|colon| input.get(colon) == Some(&b':'))
 }
 
-/// Where the colon after `name *WSP` stands, or the end of the input that stands in its place.
+/// Where the colon after `name *WSP` is, or the end of the input that is in its place.
 #[inline(always)]
 pub(crate) fn name_end<const N: usize>(name: &[u8; N], input: &[u8]) -> Option<usize> {
     let (written, rest) = input.split_first_chunk::<N>()?;
@@ -218,7 +218,7 @@ mod tests {
         );
     }
 
-    /// Fields of all lengths, so that their ends stand everywhere in a block, and inputs that end anywhere.
+    /// Fields of all lengths, so that their ends are everywhere in a block, and inputs that end anywhere.
     #[test]
     fn fields_end_wherever_blocks_do() {
         for step in 1..=70 {

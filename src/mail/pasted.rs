@@ -11,7 +11,7 @@ use super::scan::ScannedField;
 use super::separator::{BYTE_ORDER_MARK, Container};
 use crate::bytes::{is_digit, is_wsp};
 
-/// How much of the input may stand before the header, in bytes.
+/// How much of the input may be before the header, in bytes.
 const BEGINNING: usize = 4 << 10;
 
 /// A header copied from somewhere else: a source view, an issue, a quoted reply.
@@ -106,7 +106,7 @@ impl<'a> PastedHeader<'a> {
         self.begin
     }
 
-    /// The indentation or quotation mark of every line; empty if there is none.
+    /// The indentation or quotation mark of every line; empty if missing.
     ///
     /// ```
     /// use received_tls::PastedHeader;
@@ -311,7 +311,7 @@ fn begins_date(text: &[u8]) -> bool {
 /// A `Received` field that is being read.
 struct Open {
     begin: usize,
-    /// Where it ends for sure.
+    /// Where it ends certainly.
     end: usize,
     date: Date,
     /// Whether a continuation line has a leading blank.

@@ -62,7 +62,7 @@ pub enum Scan<'w> {
         /// How many bytes of the window are done with.
         consumed: usize,
         /// Where the `From ` line before the message begins, in bytes from the beginning of the input; where
-        /// there is none, where the message does.
+        /// it is missing, where the message does.
         separator: u64,
         /// Where the message begins, in bytes from the beginning of the input.
         begin: u64,
@@ -108,7 +108,7 @@ pub struct ScannedField<'w> {
     pub cut: bool,
 }
 
-/// Where in the input the next byte stands.
+/// Where in the input the next byte is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum State {
     /// Before the first message.
@@ -444,7 +444,7 @@ impl FieldScanner {
         Next::Wait(rest.len().saturating_sub(BODY_TAIL))
     }
 
-    /// What to do at `line`, where a `From ` line may stand; `None`: nothing, it is text.
+    /// What to do at `line`, where a `From ` line may be; `None`: nothing, it is text.
     fn candidate(&mut self, rest: &[u8], line: usize, after_empty: bool, last: bool) -> Option<Next> {
         let length = match separator(&rest[line..], after_empty, self.patches, last) {
             Separator::No => return None,
@@ -487,12 +487,12 @@ impl FieldScanner {
 enum Next {
     /// Pass over so many bytes and go on, perhaps in another state.
     Go(usize),
-    /// Pass over so many bytes and wait for more input; if there is none, it is the end.
+    /// Pass over so many bytes and wait for more input; if missing, it is the end.
     Wait(usize),
     /// A message begins after so many bytes, the line before it after so many.
     Message { separator: usize, after: usize },
-    /// The value of a `Message-ID` field stands there.
+    /// The value of a `Message-ID` field is there.
     MessageId { begin: usize, end: usize },
-    /// A field stands there.
+    /// A field is there.
     Field { begin: usize, end: usize, cut: bool },
 }

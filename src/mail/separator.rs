@@ -61,7 +61,7 @@ pub(super) enum Separator {
     Yes(usize),
     /// It does not.
     No,
-    /// It may, but more input is needed to tell.
+    /// It may, but more input is needed to say.
     Unknown,
 }
 

@@ -22,7 +22,7 @@ use core::net::IpAddr;
 /// The version of the schema that [`COLUMNS`] are.
 pub const SCHEMA: u64 = 2;
 
-/// What a field or a log line says of the connection's TLS, where it stands, and how that is judged.
+/// What a field or a log line says of the connection's TLS, where it is, and how that is judged.
 ///
 /// ```
 /// use received_tls::record::{COLUMNS, Field, Record, Value};
@@ -50,7 +50,7 @@ pub struct Record<'a> {
     pub peer: Option<Peer<'a>>,
     /// What is recorded of TLS.
     pub tls: Option<TlsFacts<'a>>,
-    /// How that stands to the RFCs.
+    /// How that is to the RFCs.
     pub level: Level,
     /// What is to be said of the facts and their TLS.
     pub findings: Findings,
@@ -60,7 +60,7 @@ pub struct Record<'a> {
     pub line: Option<Line<'a>>,
 }
 
-/// A field, and where it stands.
+/// A field, and where it is.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Field<'a> {
@@ -85,7 +85,7 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    /// A field that stands alone: at byte 0 of an input without a name.
+    /// A field that is alone: at byte 0 of an input without a name.
     pub const fn new(received: &'a Received<'a>) -> Self {
         Self {
             received,
@@ -101,7 +101,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// A line of a log, and where it stands.
+/// A line of a log, and where it is.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Line<'a> {
@@ -114,7 +114,7 @@ pub struct Line<'a> {
 impl<'a> Record<'a> {
     /// The record of a field.
     pub fn of_field(field: Field<'a>) -> Self {
-        // What is cut off may take back what stands before it.
+        // What is cut off may take back the text before it.
         let tls = if field.cut { None } else { field.received.tls() };
         let assessment = field.received.assess(tls.as_ref());
         Self {
@@ -226,7 +226,7 @@ pub enum Value<'a> {
     Bool(bool),
     /// Of [`Kind::Number`].
     Number(u64),
-    /// Of [`Kind::Text`]: as it stands in the input, folds included.
+    /// Of [`Kind::Text`]: as it is in the input, folds included.
     Text(&'a [u8]),
     /// Of [`Kind::Name`].
     Name(&'a str),

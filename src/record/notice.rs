@@ -87,7 +87,7 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> Notices<'a> {
-    /// Whether there is none.
+    /// Whether it is empty.
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.found().is_empty() && self.kinds() == 0 && !self.is_cut()

@@ -60,7 +60,7 @@ pub(super) fn code(text: &str, kind: &'static str, named: Option<u16>) -> Result
     Err(ParseCodeError { kind, found })
 }
 
-/// Writes the name, or the code point if there is none.
+/// Writes the name, or the code point if missing.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, name: Option<&str>, code: u16) -> fmt::Result {
     match name {
         Some(name) => f.pad(name),

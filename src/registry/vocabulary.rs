@@ -1,6 +1,6 @@
 //! The words that the registries' columns are written in, each a closed set with its spelling.
 //!
-//! The build script reads this file too, so a word has one table: what stands in `registry/*.csv`
+//! The build script reads this file too, so a word has one table: the text in `registry/*.csv`
 //! is what [`Display`](core::fmt::Display) writes.
 
 use core::fmt;

@@ -65,7 +65,7 @@ wordings! {
             " (not using TLS) by mx.example.net (Active!gate) with ESMTP id bPLQ01611B; Sat, 21 Nov 2026 22:45:35 +0800"
 }
 
-/// Whether `comment` is `(authenticated bits=0)`, which tells no login: sendmail and Haraka write it.
+/// Whether `comment` is `(authenticated bits=0)`, which says no login: sendmail and Haraka write it.
 pub(super) fn is_authenticated(comment: &[u8]) -> bool {
     let mut cursor = Cursor::new(comment);
     // Most comments do not begin so; the rest may be folded.

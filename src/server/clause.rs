@@ -1,5 +1,5 @@
 //! `tls TLS_AES_256_GCM_SHA384`: those who write the clause of RFC 8314 §4.3 itself, and the version that chasquid
-//! tells beside it.
+//! says beside it.
 
 use crate::server::wording::wordings;
 
@@ -36,7 +36,7 @@ wordings! {
             "\tby mx.example.net with ESMTPS id 4cXyZ1 for <user@example.net>\r"
             "\ttls TLS_AES_256_GCM_SHA384 group x25519;\r"
             "\tSat, 21 Nov 2026 22:45:35 +0000\r"
-    // The sender's address stands after the version, in quotation marks.
+    // The sender's address is after the version, in quotation marks.
     ["(over" _ any "," _ tls_version "," _ "envelope" _ "from" _ "\"" quoted "\")"], at AfterTls:
         Chasquid "chasquid", since "seen from 2023", source "internal/smtpsrv/conn.go":
             "Received: from client.example"

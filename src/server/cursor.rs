@@ -3,7 +3,7 @@
 use crate::bytes::{is_dh_group, is_digit};
 use crate::span::Span;
 
-/// What is left of the text. Each reader names what must stand next; where something else stands it
+/// What is left of the text. Each reader names what must be next; where something else is it
 /// gives up, so that nothing is ever looked for further on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
@@ -94,12 +94,12 @@ impl<'a> Cursor<'a> {
         self.literal(close).map(|()| run)
     }
 
-    /// Passes over a run of a class between two texts where the first of them stands next.
+    /// Passes over a run of a class between two texts where the first of them is next.
     pub(crate) fn optional(&mut self, open: &[u8], class: impl Fn(u8) -> bool, close: &[u8]) -> Option<()> {
         if self.rest.starts_with(open) { self.between(open, class, close).map(drop) } else { Some(()) }
     }
 
-    /// What the first of these texts that stands next means.
+    /// What the first of these texts that is next means.
     #[inline]
     pub(crate) fn one_of<T: Copy>(&mut self, texts: &[(&[u8], T)]) -> Option<T> {
         texts.iter().find_map(|&(text, meaning)| self.literal(text).map(|()| meaning))
@@ -144,7 +144,7 @@ impl<'a> Cursor<'a> {
             .try_fold(0_u16, |number, digit| number.checked_mul(10)?.checked_add(u16::from(digit - b'0')))
     }
 
-    /// An address as mail has them: up to the first blank that stands in no quoted string.
+    /// An address as mail has them: up to the first blank that is in no quoted string.
     pub(crate) fn mail_address(&mut self) -> Option<&'a [u8]> {
         let rest = self.rest;
         let (mut quoted, mut escaped) = (false, false);

@@ -98,7 +98,7 @@ fn service<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
 const LONGEST_NAME: usize = 80;
 
 /// The elements after the user name, in the order of the default format: first the key, then the bytes and the
-/// end of its value. `TLS` and the cipher stand after `mpid=`.
+/// end of its value. `TLS` and the cipher are after `mpid=`.
 ///
 /// In a format without `user=<…>`, a user name can look like the beginning of such a line. It is recognized by
 /// the server's own elements after it: they repeat a key, break the order or have no key.

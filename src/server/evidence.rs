@@ -1,4 +1,4 @@
-//! What of a field may tell of TLS: clauses, comments, words. Who wrote them is decided by `author`.
+//! What of a field may show TLS: clauses, comments, words. Who wrote them is decided by `author`.
 
 use crate::author::{Authors, Class, Reason};
 use crate::registry::{CipherSuite, WithProtocol};
@@ -9,7 +9,7 @@ use crate::tls::Findings;
 /// How many comments are kept; a server writes six at most. Of a field with more, the rest is read anew.
 pub(crate) const COMMENTS: usize = 8;
 
-/// The parts of a field that may tell of TLS.
+/// The parts of a field that may show TLS.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) clauses: TlsClauses,
@@ -23,11 +23,11 @@ pub(crate) struct Evidence {
     pub(crate) via: Option<NarrowSpan>,
     /// Words that belong to no registered clause: those that follow each other, the first after `by`.
     pub(crate) bare: Option<NarrowSpan>,
-    /// Where the value of the first `from` clause ends; 0 where there is none before `by`.
+    /// Where the value of the first `from` clause ends; 0 if missing before `by`.
     pub(crate) from_end: u32,
-    /// Where the `by` clause begins and where its value ends; 0 where there is none.
+    /// Where the `by` clause begins and where its value ends; 0 if missing.
     pub(crate) by: (u32, u32),
-    /// Why what stands between the two is not comments alone.
+    /// Why the text between the two is not comments alone.
     pub(crate) torn: Option<Reason>,
     /// The findings for clauses that were not believed as they were read.
     pub(crate) doubted: Findings,
@@ -51,7 +51,7 @@ pub(crate) enum TlsClauses {
     Disagree(NarrowSpan),
 }
 
-/// Where the parts of a `tls` clause stand in its field.
+/// Where the parts of a `tls` clause are in its field.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TlsClauseSpans {
     /// From `tls` to the end of the last name.
@@ -61,7 +61,7 @@ pub(crate) struct TlsClauseSpans {
     pub(crate) group: Option<NarrowSpan>,
 }
 
-/// A comment or a server's own words, and where in the field they stand.
+/// A comment or a server's own words, and where in the field they are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlacedComment {
     pub(crate) span: NarrowSpan,
@@ -78,7 +78,7 @@ pub(crate) struct Postponed {
 }
 
 impl Postponed {
-    /// Reads it, and tells `authors` what it is.
+    /// Reads it, and passes `authors` what it is.
     #[inline(never)]
     pub(crate) fn settle(self, authors: &mut Authors, field: &[u8]) {
         let PlacedComment { span, after } = self.comment;

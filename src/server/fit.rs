@@ -1,6 +1,6 @@
 //! A field read by a template of its server, from its first byte to its last.
 //!
-//! Each reader is given what is left of the field, and gives what is left then; `None` where something else stands there
+//! Each reader is given what is left of the field, and gives what is left then; `None` where something else is there
 //! than the template has.
 
 use super::evidence::{Evidence, PlacedComment, TlsClauseSpans, TlsClauses};
@@ -71,7 +71,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// Where what stands before `rest` ends.
+    /// Where the text before `rest` ends.
     fn at(&self, rest: &[u8]) -> usize {
         self.field.len() - rest.len()
     }
@@ -192,7 +192,7 @@ impl<'a> Fit<'a> {
         (!greeting && !any(name, |byte| byte == b'=')).then_some(rest)
     }
 
-    /// An IP address, after which a bracket stands.
+    /// An IP address, after which a bracket is.
     #[inline]
     fn address(&mut self, rest: &'a [u8]) -> Option<&'a [u8]> {
         let (address, after) = self.name(rest)?;
@@ -456,7 +456,7 @@ fn classes(text: &[u8]) -> u8 {
     text.iter().fold(!0, |classes, &byte| classes & CLASSES[usize::from(byte)])
 }
 
-/// Whether `begin` stands after white space.
+/// Whether `begin` is after white space.
 #[inline(always)]
 pub(super) fn begins(rest: &[u8], blank: &'static str, begin: &'static str) -> bool {
     let ahead = match rest.strip_prefix(blank.as_bytes()) {

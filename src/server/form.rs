@@ -1,7 +1,7 @@
 //! How a wording is read: a form, part by part, from the first byte of the text to the last.
 //!
 //! A form is written once, by [`form!`], and makes both the reader and the pattern that documents it.
-//! Nothing is looked for in the text: each part stands where the form has it, or the text is not of that
+//! Nothing is looked for in the text: each part is where the form has it, or the text is not of that
 //! form. Between words any white space will do, folds included.
 
 use super::cursor::Cursor;
@@ -16,7 +16,7 @@ pub(in crate::server) struct Form {
     pub(in crate::server) pattern: &'static str,
     /// No shorter text is of this form.
     pub(in crate::server) least: usize,
-    /// Whether text of the client's stands in it.
+    /// Whether text of the client's is in it.
     pub(in crate::server) client_text: bool,
     pub(in crate::server) read: ReadForm,
 }
@@ -24,7 +24,7 @@ pub(in crate::server) struct Form {
 /// Reads a text of a form from where it begins, and leaves what follows it.
 pub(in crate::server) type ReadForm = for<'a> fn(&mut Slots<'a>) -> Option<()>;
 
-/// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that stand together or not at
+/// A [`Form`] of parts in a row: a literal; `_`, white space; `[ … ]`, parts that are together or not at
 /// all; `("a" | "b")`, one of them; or a name, the method of [`Slots`] that reads there.
 macro_rules! form {
     ($($part:tt)+) => {
@@ -63,7 +63,7 @@ macro_rules! least {
     ($slot:ident) => { 1 };
 }
 
-/// Whether the client chooses what stands in a part.
+/// Whether the client chooses the text in a part.
 macro_rules! is_client_text {
     ([$($part:tt)+]) => { false $(|| $crate::server::form::is_client_text!($part))+ };
     (login) => { true };
@@ -106,7 +106,7 @@ pub(in crate::server) const fn shortest(words: &[&str]) -> usize {
     least
 }
 
-/// What stands between parts.
+/// The text between parts.
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -145,7 +145,7 @@ impl<'a> Slots<'a> {
         self.cursor.rest().is_empty().then_some(self.written)
     }
 
-    /// Whether `literal` stands next; passes over it then.
+    /// Whether `literal` is next; passes over it then.
     // WebAssembly travels over networks, and has the parts of the readers once.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline)]
@@ -153,7 +153,7 @@ impl<'a> Slots<'a> {
         self.cursor.literal(literal.as_bytes()).is_some()
     }
 
-    /// Whether `literal` stands next, after white space; passes over both then.
+    /// Whether `literal` is next, after white space; passes over both then.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub(in crate::server) fn accept_after_blank(&mut self, literal: &str) -> bool {
@@ -190,7 +190,7 @@ impl<'a> Slots<'a> {
         self.word().map(|word| self.written.version = Some(word))
     }
 
-    /// A version where little else tells that this is one: `TLS1.3`, `TLSv1.2`, `TLS-1.0`, `TLSv1_3`, `SSLv3`,
+    /// A version where little else says that this is one: `TLS1.3`, `TLSv1.2`, `TLS-1.0`, `TLSv1_3`, `SSLv3`,
     /// `TLSv1/SSLv3`, `SSL 3.0` (GnuTLS 1, with the only blank in any), or `UNKNOWN` (Exim over a library newer than
     /// itself).
     pub(in crate::server) fn tls_version(&mut self) -> Option<()> {
@@ -241,7 +241,7 @@ impl<'a> Slots<'a> {
         self.word().map(|word| self.written.cipher = Some(word))
     }
 
-    /// A suite's name where little else tells that this is one: in capital letters and digits, of several parts.
+    /// A suite's name where little else says that this is one: in capital letters and digits, of several parts.
     pub(in crate::server) fn suite(&mut self) -> Option<()> {
         let is_mark = |byte: &u8| matches!(byte, b'-' | b'_');
         let is_capital = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || is_mark(byte);
@@ -255,7 +255,7 @@ impl<'a> Slots<'a> {
         self.word().map(|word| self.written.group = Some(word))
     }
 
-    /// How Postfix tells the key exchange: `X25519`, a group; `ECDHE (P-256)`, a kind and a group; or
+    /// How Postfix says the key exchange: `X25519`, a group; `ECDHE (P-256)`, a kind and a group; or
     /// `DHE (2048 bits)`, a kind and a size.
     pub(in crate::server) fn key_exchange(&mut self) -> Option<()> {
         let kind = self.word()?;
@@ -274,7 +274,7 @@ impl<'a> Slots<'a> {
         self.accept(")").then_some(())
     }
 
-    /// How Postfix tells a signature: `ED25519`, `ECDSA (P-256)`, `RSA-PSS (2048 bits raw public key)`.
+    /// How Postfix says a signature: `ED25519`, `ECDSA (P-256)`, `RSA-PSS (2048 bits raw public key)`.
     pub(in crate::server) fn signature(&mut self) -> Option<()> {
         self.word()?;
         if self.accept_after_blank("(") {
@@ -311,7 +311,7 @@ impl<'a> Slots<'a> {
         self.cursor.number().map(drop)
     }
 
-    /// What sendmail says of the client's certificate. `YES` is Cyrus's, and stands there for every client.
+    /// What sendmail says of the client's certificate. `YES` is Cyrus's, and is there for every client.
     pub(in crate::server) fn verify(&mut self) -> Option<()> {
         self.written.verified = match self.word()? {
             b"OK" => Some(true),
@@ -333,7 +333,7 @@ impl<'a> Slots<'a> {
         Some(())
     }
 
-    /// A word that tells nothing: a host, a protocol, a digest, the release of a program.
+    /// A word that says nothing: a host, a protocol, a digest, the release of a program.
     pub(in crate::server) fn any(&mut self) -> Option<()> {
         self.word().map(drop)
     }

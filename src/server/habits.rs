@@ -7,7 +7,7 @@ use crate::author::Class;
 use crate::syntax::{After, Keyword, Phrases};
 use crate::tls::{Dialect, Quirks};
 
-/// Runs of words that stand where RFC 5321 §4.4 has one word, or none.
+/// Runs of words that are where RFC 5321 §4.4 has one word, or none.
 pub(crate) static PHRASES: Phrases = Phrases { value, words };
 
 /// The length of the value of `with` or `via` with which `text` begins, if it is one of several words.
@@ -49,7 +49,7 @@ pub(crate) fn is_second_protocol(value: &[u8]) -> bool {
 /// What MailChannels writes for a client's name that could not be looked up.
 pub(crate) const UNNAMED: &[&[u8]] = &[b"[TEMPUNAVAIL]", b"[UNAVAILABLE]"];
 
-/// Whether a server with this comment after `by` writes no address of the client's. What it says of TLS stands after
+/// Whether a server with this comment after `by` writes no address of the client's. What it says of TLS is after
 /// `by`: all before may be of the client's name.
 pub(crate) fn writes_no_address(software: &[u8]) -> bool {
     const BEGINNINGS: [&[u8]; 5] = [b"(chasquid", b"(RZmta", b"(Cipher ", b"(MDaemon", b"(MailHog"];
@@ -62,7 +62,7 @@ pub(crate) fn confirms_names(software: &[u8]) -> bool {
     [&b"(Postfix"[..], b"(8.", b"(Sendmail"].iter().any(|beginning| software.starts_with(beginning))
 }
 
-/// Whether a comment begins as Courier's does, in which a login precedes the facts: no one tells where it ends.
+/// Whether a comment begins as Courier's does, in which a login precedes the facts: no one says where it ends.
 pub(crate) fn begins_with_login(comment: &[u8]) -> bool {
     comment.starts_with(b"(AUTH:")
 }
@@ -77,7 +77,7 @@ pub(crate) fn class(after: After, comment: &[u8]) -> Option<Class> {
     read(place, comment).filter(|(reader, _)| !reader.client_text).map(|_| Class::Wording)
 }
 
-/// Whether a comment begins as a wording does in which no text of a client's stands.
+/// Whether a comment begins as a wording does in which no text of a client's is.
 #[inline]
 pub(crate) fn may_be_class(after: After, comment: &[u8]) -> bool {
     Place::after(after).is_some_and(|place| may_be_read_whole(place, comment))

@@ -31,7 +31,7 @@ fields! {
 /// [INFO] [74448FBF-6EF1-4975-9B45-BBD4FE887BA4] [tls] secured: cipher=TLS_AES_256_GCM_SHA384
 ///   version=TLSv1.3 verified=false cn="…" …
 /// ```
-/// What the client's certificate says stands after all that is read here.
+/// What the client's certificate says is after all that is read here.
 pub(super) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     words.run_after(b"[", is_alpha)?;

@@ -5,10 +5,10 @@ use crate::author::Reason;
 use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
 
-/// What stands for the protocol.
+/// What means the protocol.
 pub(super) const PROTOCOL: &[u8] = b"Microsoft SMTP Server";
 
-/// What stands for the link: the service of Exchange that took the message.
+/// What means the link: the service of Exchange that took the message.
 pub(super) const LINKS: &[&[u8]] =
     &[b"Frontend Transport", b"Mailbox Transport", b"Hub Transport", b"Frontend Proxy", b"Transport"];
 

@@ -1,4 +1,4 @@
-//! `with ESMTP with STARTTLS`: Mimecast, which tells version and cipher in a comment after it.
+//! `with ESMTP with STARTTLS`: Mimecast, which says version and cipher in a comment after it.
 
 use crate::server::wording::wordings;
 

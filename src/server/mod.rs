@@ -116,14 +116,14 @@ const _: () = assert!(ROWS <= u64::BITS as usize && Place::ALL.len() <= u16::BIT
 
 /// The wordings that a text can be, by its place and first bytes: sets of rows of [`ALL`], a bit for each.
 struct Index {
-    /// For each place, the wordings that stand there.
+    /// For each place, the wordings that are there.
     by_place: [u64; Place::ALL.len()],
     /// For each byte that a text may begin with, the wordings that do.
     by_first: [u64; 256],
     /// The wordings that begin with few bytes, so that not every comment has to be looked at.
     distinct: u64,
     /// For each byte that such a wording begins with, as a number of five bits, those that come next, a bit for each
-    /// number of six bits: what is none of them is no wording.
+    /// number of six bits: anything else of them is no wording.
     seconds: [u64; 32],
 }
 
@@ -149,14 +149,14 @@ static INDEX: Index = {
     index
 };
 
-/// The wordings in which text of a client's stands.
+/// The wordings in which text of a client's is.
 const CLIENT_TEXT: u64 = {
     let mut rows = 0;
     each!(row in ALL => { rows |= (ALL[row].form.client_text as u64) << row });
     rows
 };
 
-/// What it takes to read a [`Wording`]. The rest of it is told to people alone, and is no part of a program that
+/// What it takes to read a [`Wording`]. The rest of it is known to people alone, and is no part of a program that
 /// asks for no [`wordings`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reader {
@@ -164,7 +164,7 @@ pub(crate) struct Reader {
     read: ReadForm,
     pub(crate) established: bool,
     pub(crate) after_login: bool,
-    /// Whether text of the client's stands in it.
+    /// Whether text of the client's is in it.
     client_text: bool,
     signs: &'static [(Dialect, Mark)],
 }
@@ -238,7 +238,7 @@ pub fn wordings() -> impl ExactSizeIterator<Item = &'static Wording> + Clone {
     WORDINGS.iter()
 }
 
-/// The wording of `text`, all of what stands at `place`, and the words cut out of it; `None` where it is none.
+/// The wording of `text`, all of the text at `place`, and the words cut out of it; `None` where it is none.
 ///
 /// A comment is given with its parentheses. Where a place [has no end](Place::has_end) the caller sees to it that the
 /// text is whole.
@@ -248,7 +248,7 @@ pub(crate) fn read(place: Place, text: &[u8]) -> Option<(&'static Reader, Writte
     if rows == 0 { None } else { read_as(rows, text) }
 }
 
-/// Whether `text` begins as a wording at `place` does in which no text of a client's stands.
+/// Whether `text` begins as a wording at `place` does in which no text of a client's is.
 #[inline]
 pub(crate) fn may_be_read_whole(place: Place, text: &[u8]) -> bool {
     rows(place, text) & !CLIENT_TEXT != 0

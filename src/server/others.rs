@@ -41,14 +41,14 @@ wordings! {
             "\tby mx.example.net ([198.51.100.7]) via tcp with\r"
             "\tESMTPS id ET5aGZkrsqiMyI7lRqJILg (TLS identifier 305 0x1306) for <user@example.net>;\r"
             "\t21 Nov 2026 22:45 +0100\r"
-    // Courier. `SSL:` stands where the connection began with TLS.
+    // Courier. `SSL:` is where the connection began with TLS.
     ["(" ("TLS" | "SSL") ":" _ version "," [_] bits "bits," [_] cipher ")"], first b"ST", at AfterFrom:
         Courier "Courier", since "seen from 2022; 1.0.16 measured", source "fields":
             "Received: from client.example (client.example [::ffff:192.0.2.1])"
             "  (TLS: TLSv1.3,256bits,TLS_AES_256_GCM_SHA384)"
             "  by mx.example.net with ESMTPS"
             "  id 00000000002A025B.0000000062FC2C5D.0000D81D; Sat, 21 Nov 2026 22:45:35 -0400"
-    // The login stands before the facts, so that only a login of a plain word is passed over.
+    // The login is before the facts, so that only a login of a plain word is passed over.
     ["(AUTH:" _ any _ login "," _ ("TLS" | "SSL") ":" _ version "," [_] bits "bits," [_] cipher ")"],
         at AfterFrom, after_login true:
         Courier "Courier, after a login", since "seen from 2019; 1.0.16 measured", source "fields":
@@ -77,7 +77,7 @@ wordings! {
             "\t(ecelerity 3.6.21.53563 r(Core:3.6.21.0)) with ESMTPS (cipher=ECDHE-RSA-AES256-GCM-SHA384"
             "\tsubject=\"/C=US/ST=Washington/L=Redmond/O=Example Corporation/CN=client.example\")"
             "\tid 05/12-28282-60480016; Sat, 21 Nov 2026 22:45:35 +0000"
-    // The name of the other server stands before the facts: one of Cellopoint's own, or a host's, and no other.
+    // The name of the other server is before the facts: one of Cellopoint's own, or a host's, and no other.
     ["(" any _ ("MTA" | "ESMTP") _ "with" _ tls_version _ cipher _ bits "/" number ")"], first ALPHANUMERIC, at AfterBy:
         Cellopoint "Cellopoint", since "seen from 2021", source "fields":
             "Received: from client.example [(192.0.2.1)] by mx.example.net"

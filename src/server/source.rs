@@ -1,4 +1,4 @@
-//! A part of a field that tells of TLS, and the wording by which it does.
+//! A part of a field that shows TLS, and the wording by which it does.
 
 use super::{FieldMarks, Reader};
 use crate::span::Span;
@@ -11,7 +11,7 @@ pub(crate) struct ParsedWording<'a> {
     pub(crate) written: Written<'a>,
 }
 
-/// A part of the field that tells of TLS.
+/// A part of the field that shows TLS.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source<'a> {
     pub(crate) told: ParsedWording<'a>,
@@ -27,26 +27,26 @@ impl<'a> Source<'a> {
         self.told.wording.writer(&self.told.written, marks)
     }
 
-    /// What it tells by itself in a field that shows `marks`.
+    /// What it says by itself in a field that shows `marks`.
     #[inline]
     pub(crate) fn resolve<'m>(&self, marks: impl FnOnce() -> FieldMarks<'m>) -> TlsFacts<'a> {
         self.resolve_as(self.writer(marks))
     }
 
-    /// What it tells by itself, written by `dialect`.
+    /// What it says by itself, written by `dialect`.
     fn resolve_as(&self, dialect: Dialect) -> TlsFacts<'a> {
         let ParsedWording { wording, written, .. } = &self.told;
         let quirks = super::quirks(dialect).words;
         written.resolve(self.origin, Some(dialect), Some(self.span), wording.established, quirks)
     }
 
-    /// Whether it tells that there was TLS of a version, and no more.
+    /// Whether it says that there was TLS of a version, and no more.
     pub(crate) fn is_version_alone(&self) -> bool {
         let Written { version, .. } = self.told.written;
         self.told.wording.established && self.told.written == Written { version, ..Written::default() }
     }
 
-    /// How much it tells: the one that tells most gives the facts their origin.
+    /// How much it says: the one that says most gives the facts their origin.
     pub(crate) fn rank(&self) -> u8 {
         match self.origin {
             Origin::Clause => 3,

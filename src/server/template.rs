@@ -5,7 +5,7 @@
 //! client. `fit.rs` reads by templates, the tests write by them, and `docs/DIALECTS.md` is made of them.
 //!
 //! A field is of a template to its last byte, or of none: then the general reader has it. A slot is read where its text
-//! is plain: a name, an address, a number. Whose other texts are, the general reader tells; of a field that is of a
+//! is plain: a name, an address, a number. Whose other texts are, the general reader says; of a field that is of a
 //! template it would say the same, and `field/tests.rs` holds that.
 
 use super::each;
@@ -49,7 +49,7 @@ pub(super) type Read = for<'a> fn(&mut Fit<'a>, &'a [u8]) -> Option<&'a [u8]>;
 /// Defines `TEMPLATES`, a server's table.
 ///
 /// A field is written as its server writes it: a literal; `_`, a blank; `/`, the server's fold; `( … )`, a comment;
-/// `[ … ]`, parts that stand together or not at all, a blank or fold and what begins with a literal, or a literal;
+/// `[ … ]`, parts that are together or not at all, a blank or fold and what begins with a literal, or a literal;
 /// `{keyword SLOT}`, a clause; `{keyword "word" | "word"}`, one of these words; `{"word" | "word"}`, these without a
 /// keyword; `{with}`, a clause with a registered protocol, `{unregistered "protocol"}` with another; `{other "keyword"
 /// SLOT}`, a clause that nobody registered; `{wording "begin" "pattern"}`, one of
@@ -160,7 +160,7 @@ macro_rules! read {
     ($fit:ident $rest:ident $fold:literal $slot:ident) => { $rest = $fit.slot($rest, const { slots::$slot.shape })? };
 }
 
-/// Whether a part that may be missing stands next.
+/// Whether a part that may be missing is next.
 macro_rules! begins {
     ($rest:ident $fold:literal _ $head:tt $($part:tt)*) => {
         $crate::server::fit::begins($rest, " ", $crate::server::template::head!($head))
@@ -276,13 +276,13 @@ pub(crate) enum Shape {
     Name,
     /// A host's name that was looked up.
     Looked,
-    /// The same and a blank, where a bracket does not stand at once.
+    /// The same and a blank, where a bracket does not follow at once.
     LookedOrNot,
     /// A name, or an address in brackets.
     Host,
     /// An IP address.
     Address,
-    /// An IP address, after which a bracket stands.
+    /// An IP address, after which a bracket is.
     InBrackets,
     /// The address of a mailbox.
     Mailbox,

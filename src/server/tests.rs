@@ -313,7 +313,7 @@ fn a_login_shifts_nothing() {
     }
 }
 
-/// What stands after the facts shifts none of them, and a subject ends with its comment.
+/// The text after the facts shifts none of them, and a subject ends with its comment.
 #[test]
 fn a_subject_or_an_address_shifts_nothing() {
     let suite = Written { cipher: Some(b"ECDHE-RSA-AES256-GCM-SHA384"), ..Written::default() };

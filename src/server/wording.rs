@@ -81,7 +81,7 @@ impl Place {
         })
     }
 
-    /// The place of a comment, and of one that stands where none belongs.
+    /// The place of a comment, and of one that is where none belongs.
     pub(crate) fn of_comment(after: After) -> Self {
         Self::after(after).unwrap_or(Self::AfterFrom)
     }
@@ -129,7 +129,7 @@ pub struct Wording {
     pub(super) first: &'static [u8],
     /// Whether the words say that there was TLS, or that there was none.
     pub(super) established: bool,
-    /// Whether a login stands in the text before its facts: then it counts only as the last comment before
+    /// Whether a login is in the text before its facts: then it counts only as the last comment before
     /// `by`, for what follows the login in the field may be more of it.
     pub(super) after_login: bool,
     pub(super) writers: &'static [Writer],
@@ -324,7 +324,7 @@ pub(super) fn is_under(host: &[u8], domain: &[u8]) -> bool {
     host[above..].eq_ignore_ascii_case(domain) && (above == 0 || host[above - 1] == b'.')
 }
 
-/// The text of a field by which writers are told.
+/// The text of a field by which writers are known.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct FieldMarks<'a> {
     /// The value of `by`.

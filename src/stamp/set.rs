@@ -284,7 +284,7 @@ impl OutputBuffer<'_> {
         memrchr(b'\n', bytes).map_or(self.column + bytes.len(), |line_feed| bytes.len() - line_feed - 1)
     }
 
-    /// Writes the clause and the white space before it, `found` if possible, where `after` more bytes stand on its line
+    /// Writes the clause and the white space before it, `found` if possible, where `after` more bytes are on its line
     /// and the field is folded with `fold`, if at all.
     fn put_clause(&mut self, stamp: Stamp, found: &[u8], after: usize, fold: &[u8]) {
         let mut text = [0; CLAUSE_MAX];

@@ -36,7 +36,7 @@ pub(crate) struct Lexer<'a> {
     pub(crate) traits: Traits,
     /// True if the last comment may contain a word `by`; there are a few false positives.
     pub(crate) by: bool,
-    /// The length of the words of a server's own with which a text begins: brackets stand round some.
+    /// The length of the words of a server's own with which a text begins: brackets are round some.
     phrase: fn(&[u8]) -> Option<usize>,
     marks: Marks,
 }

@@ -73,7 +73,7 @@ pub(super) fn cipher_alone(written: &[u8], version: Option<TlsVersion>) -> Optio
     of_tls_1_3(encryption(name)?).map(Named::suite)
 }
 
-/// The description of a session of `version`. Of a session that was resumed before TLS 1.3 it tells neither who
+/// The description of a session of `version`. Of a session that was resumed before TLS 1.3 it says neither who
 /// authenticated nor, since there was no key exchange, a group.
 pub(super) fn description(written: &[u8], version: Option<TlsVersion>) -> Option<Named<'_>> {
     let (exchange, rest) = split(written)?;

@@ -377,7 +377,7 @@ mod tests {
         }
     }
 
-    /// Pieces of names put together by chance, and single bytes changed: nothing panics, and what is told fits
+    /// Pieces of names put together by chance, and single bytes changed: nothing panics, and what is known fits
     /// together.
     #[test]
     fn any_bytes_resolve() {

@@ -208,7 +208,7 @@ fn the_border_of_each_large_provider_is_found() {
         expected.push_str("border? claim?");
         let forged = [hops, &hops[..1]].concat();
         assert_eq!(walk(&[], &forged), expected, "{provider}");
-        // What passes inside tells nothing at another border.
+        // What passes inside says nothing at another border.
         let outside = [&[OUTSIDE], &hops[..]].concat();
         assert_eq!(
             walk(&[], &outside),

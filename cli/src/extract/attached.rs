@@ -32,7 +32,7 @@ pub(super) struct Found<'f> {
     pub(super) messages: &'f mut u64,
 }
 
-/// Where lines stand in the input.
+/// Where lines are in the input.
 #[derive(Clone, Copy)]
 pub(super) enum Place {
     /// They begin there.
@@ -352,7 +352,7 @@ mod tests {
     ];
 
     /// Ten thousand messages of random lines: whatever the pieces, the same is found, and outside of Base64 and
-    /// quoted-printable it stands where it is said to.
+    /// quoted-printable it is where it is said to.
     #[test]
     fn any_pieces_show_what_the_whole_shows() {
         let (mut random, mut most) = (0x9E37_79B9_7F4A_7C15_u64, 0);

@@ -54,7 +54,7 @@ pub(super) fn is_mail(beginning: &[u8]) -> bool {
 
 /// Whether a log begins so: with the time of a syslog line (RFC 3164, RFC 5424, RFC 3339) or of a server's own log.
 pub(super) fn is_log(beginning: &[u8]) -> bool {
-    // `A` is a letter, `0` a digit, `_` a digit or a blank; all else stands for itself.
+    // `A` is a letter, `0` a digit, `_` a digit or a blank; all else means itself.
     const TIMES: [&str; 5] =
         ["Aaa _0 00:00:00 ", "0000-00-00T00:00:00", "0000-00-00 00:00:00", "<0>1 ", "<00>1 "];
     let fits = |time: &&str| {
@@ -93,7 +93,7 @@ fn json(beginning: &[u8]) -> Option<Form> {
 
 fn postcat(beginning: &[u8]) -> Option<Form> {
     let mut lines = beginning.split(|&byte| byte == b'\n');
-    // With -v, messages of the program stand before.
+    // With -v, messages of the program are before.
     let line = lines.find(|line| !line.starts_with(b"postcat: "))?;
     line.starts_with(ENVELOPE).then_some(Form::Postcat)
 }

@@ -93,7 +93,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// Parses the value of a `Content-Transfer-Encoding` field; `None` for a part that stands as it is.
+    /// Parses the value of a `Content-Transfer-Encoding` field; `None` for a part that is as it is.
     pub(super) fn parse(value: &[u8]) -> Option<Self> {
         let value = value.trim_ascii();
         if value.eq_ignore_ascii_case(b"base64") {

@@ -139,7 +139,7 @@ fn postcat(line: &[u8], state: &mut QueueState) -> Line {
     if goes_on || is_blank(text) { Line::Continue(prefix) } else { Line::Begin(prefix) }
 }
 
-/// The length of `  NNN kind_of_record: `; 0 if there is none.
+/// The length of `  NNN kind_of_record: `; 0 if missing.
 fn record_prefix(line: &[u8]) -> usize {
     let blanks = line.iter().take_while(|&&byte| byte == b' ').count();
     let digits = line[blanks..].iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -211,7 +211,7 @@ impl Extraction<'_> {
         }
     }
 
-    /// Reads an MMDF mailbox. As for every reader of such, a line of four ^A ends a message wherever it stands.
+    /// Reads an MMDF mailbox. As for every reader of such, a line of four ^A ends a message wherever it is.
     pub(super) fn mmdf(
         &mut self,
         feed: &mut Feed<'_>,

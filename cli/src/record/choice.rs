@@ -63,7 +63,7 @@ impl Choice {
         }
         let mut columns = Vec::new();
         for name in names {
-            // A group's name stands for all of its columns.
+            // A group's name means all of its columns.
             let is_named = |column: &&Chosen| {
                 column
                     .name
@@ -106,7 +106,7 @@ impl Choice {
     }
 }
 
-/// What stands for an address.
+/// What means an address.
 const REDACTED: &[u8] = b"[redacted]";
 
 /// Text in which each word that holds a mail address or an IP address is replaced.

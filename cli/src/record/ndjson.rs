@@ -9,7 +9,7 @@ use super::choice::Choice;
 use super::format::Format;
 use super::room::Room;
 
-/// The beginnings of records, by which they are told from mail and logs.
+/// The beginnings of records, by which they are distinguished from mail and logs.
 pub(crate) const OPENINGS: [&[u8]; 2] = [b"{\"schema\":2,\"source\":", b"{\"schema\":1,\"source\":"];
 
 /// The room made for a record beforehand, more than most need.
@@ -18,7 +18,7 @@ const USUAL: usize = 1 << 11;
 /// Writes the columns of a choice.
 pub(crate) struct Ndjson {
     choice: Choice,
-    /// What stands before the value of each column, and after the last.
+    /// The text before the value of each column, and after the last.
     keys: Vec<Vec<u8>>,
     end: Vec<u8>,
 }
@@ -109,7 +109,7 @@ fn write_whole<'a, const LINE: bool>(record: &Record<'_>, out: Room<'a>) -> Opti
 /// An object that is being written.
 struct Object<'a, const LINE: bool> {
     out: Room<'a>,
-    /// Whether the next key is its group's first, before which no comma stands.
+    /// Whether the next key is its group's first, before which no comma comes.
     first: bool,
 }
 

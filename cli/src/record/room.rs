@@ -212,7 +212,7 @@ static THREE_DIGITS: [[u8; 4]; 1_000] = {
     all
 };
 
-/// Whether all of a text is printable ASCII that stands for itself in a JSON string.
+/// Whether all of a text is printable ASCII that means itself in a JSON string.
 fn is_plain(text: &[u8]) -> bool {
     match text.last_chunk() {
         // The last block may overlap the one before.

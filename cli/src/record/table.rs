@@ -36,7 +36,7 @@ pub(crate) struct Cells {
 }
 
 pub(crate) const HOP: Cells = Cells { number: 4, with: WITH + 1 };
-/// A line tells no protocol.
+/// A line says no protocol.
 pub(crate) const LINE: Cells = Cells { number: 7, with: 0 };
 
 /// The columns' widths: the longest of each that is in use, of suites the longest that is recommended.
@@ -257,7 +257,7 @@ fn negotiated<'a>(facts: Option<&TlsFacts<'a>>) -> [Cow<'a, str>; 3] {
     ]
 }
 
-/// A field's text on one line, harmless to a terminal; `-` where there is none.
+/// A field's text on one line, harmless to a terminal; `-` if missing.
 fn text(text: Option<&[u8]>) -> Cow<'_, str> {
     match text.map(<[u8]>::trim_ascii) {
         None | Some([]) => Cow::Borrowed("-"),

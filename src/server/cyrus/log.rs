@@ -16,7 +16,7 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 /// starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new) authenticated as client.example
 /// starttls: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits new client) no authentication
 /// ```
-/// The version is the session's here, other than in a `Received` field. The certificate's name stands last.
+/// The version is the session's here, other than in a `Received` field. The certificate's name is last.
 /// `client` is in the line of `tls_start_clienttls` only (imap/tls.c): Cyrus connected to another server, as
 /// its proxies and `sync_client` do. A line cut before the `)` records no direction, so it has no record.
 fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {

@@ -168,7 +168,7 @@ fn field(words: &mut Cursor<'_>, name: &[u8]) -> Option<()> {
     words.literal(name)
 }
 
-/// Skips what may follow the address, in this order; the ident reply stands before `Ci=`.
+/// Skips what may follow the address, in this order; the ident reply is before `Ci=`.
 fn connection(words: &mut Cursor<'_>) {
     for proxy_or_interface in [&b" PRX="[..], b" I="] {
         words.attempt(|words| words.after(proxy_or_interface, bracketed));
@@ -179,7 +179,7 @@ fn connection(words: &mut Cursor<'_>) {
 
 /// ` X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no`, `*` after the strength where the session was resumed. Names
 /// are OpenSSL's, GnuTLS's with `_`, or GnuTLS's description of a session, which can lack its end:
-/// `TLS1.3:(AES_256_GCM:256*`. The field never stands last but where a line was cut.
+/// `TLS1.3:(AES_256_GCM:256*`. The field never is last but where a line was cut.
 fn session<'a>(words: &mut Cursor<'a>) -> Option<(Written<'a>, Span)> {
     words.literal(b" ")?;
     let start = words.at();

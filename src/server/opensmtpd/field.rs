@@ -27,7 +27,7 @@ fields! {
 }
 
 wordings! {
-    // The fourth part tells whether the client's certificate was verified.
+    // The fourth part says whether the client's certificate was verified.
     ["(" tls_version ":" cipher ":" bits ":" verified ")"], first b"STU", at AfterId:
         OpenSmtpd "OpenSMTPD", since "seen from 2020; 6.8 and 7.6 measured", source "usr.sbin/smtpd/smtp_session.c":
             "Received: from client.example (client.example [192.0.2.1])"

@@ -1,7 +1,7 @@
 //! `(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))`: Postfix's words, and what others made of
 //! them.
 //!
-//! Postfix tells the client's certificate in a comment of its own, `(Client CN "…", Issuer "…" (verified OK))`. That is
+//! Postfix says the client's certificate in a comment of its own, `(Client CN "…", Issuer "…" (verified OK))`. That is
 //! not read: Postfix prints the names as they are, so that `(verified OK)` may be the client's.
 
 use crate::author::{Author, Reason};
@@ -10,7 +10,7 @@ use crate::server::template::{Holds, Shape, Slot, fields};
 use crate::server::wording::wordings;
 
 /// What Postfix, and those who write its words, say after them of the client's certificate and its login; how each
-/// ends where a name stands in it that the client chose, and who chose it.
+/// ends where a name is in it that the client chose, and who chose it.
 const SENTENCES: [(&[u8], &[u8], Author); 9] = [
     (b"(No client certificate requested)", b"", Author::Server),
     (b"(no client certificate requested)", b"", Author::Server),
@@ -34,7 +34,7 @@ pub(crate) fn sentence(comment: &[u8]) -> Option<Author> {
         if end.is_empty() {
             return rest.is_empty();
         }
-        // From the last parenthesis of the name on, a fold may stand for a blank.
+        // From the last parenthesis of the name on, a fold may be for a blank.
         let from =
             if end.starts_with(b"(") { memchr::memrchr(b'(', rest) } else { rest.len().checked_sub(1) };
         let mut tail = Cursor::new(from.and_then(|from| rest.get(from..)).unwrap_or_default());

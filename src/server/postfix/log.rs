@@ -8,7 +8,7 @@ use crate::server::cursor::{Cursor, is_host, is_not_blank};
 use crate::server::log::{Direction, Found};
 use crate::server::session::with_cipher;
 
-/// Whether the peer's certificate was verified; the oldest releases don't tell.
+/// Whether the peer's certificate was verified; the oldest releases don't say.
 const TRUST: [(&[u8], Option<bool>); 5] = [
     (b"Anonymous ", Some(false)),
     (b"Untrusted ", Some(false)),
@@ -21,7 +21,7 @@ const TRUST: [(&[u8], Option<bool>); 5] = [
 /// Anonymous TLS connection established from mx.example.org[192.0.2.1]: TLSv1.3 with cipher
 ///   TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) …
 /// ```
-/// The client's text in it, the name it asked for (SNI), stands before the colon, and no blank can be in it.
+/// The client's text in it, the name it asked for (SNI), is before the colon, and no blank can be in it.
 pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
     let mut words = Cursor::new(message);
     let verified = words.one_of(&TRUST)?;
@@ -55,7 +55,7 @@ fn peer<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
 }
 
 /// ` key-exchange X25519` or ` key-exchange ECDHE (P-256)`, which OpenSSL before 3.2 makes Postfix write; of
-/// `DHE (2048 bits)` no group is told.
+/// `DHE (2048 bits)` no group is known.
 fn key_exchange<'a>(words: &mut Cursor<'a>) -> Option<&'a [u8]> {
     let name = words.run_after(b" key-exchange ", is_dh_group)?;
     let group = if name == b"ECDHE" {

@@ -19,7 +19,7 @@ pub(in crate::server) fn read(message: &[u8]) -> Option<Found<'_>> {
 ///   cipher=TLS_AES_256_GCM_SHA384, bits=256/256
 /// ```
 /// The strengths are that of the algorithm and that in use. What the client chose, its name in the DNS and
-/// what its ident server says, stands before the version and can hold no blank.
+/// what its ident server says, is before the version and can hold no blank.
 fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
     let direction = words.one_of(&[(b"server", Direction::In), (b"client", Direction::Out)])?;
     let peer = words.after(b", relay=", relay)?;
@@ -48,7 +48,7 @@ fn session(mut words: Cursor<'_>) -> Option<Found<'_>> {
 /// from=<a@example.org>, size=256, class=0, nrcpts=1, msgid=<1@example.org>, proto=ESMTPS,
 ///   daemon=MTA-v4, relay=mx.example.org [192.0.2.1]
 /// ```
-/// A message's id that goes on like the line is told by the rest of the line, which then follows it.
+/// A message's id that goes on like the line is known by the rest of the line, which then follows it.
 fn arrival(mut words: Cursor<'_>) -> Option<Found<'_>> {
     words.literal(b"from=")?;
     words.mail_address()?.strip_suffix(b",")?;
@@ -80,7 +80,7 @@ fn relay<'a>(words: &mut Cursor<'a>) -> Option<Peer<'a>> {
     }
     let address = words.between(open, is_address, b"]")?;
     let forged = words.literal(b" (may be forged)").is_some();
-    // What an ident server says of the user stands before the name.
+    // What an ident server says of the user is before the name.
     let name = name.and_then(|name| name.rsplit(|&byte| byte == b'@').next()).filter(|_| !forged);
     Some(Peer::logged(name, Some(address.strip_prefix(b"IPv6:").unwrap_or(address))))
 }

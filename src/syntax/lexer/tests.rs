@@ -1,4 +1,4 @@
-//! Where a word `by` stands in a comment.
+//! Where a word `by` is in a comment.
 
 use super::*;
 
