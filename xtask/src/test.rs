@@ -261,10 +261,8 @@ fn docs(root: &Path) -> Result<String, Failure> {
     // Who downloads the crate reads no pictures.
     let package = ["package", "--locked", "--allow-dirty", "--list", "--package", "received-tls"];
     let files = output(&mut cargo(root, &package))?;
-    match files.lines().find(|file| file.ends_with(".png")) {
-        Some(picture) => Err(format!("{picture} is in the package: leave it out by `include`").into()),
-        None => Ok(String::new()),
-    }
+    let picture = files.lines().find(|file| file.ends_with(".png"));
+    picture.map_or(Ok(String::new()), |file| Err(format!("{file} is in the package: see `include`").into()))
 }
 
 fn tests(root: &Path) -> Result<String, Failure> {
