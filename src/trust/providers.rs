@@ -99,6 +99,7 @@ static PROVIDERS: &[Provider] = &[
             network(0x2603, 0x1096, 32),
             network(0x2603, 0x10a6, 32),
             network(0x2603, 0x10b6, 32),
+            network(0x2603, 0x10c6, 32),
             network(0x2603, 0x10d6, 32),
         ],
         source: "observed in 4,133 messages of a public collection, 2026-11",
