@@ -33,13 +33,12 @@ pub(crate) const fn is_ctext(byte: u8) -> bool {
 
 /// The bytes after the first of a `tls-cipher-name`: `ALPHA / DIGIT / "_"` (RFC 8314 §4.3).
 pub(crate) const fn is_tls_cipher_name(byte: u8) -> bool {
-    // No `||`, here and below: several bytes can then be compared together.
-    is_alpha(byte) | is_digit(byte) | (byte == b'_')
+    is_alpha(byte) || is_digit(byte) || byte == b'_'
 }
 
 /// The bytes after the first of a `dh-group`: `ALPHA / DIGIT / "_" / "-"` (RFC 8314 §4.3).
 pub(crate) const fn is_dh_group(byte: u8) -> bool {
-    is_tls_cipher_name(byte) | (byte == b'-')
+    is_tls_cipher_name(byte) || byte == b'-'
 }
 
 /// `ftext = %d33-57 / %d59-126`, what a field's name is made of (RFC 5322 §3.6.8).

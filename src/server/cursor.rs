@@ -170,7 +170,7 @@ pub(crate) fn is_cipher(byte: u8) -> bool {
 
 /// What a host's name is made of, underscores included, as they are seen.
 pub(crate) fn is_host(byte: u8) -> bool {
-    is_dh_group(byte) | (byte == b'.')
+    is_dh_group(byte) || byte == b'.'
 }
 
 /// What an IP address in brackets is made of, `IPv6:` and a zone included.
