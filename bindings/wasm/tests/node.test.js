@@ -153,4 +153,4 @@ test("the module stays within its budget", (context) => {
 // that reads all of it another 100,000, at a quarter of the native speed; half of it takes the rest. What grows further,
 // somebody chose to add.
 // Schema 2 (peers, trust, places, the columns as one table) added 22,000, pasted headers 3,000.
-const BUDGET = { plain: 243_000, compressed: 84_200 };
+const BUDGET = { plain: 244_000, compressed: 84_600 };
