@@ -38,7 +38,7 @@ const VERSIONS: [TlsVersion; 6] = [
 ];
 
 /// The sentence for a field that may be read or withheld.
-const WITHHELD: &str = "established false; a client's address comes before it, so no fact may be right";
+const WITHHELD: &str = "established false; a client's address stands before, so it may be right to withhold";
 
 /// One expectation.
 #[derive(Clone, PartialEq, Debug)]
