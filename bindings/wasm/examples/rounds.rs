@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in stdin().lock().lines() {
         line?;
         let start = Instant::now();
-        let records = received_tls_wasm::ndjson(&input, "rounds")?;
+        let records = received_tls_wasm::ndjson(&input, "rounds", &[])?;
         let seconds = start.elapsed().as_secs_f64();
         writeln!(stdout(), "{seconds} {}", records.len())?;
     }

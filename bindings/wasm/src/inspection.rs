@@ -2,7 +2,8 @@
 
 use received_tls::record::{Field, Record};
 use received_tls::{
-    Container, FieldScanner, PastedHeader, Received, Scan, ScannedField, Trust, TrustBasis, TrustWalk,
+    Container, FieldScanner, OwnHost, PastedHeader, Received, Scan, ScannedField, Trust, TrustBasis,
+    TrustWalk,
 };
 use serde::{Serialize, Serializer};
 use tsify::Tsify;
@@ -98,7 +99,20 @@ pub struct Places {
     pub group: Option<Span>,
 }
 
-/// Reads at most `limit` hops of `input`, which the records call `source`. `pasted`: the header that was recognized in it.
+/// The servers of the reader in `text`, separated by commas or white space, each as in [`OwnHost::parse`].
+///
+/// # Errors
+/// One sentence if a part of the text names no server.
+pub fn own_hosts(text: &str) -> Result<Vec<OwnHost<'_>>, String> {
+    let mut own = Vec::new();
+    for part in text.split([',', ' ', '\t', '\n', '\r']).filter(|part| !part.is_empty()) {
+        own.push(OwnHost::parse(part).map_err(|error| format!("{} is {error}", json(&part)))?);
+    }
+    Ok(own)
+}
+
+/// Reads at most `limit` hops of `input`, which the records call `source`. `pasted`: the header that was recognized in
+/// it. `own`: the reader's servers; without them, trust is guessed.
 ///
 /// # Errors
 /// One sentence if the input is not mail.
@@ -106,9 +120,10 @@ pub fn inspection<'a>(
     input: &'a [u8],
     pasted: Option<&'a PastedHeader<'a>>,
     source: &'a str,
+    own: &'a [OwnHost<'a>],
     limit: usize,
 ) -> Result<Inspection<'a>, String> {
-    let mut records = Records { source, all: Vec::new(), walk: TrustWalk::new(&[]), limit, more: false };
+    let mut records = Records::new(source, own, limit);
     let read = scan(input, pasted, &mut records)?;
     let hops = records.all.into_iter().map(|record| Hop { places: record.places(), record }).collect();
     Ok(Inspection {
@@ -120,15 +135,14 @@ pub fn inspection<'a>(
     })
 }
 
-/// The records of all fields of `input`, one a line, in UTF-8.
+/// The records of all fields of `input`, one a line, in UTF-8. `own`: the reader's servers.
 ///
 /// # Errors
 /// One sentence if the input is not mail.
-pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
+pub fn ndjson(input: &[u8], source: &str, own: &[OwnHost<'_>]) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let pasted = PastedHeader::detect(input);
-    let mut records =
-        Records { source, all: Vec::new(), walk: TrustWalk::new(&[]), limit: usize::MAX, more: false };
+    let mut records = Records::new(source, own, usize::MAX);
     scan(input, pasted.as_ref(), &mut records)?;
     for record in &records.all {
         json::append(record, &mut out);
@@ -141,14 +155,19 @@ pub fn ndjson(input: &[u8], source: &str) -> Result<Vec<u8>, String> {
 struct Records<'a> {
     source: &'a str,
     all: Vec<HopRecord<'a>>,
-    /// Whose the fields of this message are, by a guess.
-    walk: TrustWalk<'static>,
+    own: &'a [OwnHost<'a>],
+    /// Whose the fields of this message are.
+    walk: TrustWalk<'a>,
     limit: usize,
     /// More hops follow than the limit.
     more: bool,
 }
 
 impl<'a> Records<'a> {
+    fn new(source: &'a str, own: &'a [OwnHost<'a>], limit: usize) -> Self {
+        Self { source, all: Vec::new(), own, walk: TrustWalk::new(own), limit, more: false }
+    }
+
     /// Adds a field; false if there is no room for it.
     fn push(&mut self, field: ScannedField<'a>, message_id: Option<&'a [u8]>) -> bool {
         self.more = self.all.len() == self.limit;
@@ -156,7 +175,7 @@ impl<'a> Records<'a> {
             let received = Received::parse(field.bytes);
             let peer = received.peer();
             if field.hop == 0 {
-                self.walk = TrustWalk::new(&[]);
+                self.walk = TrustWalk::new(self.own);
             }
             let trust = self.walk.next(&received, peer);
             self.all.push(HopRecord { source: self.source, field, received, message_id, trust });

@@ -11,7 +11,7 @@ mod registry;
 mod words;
 
 pub use clause::{Clause, ClauseFault};
-pub use inspection::{Hop, HopRecord, Inspection, Places, Span, inspection, ndjson};
+pub use inspection::{Hop, HopRecord, Inspection, Places, Span, inspection, ndjson, own_hosts};
 pub use json::json;
 pub use registry::{Group, NamedGroup, NamedSuite, Suite};
 
@@ -39,25 +39,35 @@ fn number(of: f64) -> Option<u16> {
 /// people paste it: after other text, indented or quoted, without the field's name, or with its folds lost.
 ///
 /// `source` is the name that the records give the input. At most `limit` hops are returned, 10,000 where it is not given.
+/// `own` names the reader's servers, as the command's `--own`: hosts, domains (`.example.net`) and networks, separated by
+/// commas or white space. Without it, `trust` is guessed.
 ///
-/// Throws where the input is no mail.
+/// Throws if the input is not mail, or `own` has anything else.
 #[wasm_bindgen(unchecked_return_type = "Inspection")]
-pub fn inspect(input: &[u8], source: Option<String>, limit: Option<u32>) -> Result<JsValue, JsValue> {
-    let source = source.unwrap_or_default();
+pub fn inspect(
+    input: &[u8],
+    source: Option<String>,
+    limit: Option<u32>,
+    own: Option<String>,
+) -> Result<JsValue, JsValue> {
+    let (source, own) = (source.unwrap_or_default(), own.unwrap_or_default());
+    let own = own_hosts(&own).map_err(|sentence| error(&sentence))?;
     let limit = limit.map_or(inspection::LIMIT, |limit| limit as usize);
     let pasted = PastedHeader::detect(input);
     let inspection =
-        inspection(input, pasted.as_ref(), &source, limit).map_err(|sentence| error(&sentence))?;
+        inspection(input, pasted.as_ref(), &source, &own, limit).map_err(|sentence| error(&sentence))?;
     value(&inspection)
 }
 
 /// The records of all Received fields as NDJSON, one a line: what the command's `extract --format ndjson` writes, as
-/// bytes of UTF-8, which files and Blobs take as they are.
+/// bytes of UTF-8, which files and Blobs take as they are. `source` and `own` are as in `inspect`.
 ///
-/// Throws where the input is no mail.
+/// Throws like `inspect`.
 #[wasm_bindgen(js_name = toNdjson, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
-pub fn to_ndjson(input: &[u8], source: Option<String>) -> Result<Vec<u8>, JsValue> {
-    ndjson(input, &source.unwrap_or_default()).map_err(|sentence| error(&sentence))
+pub fn to_ndjson(input: &[u8], source: Option<String>, own: Option<String>) -> Result<Vec<u8>, JsValue> {
+    let (source, own) = (source.unwrap_or_default(), own.unwrap_or_default());
+    let own = own_hosts(&own).map_err(|sentence| error(&sentence))?;
+    ndjson(input, &source, &own).map_err(|sentence| error(&sentence))
 }
 
 /// Parses the whole input as one `tls` clause (RFC 8314 §4.3), including the white space before it.
