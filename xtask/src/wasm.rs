@@ -157,9 +157,10 @@ fn module(root: &Path) -> Result<PathBuf, Failure> {
         command.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
         command
     };
-    // What is inlined only where it is small, or asked for, makes the module 25 KB smaller and no slower.
+    // Inlining only small functions, or marked ones, makes the module 25 KB smaller and no slower; unrolling only short
+    // loops another 6 KB.
     let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=shallow \
-                 -Ctarget-feature=+simd128 -Cllvm-args=-inline-threshold=50 \
+                 -Ctarget-feature=+simd128 -Cllvm-args=-unroll-threshold=40 -Cllvm-args=-inline-threshold=50 \
                  -Cllvm-args=-inlinehint-threshold=100";
     command
         .arg("--target-dir")

@@ -106,7 +106,7 @@ pub struct Places {
 pub fn own_hosts(text: &str) -> Result<Vec<OwnHost<'_>>, String> {
     let mut own = Vec::new();
     for part in text.split([',', ' ', '\t', '\n', '\r']).filter(|part| !part.is_empty()) {
-        own.push(OwnHost::parse(part).map_err(|error| format!("{} is {error}", json(&part)))?);
+        own.push(OwnHost::parse(part).map_err(|error| format!("{}: {error}", json(&part)))?);
     }
     Ok(own)
 }
