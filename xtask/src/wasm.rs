@@ -14,9 +14,11 @@ use std::process::Command;
 /// The target that modules are built for.
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The files of the page besides its scripts, with their sources.
-const STATIC: [(&str, &str); 4] = [
-    ("bindings/wasm/site/index.html", "index.html"),
+/// The page, without its glossary.
+const PAGE: &str = "bindings/wasm/site/index.html";
+
+/// The files of the page besides that and its scripts, with their sources.
+const STATIC: [(&str, &str); 3] = [
     ("bindings/wasm/site/style.css", "style.css"),
     ("bindings/wasm/site/icon.svg", "icon.svg"),
     ("samples/suspicious.eml", "sample.eml"),
@@ -205,9 +207,8 @@ fn lay_out(root: &Path, package: &Path, site: &Path) -> Result<(), Failure> {
     for (from, to) in STATIC {
         copy(&root.join(from), &site.join(to))?;
     }
-    let source = root.join("docs/GLOSSARY.md");
-    let text = fs::read_to_string(&source).map_err(|error| format!("{}: {error}", source.display()))?;
-    write(&site.join("glossary.html"), &glossary::page(&text)?)?;
+    let text = |name: &str| fs::read_to_string(root.join(name)).map_err(|error| format!("{name}: {error}"));
+    write(&site.join("index.html"), &glossary::fill(&text(PAGE)?, &text("docs/GLOSSARY.md")?)?)?;
     for name in ["received_tls.js", "received_tls_bg.wasm"] {
         copy(&package.join(name), &site.join(name))?;
     }

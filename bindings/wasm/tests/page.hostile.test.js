@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, paste, sample } from "./browser.js";
-import { ACTING, HOSTILE, INBOX, SUSPICIOUS, another, browser, drop, header, hostile, number, pageTest, texts, written } from "./page.js";
+import { ACTING, HOSTILE, INBOX, SUSPICIOUS, another, browser, drop, header, hostile, nameServers, number, pageTest, texts, written } from "./page.js";
 
 pageTest("markup, scripts and marks of bidirectional text are shown as text", async ({ page, requests }) => {
   // Then all that the page consists of was loaded, and kept.
@@ -37,6 +37,23 @@ pageTest("markup, scripts and marks of bidirectional text are shown as text", as
   assert.deepEqual(requests.slice(before), []);
 });
 
+pageTest("invisible characters of a greeting are shown as code points, in each place", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  for (const character of ["\u200b", "\u00a0", "\u202e", "\u2060", "\ufeff", "\u{e0041}", "\u3164"]) {
+    const [greeting, code] = [`pay${character}pal.example`, number(character)];
+    await paste(page, `Received: from ${greeting} (unknown [192.0.2.1]) by mx.example.net (Postfix) with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n`);
+    const shown = `called itself pay${code}pal.example (its own word)`;
+    assert.deepEqual(await texts(page, "#timeline .facts"), [`the client ${shown}`]);
+    assert.equal((await texts(page, "#table td >> nth=0"))[0], `[192.0.2.1]${shown}`);
+    assert.match((await texts(page, "#raw pre")).join(""), new RegExp(`^Received: from pay${code.replace("+", "\\+")}pal`));
+    assert.deepEqual(await texts(page, ":is(#timeline, #table, #raw) .control"), [code, code, code]);
+    await page.evaluate(() => (document.getElementById("done").textContent = ""));
+    await page.click("#copy");
+    await page.locator("#done", { hasText: "Copied." }).waitFor();
+    assert.ok((await page.evaluate(() => navigator.clipboard.readText())).includes(`pay[${code}]pal.example (its own word)`));
+  }
+});
+
 pageTest("a name is isolated from what stands around it", async ({ page }) => {
   await paste(page, "Received: from \u05d0\u05d1\u05d2.example by \u05d3\u05d4.example with UTF8SMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n");
   const names = await texts(page, "#timeline .names bdi");
@@ -56,7 +73,7 @@ test("nothing leaves the page's origin: what the whole browser asked for while e
   }
   await open(page, [INBOX, SUSPICIOUS]);
   await drop(page, { files: [INBOX] });
-  await page.selectOption("#border", "0");
+  await nameServers(page, ".example.org, 192.0.2.0/24");
   await Promise.all([page.waitForEvent("download"), page.click("#export")]);
   await page.click("#copy");
   await page.locator("#done", { hasText: "Copied." }).waitFor();

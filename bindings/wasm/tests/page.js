@@ -48,6 +48,16 @@ export function stands(page, text) {
   return page.waitForFunction((text) => [...document.querySelectorAll("#raw pre")].map(({ textContent }) => textContent).join("") === text, text);
 }
 
+/** Names the reader's servers, and waits until the page has judged by them; returns what it says of that. */
+export async function nameServers(page, hosts) {
+  await page.evaluate(() => document.getElementById("basis").replaceChildren());
+  await page.fill("#own", hosts);
+  await page.click("#name");
+  const basis = page.locator("#basis", { hasText: /\.$/ });
+  await basis.waitFor();
+  return basis.textContent();
+}
+
 /** Writes a file to be opened. */
 export function written(name, content) {
   const path = join(folder, name);
@@ -105,6 +115,7 @@ export const HOSTILE = [
   "javascript:alert(5)",
   "\"><iframe/src=//evil.example/?6></iframe>",
   "</pre></table><base/href=//evil.example/><link/rel=stylesheet/href=//evil.example/7>",
+  `pay\u200bpal.example\u00a0\u{e0041}\u{e007f}\u2060`,
   "\u202e\u2066evil\u2069\u200f\u061c\u0007\u2028\u200b\u00ad\ufeff",
   `\u115f\u3164\u2800\u00a0\ufe0fa${"\u0301".repeat(60)}`,
   "${alert(8)}{{alert(9)}}<style>@import\"//evil.example/10\"</style>",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { open, paste, said, sample } from "./browser.js";
-import { FIELD, INBOX, SUSPICIOUS, drop, folder, header, inbox, pageTest, stands, texts, written } from "./page.js";
+import { FIELD, INBOX, SUSPICIOUS, drop, folder, header, inbox, nameServers, pageTest, stands, texts, written } from "./page.js";
 import { repository, site } from "./package.js";
 
 pageTest("the sample: timeline, table and raw fields, from sender to recipient", async ({ page }) => {
@@ -97,49 +97,123 @@ pageTest("facts and the text they were read from are linked both ways", async ({
   assert.equal(await page.locator("#hop-1-version.twin").count(), 1);
   // The timeline leads to the text, to the table and to the finding, and the text back to the timeline.
   const target = () => page.locator(":target").getAttribute("id");
-  for (const [from, to] of [["#step-1 .words a", "raw-1-tls"], ["#step-1 .names a", "hop-1"], ["#step-1 .facts a", "hop-1-problem-anonymous"], ["#raw-1 a >> nth=0", "step-1"], ["#raw-1 a >> nth=1", "hop-1"]]) {
+  for (const [from, to] of [["#step-1 .words a", "raw-1-tls"], ["#step-1 .names a", "hop-1"], ["#step-1 .facts a", "hop-1-notice-anonymous"], ["#raw-1 a >> nth=0", "step-1"], ["#raw-1 a >> nth=1", "hop-1"]]) {
     await page.click(from);
     assert.equal(await target(), to);
   }
   assert.match(await page.locator("#raw-1-tls").textContent(), /^\(using $/);
 });
 
-pageTest("only what a server of the reader's wrote is no claim", async ({ page }) => {
+pageTest("the library decides whose a field is: by a guess, or by the servers that the reader names", async ({ page }) => {
   await sample(page);
   const claims = async () => [await page.locator("#timeline li.claim").count(), await page.locator("#table tr.claim").count()];
+  const whose = async () => (await texts(page, "#timeline .belief")).map((text) => text.split(" · ")[0]);
+  const [guessed, named] = ["This is guessed from the fields: name your servers to be sure.", "This is partly guessed from the fields: name all your servers to be sure."];
+  const cameIn = "The message came in at field 2, by mx.example.org.";
   // The guess comes first, and is called one.
+  assert.equal(await page.textContent("#basis"), `${cameIn} ${guessed}`);
   assert.deepEqual(await claims(), [1, 1]);
-  assert.equal((await texts(page, "#border option"))[0], "a guess: field 2 of 3, by mx.example.org");
-  assert.match((await texts(page, "#timeline li"))[1], /written by one of your servers, by a guess/);
-  assert.equal(await page.locator("#timeline .border").count(), 1);
-  await page.selectOption("#border", { label: "field 1 of 3, by imap.example.org" });
-  assert.deepEqual(await claims(), [2, 2]);
-  await page.selectOption("#border", { label: "field 2 of 3, by mx.example.org" });
+  assert.deepEqual(await whose(), ["claim", "yours, by a guess: the message came in here", "yours, by a guess"]);
+  const border = page.locator("#timeline .border");
+  assert.deepEqual(await border.allTextContents(), ["▲ Claims: your servers did not write these fields. Their sender may have forged them."]);
+  // The word leads to its explanation.
+  await page.click("#timeline .border a");
+  assert.equal(await page.locator("#term-claim").isVisible(), true);
+  // A server hands its mail over by LMTP inside: that is a guess, until its address is named.
+  assert.equal(await nameServers(page, "imap.example.org"), `${cameIn} ${named}`);
+  assert.deepEqual(await whose(), ["claim", "yours, by a guess: the message came in here", "yours"]);
+  assert.equal(await nameServers(page, " .example.org,2001:db8:10::/48 "), cameIn);
+  assert.deepEqual(await whose(), ["claim", "yours: the message came in here", "yours"]);
   assert.deepEqual(await claims(), [1, 1]);
-  assert.doesNotMatch((await texts(page, "#timeline li"))[1], /guess/);
-  const items = await texts(page, "#timeline li");
-  assert.match(items[0], /a claim: below the fields of your servers/);
-  assert.match(items[1], /written by one of your servers/);
-  await page.selectOption("#border", "-1");
-  for (const item of await texts(page, "#timeline li")) {
-    assert.match(item, /a claim: you chose no field of your servers/);
-  }
-  assert.match(await page.locator("#timeline-title + * ~ .hint >> nth=1").textContent(), /does not record whether the sender checked the server’s\s+certificate \(RFC 8314 §5\)/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#export")]);
+  const records = readFileSync(await download.path(), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(records.map(({ trust, trust_basis }) => [trust, trust_basis]), [["own", "own"], ["border", "own"], ["claim", "own"]]);
+  // Text that names no server changes nothing.
+  assert.match(await nameServers(page, "imap.example.org 192.0.2.1/24"), /^"192\.0\.2\.1\/24": the address has bits .*\. Nothing was changed\.$/);
+  assert.deepEqual([await claims(), await page.getAttribute("#own", "aria-invalid")], [[1, 1], "true"]);
+  // Other servers than that of the topmost field.
+  assert.equal(await nameServers(page, "mx.example.org"), "No field counts as yours: you did not name the server of the topmost field, imap.example.org.");
+  assert.deepEqual([await claims(), await border.count(), await page.getAttribute("#own", "aria-invalid")], [[3, 3], 0, "false"]);
+  assert.deepEqual(await whose(), Array(3).fill("owner unknown"));
+  // What is named counts for other messages too, until it is taken back.
+  await paste(page, FIELD);
+  assert.match(await page.textContent("#basis"), /^No field counts as yours: .* b\.example\.$/);
+  assert.equal(await nameServers(page, "b.example 192.0.2.1"), "All fields shown are from your servers.");
+  assert.equal(await nameServers(page, ""), `The message came in at field 1, by b.example. ${guessed}`);
+  await paste(page, "Received: from a.example; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n");
+  assert.equal(await page.textContent("#basis"), "No field counts as yours: the topmost field names no server.");
+  assert.match(await page.locator("#timeline-title + * ~ .hint >> nth=2").textContent(), /does not record whether the sender checked the server’s\s+certificate \(RFC 8314 §5\)/);
 });
 
-pageTest("a name that a sender may have borrowed from the reader's server is warned of", async ({ page }) => {
-  const field = (from, by) => `Received: from ${from} by ${by} with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n`;
-  await paste(page, `${field("mx.example.org", "imap.example.org")}${field("evil.example", "mx.example.org")}${field("bank.example", "MX.example.org")}\r\n`);
-  const told = [];
-  for (const chosen of ["0", "1", "2", "-1"]) {
-    await page.selectOption("#border", chosen);
-    told.push(await page.textContent("#doubt"));
+pageTest("a name that a sender borrowed from the reader's server makes no field the reader's", async ({ page }) => {
+  const field = (from, by) => `Received: from ${from} by ${by} (Postfix) with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n`;
+  await paste(page, `${field("mx.example.org (localhost [127.0.0.1])", "imap.example.org")}${field("evil.example (evil.example [192.0.2.1])", "mx.example.org")}${field("bank.example (bank.example [192.0.2.2])", "MX.example.org")}\r\n`);
+  for (const hosts of [".example.org", "imap.example.org, mx.example.org"]) {
+    assert.equal(await nameServers(page, hosts), "The message came in at field 2, by mx.example.org.");
+    assert.deepEqual(await page.locator("#timeline li").evaluateAll((all) => all.map(({ className }) => className)), ["claim", "own", "own"]);
   }
-  assert.deepEqual([told[0], told[1], told[3]], ["", "", ""]);
-  assert.match(told[2], /^MX\.example\.org is also named in field 2\. .*choose field 2: /);
-  await page.selectOption("#border", "2");
-  await sample(page);
-  assert.equal(await page.textContent("#doubt"), "");
+});
+
+pageTest("who connected: the name and the address that the server saw, then the client's own word", async ({ page }) => {
+  const field = (from) => `Received: from ${from} by mx.example.net (Postfix) with ESMTPS id 1; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n`;
+  const exim = (from) => `Received: from ${from} by mx.example.net with esmtps (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim 4.98) (envelope-from <a@example.org>) id 1xUt-1; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n`;
+  const self = (word) => `called itself ${word} (its own word)`;
+  for (const [mail, names, called, cell] of [
+    [field("laptop (mail.example.org [192.0.2.1])"), "from mail.example.org [192.0.2.1] to mx.example.net", [`the client ${self("laptop")}`], `mail.example.org [192.0.2.1]${self("laptop")}`],
+    [field("laptop (unknown [192.0.2.1])"), "from [192.0.2.1] to mx.example.net", [`the client ${self("laptop")}`], `[192.0.2.1]${self("laptop")}`],
+    [field("mail.example.org (mail.example.org [192.0.2.1])"), "from mail.example.org [192.0.2.1] to mx.example.net", [], `mail.example.org [192.0.2.1]${self("mail.example.org")}`],
+    [field("laptop"), "from laptop (its own word) to mx.example.net", [], `not recorded${self("laptop")}`],
+    [exim("mail.example.org ([192.0.2.1] helo=laptop)"), "from mail.example.org [192.0.2.1] to mx.example.net", [`the client ${self("laptop")}`], `mail.example.org [192.0.2.1]${self("laptop")}`],
+    [exim("[192.0.2.1] (helo=[10.0.0.1])"), "from [192.0.2.1] to mx.example.net", [`the client ${self("[10.0.0.1]")}`], `[192.0.2.1]${self("[10.0.0.1]")}`],
+  ]) {
+    await paste(page, mail);
+    assert.deepEqual([await texts(page, "#timeline .names"), (await texts(page, "#timeline .facts")).filter((text) => text.startsWith("the client"))], [[names], called]);
+    assert.equal((await texts(page, "#table td >> nth=0"))[0], cell);
+    // The value after `from` is in one place of the table.
+    assert.equal(await page.locator("#hop-0-from").count(), 1);
+  }
+});
+
+pageTest("problems of the syntax are apart from findings, and each leads to its place", async ({ page }) => {
+  const mail = "Received: from a.example by b.example with ESMTPS\n tls TLS_RSA_WITH_AES_128_CBC_SHA for a@example.org\n (using TLSv1.2 with cipher AES128-SHA (128/128 bits)) stray words\n id\n\n";
+  await paste(page, mail);
+  assert.deepEqual(await texts(page, "#table ul >> xpath=preceding-sibling::*[1]"), ["Findings about the encryption:", "Problems in the form of the field:"]);
+  const { findings, problems } = await page.evaluate(async (mail) => {
+    const engine = await import("./received_tls.js");
+    await engine.default();
+    return engine.inspect(new TextEncoder().encode(mail)).hops[0].record;
+  }, mail);
+  const codes = (notices) => notices.map(({ code }) => code);
+  assert.deepEqual([await texts(page, "#table ul.findings strong"), await texts(page, "#table ul.problems strong")], [codes(findings), codes(problems)]);
+  // Of each kind one has a place of its own, and a rule about the connection has none.
+  const placed = (notices) => notices.filter(({ offset }) => offset !== null);
+  assert.ok(placed(findings).length > 0 && placed(problems).length > 1 && placed(findings).length < findings.length);
+  for (const { code, offset, length } of [...findings, ...problems]) {
+    await page.click(`#hop-0-notice-${code}`);
+    const anchor = new URL(page.url()).hash;
+    assert.equal(anchor, offset === null ? "#raw-0-tls" : `#raw-0-notice-${code}`);
+    const after = await page.locator(anchor).evaluate((from) => {
+      const range = document.createRange();
+      range.setStartBefore(from);
+      range.setEndAfter(from.closest("pre"));
+      return range.toString();
+    });
+    assert.ok(offset === null || after.startsWith(mail.slice(offset, offset + length)), code);
+  }
+  assert.match((await texts(page, "#raw .problem")).join(""), /stray words/);
+});
+
+pageTest("the terms are explained on the page, in the words of the glossary", async ({ page }) => {
+  const terms = repository("docs/GLOSSARY.md").toString().split("\n## ").slice(1).map((term) => term.split("\n\n").map((part) => part.trim().replaceAll("`", "")));
+  assert.ok(terms.length > 10);
+  assert.deepEqual((await texts(page, "#glossary dt")), terms.map(([term]) => term));
+  assert.deepEqual((await texts(page, "#glossary dd")), terms.map(([, text]) => text));
+  assert.equal(await page.locator("#term-tls").isVisible(), false);
+  await page.click("header a");
+  assert.equal(await page.locator("#term-tls").isVisible(), true);
+  const mail = "Received: from a.example by b.example with ESMTPS tls TLS_AES_128_GCM_SHA256 group X25519MLKEM768; Sat, 21 Nov 2026 22:45:35 +0000\r\n\r\n";
+  await paste(page, mail);
+  assert.match((await texts(page, "#table td >> nth=4"))[0], /^X25519MLKEM768.*post-quantum$/i);
 });
 
 pageTest("nothing is called what it may not be, and no lock is shown", async ({ page }) => {
@@ -172,12 +246,12 @@ pageTest("records are saved as NDJSON, and the path is copied as text", async ({
   await download.saveAs(file);
   const records = readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line));
   assert.deepEqual(records.map(({ hop, source, assessment }) => [hop, source, assessment]).slice(0, 2), [[0, "sample.eml", "meets"], [1, "sample.eml", "below"]]);
-  await page.selectOption("#border", "1");
   await page.click("#copy");
   await page.locator("#done", { hasText: "Copied." }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   assert.equal(copied.match(/\(claim\)/g).length, 1);
-  assert.match(copied, /by mx\.example\.org from \[203\.0\.113\.188\]: weak, over TLS 1\.2\n {4}TLS_DH_anon_WITH_AES_256_CBC_SHA\n/);
+  assert.match(copied, /\nThe fields of your own servers are guessed\.\n/);
+  assert.match(copied, /by mx\.example\.org from \[203\.0\.113\.188\], which called itself vps-88\.hosting\.example\.net \(its own word\): weak, over TLS 1\.2\n {4}TLS_DH_anon_WITH_AES_256_CBC_SHA\n/);
 });
 
 pageTest("several files and an mbox: every message can be chosen", async ({ page }) => {

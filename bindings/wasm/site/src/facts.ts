@@ -27,14 +27,14 @@ export function notices({ problems, findings }: HopRecord): Notice[] {
   return [...findings, ...problems];
 }
 
-/** The places of the problems of a record. */
-export function problems(record: HopRecord): { code: string; span: Span }[] {
-  return record.problems.flatMap(({ code, offset, length }) =>
+/** The places of those that have one. */
+export function placed(notices: Notice[]): { code: string; span: Span }[] {
+  return notices.flatMap(({ code, offset, length }) =>
     offset === null || length === null ? [] : [{ code, span: { start: offset, end: offset + length } }],
   );
 }
 
-/** The name of a finding's anchor. */
-export function problem(code: string): string {
-  return `problem-${code}`;
+/** The name of the anchor of a finding or a problem. */
+export function notice(code: string): string {
+  return `notice-${code}`;
 }

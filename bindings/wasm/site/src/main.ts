@@ -1,11 +1,11 @@
 // The page: takes mail in, and shows one message of it.
 
-import { GUESS, borders, doubt, guess, type Border } from "./border.js";
 import { SHOWN, type Mail, type Message, type Shown, type ShownHop, type Source } from "./protocol.js";
 import { raw } from "./raw.js";
 import { table } from "./table.js";
 import { count, element, named, nodes, quoted } from "./text.js";
 import { timeline } from "./timeline.js";
+import { basis } from "./trust.js";
 import { moment } from "./words.js";
 import { ask, ownScript } from "./worker-client.js";
 
@@ -27,8 +27,9 @@ const page = {
   result: part("result", HTMLElement),
   choice: part("choice", HTMLElement),
   which: part("which", HTMLSelectElement),
-  border: part("border", HTMLSelectElement),
-  doubt: part("doubt", HTMLElement),
+  own: part("own", HTMLInputElement),
+  name: part("name", HTMLButtonElement),
+  basis: part("basis", HTMLElement),
   export: part("export", HTMLButtonElement),
   copy: part("copy", HTMLButtonElement),
   done: part("done", HTMLElement),
@@ -36,10 +37,13 @@ const page = {
   timeline: part("timeline", HTMLElement),
   table: part("table", HTMLElement),
   raw: part("raw", HTMLElement),
+  glossary: part("glossary", HTMLDetailsElement),
 };
 
 const messages: Message[] = [];
 let shown: (Shown & { message: Message }) | undefined;
+/** The reader's servers that the worker knows. */
+let own = "";
 
 function say(sentence: string): void {
   page.status.textContent = sentence;
@@ -52,11 +56,6 @@ function done(sentence: string): void {
 
 function complain(name: string, sentence: string): void {
   page.faults.append(element("li", {}, quoted(name), ": ", ...nodes(sentence)));
-}
-
-/** The border that was chosen, or the guess. */
-function border(hops: ShownHop[]): Border {
-  return page.border.value === GUESS ? guess(hops) : { hop: Number(page.border.value), guessed: false };
 }
 
 /** Settles after the next frame, when the new content is on the screen; a hidden window has no frames. */
@@ -73,41 +72,66 @@ async function draw(): Promise<void> {
     return;
   }
   const { message, hops } = shown;
-  page.timeline.replaceChildren(...timeline(hops, border(hops)));
+  page.basis.replaceChildren(...basis(hops, own !== ""));
+  page.own.setAttribute("aria-invalid", "false");
+  page.timeline.replaceChildren(...timeline(hops));
   const left = message.hops - hops.length;
   page.older.hidden = left === 0;
   page.older.textContent = `Show ${Math.min(left, SHOWN)} older of ${left} more`;
   page.result.hidden = false;
   await drawn();
-  page.table.replaceChildren(table(hops, border(hops)));
+  page.table.replaceChildren(table(hops));
   page.raw.replaceChildren(...raw(shown));
 }
 
-/** Redraws the parts that depend on the chosen border. */
-function judge(): void {
-  if (shown !== undefined) {
-    const { hops } = shown;
-    page.doubt.replaceChildren(...doubt(hops, border(hops)));
-    page.timeline.replaceChildren(...timeline(hops, border(hops)));
-    page.table.replaceChildren(table(hops, border(hops)));
-  }
-}
-
-function offerBorders({ message, hops }: NonNullable<typeof shown>, chosen: string): void {
-  page.border.replaceChildren(...borders(hops, message.hops));
-  page.border.value = chosen;
-  page.doubt.replaceChildren(...doubt(hops, border(hops)));
+/** Redraws the parts that depend on whose the fields are. */
+function judge(hops: ShownHop[]): void {
+  page.basis.replaceChildren(...basis(hops, own !== ""));
+  page.timeline.replaceChildren(...timeline(hops));
+  page.table.replaceChildren(table(hops));
 }
 
 /** Shows the topmost hops of a message. */
 function show(message: Message, top: Shown): Promise<void> {
   shown = { message, ...top };
-  offerBorders(shown, GUESS);
   return draw();
+}
+
+/** Names the reader's servers, and shows as many hops as before with the trust that follows. */
+async function nameServers(): Promise<void> {
+  const hosts = page.own.value.trim();
+  if (hosts === own && page.own.getAttribute("aria-invalid") === "false") {
+    return;
+  }
+  try {
+    await ask({ kind: "own", hosts });
+  } catch (error) {
+    page.basis.replaceChildren(...nodes(`${fault(error)}. Nothing was changed.`));
+    page.own.setAttribute("aria-invalid", "true");
+    return;
+  }
+  own = hosts;
+  page.own.setAttribute("aria-invalid", "false");
+  if (shown === undefined) {
+    return;
+  }
+  const { message, hops } = shown;
+  let again = await hopsOf(message, 0);
+  while (again.hops.length < hops.length) {
+    again = await older(message, again);
+  }
+  shown = { message, ...again };
+  judge(again.hops);
 }
 
 function hopsOf({ source, number }: Message, first: number): Promise<Shown> {
   return ask({ kind: "hops", source, message: number, first });
+}
+
+/** The hops, and those that follow them. */
+async function older(message: Message, { hops }: Shown): Promise<Shown> {
+  const next = await hopsOf(message, hops.length);
+  return { hops: [...hops, ...next.hops], below: next.below };
 }
 
 function offer(source: Source): void {
@@ -127,7 +151,7 @@ function forget(): void {
   messages.length = 0;
   shown = undefined;
   page.result.hidden = true;
-  for (const emptied of [page.faults, page.which, page.border, page.doubt, page.timeline, page.table, page.raw]) {
+  for (const emptied of [page.faults, page.which, page.basis, page.timeline, page.table, page.raw]) {
     emptied.replaceChildren();
   }
 }
@@ -225,14 +249,12 @@ page.which.addEventListener("change", () => then(async () => {
     await show(message, await hopsOf(message, 0));
   }
 }));
-page.border.addEventListener("change", judge);
+// A click on the button is mostly a change, too: it comes first.
+page.own.addEventListener("change", () => then(nameServers));
+page.name.addEventListener("click", () => then(nameServers));
 page.older.addEventListener("click", () => then(async () => {
   if (shown !== undefined) {
-    const { hops, below } = await hopsOf(shown.message, shown.hops.length);
-    const chosen = page.border.value;
-    shown = { message: shown.message, hops: [...shown.hops, ...hops], below };
-    offerBorders(shown, chosen);
-    await draw();
+    await show(shown.message, await older(shown.message, shown));
   }
 }));
 
@@ -249,7 +271,7 @@ page.copy.addEventListener("click", () => then(async () => {
     return;
   }
   const { source, number } = shown.message;
-  const text = await ask({ kind: "text", source, message: number, border: border(shown.hops) });
+  const text = await ask({ kind: "text", source, message: number });
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -275,6 +297,13 @@ addEventListener("drop", (event) => {
     takeAll(given(files), told);
   } else {
     takeText("dropped text", event.dataTransfer?.getData("text/plain") ?? "");
+  }
+});
+
+// Older browsers do not open what has the target of a link.
+addEventListener("click", ({ target }) => {
+  if (target instanceof Element && target.closest("a[href^='#term-']") !== null) {
+    page.glossary.open = true;
   }
 });
 

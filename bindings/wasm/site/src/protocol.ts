@@ -1,6 +1,5 @@
 // The messages between the page and its worker. The worker keeps the mail; the page keeps the shown part.
 
-import type { Border } from "./border.js";
 import type { Hop } from "./received_tls.js";
 
 /** One message of a source, among all that were opened. */
@@ -56,12 +55,13 @@ export interface Shown {
 /** Something that may be mail. */
 export type Mail = Blob | Uint8Array<ArrayBuffer>;
 
-/** A request to the worker: `alone` drops all earlier mail. Each answer has the number of its request. */
+/** A request to the worker: `alone` drops all earlier mail, `own` names the reader's servers. Each answer has the number of its request. */
 export type Question =
   | { kind: "ready" }
   | { kind: "read"; name: string; mail: Mail; alone: boolean }
   | { kind: "hops"; source: number; message: number; first: number }
-  | { kind: "text"; source: number; message: number; border: Border }
+  | { kind: "text"; source: number; message: number }
+  | { kind: "own"; hosts: string }
   | { kind: "ndjson" };
 
 export interface Answers {
@@ -69,6 +69,7 @@ export interface Answers {
   read: Source;
   hops: Shown;
   text: string;
+  own: null;
   ndjson: Blob;
 }
 

@@ -1,6 +1,6 @@
 // A header block of the message, with the source text of each fact marked.
 
-import { FACTS, problem, problems as placed, stands, step, told, type Fact } from "./facts.js";
+import { FACTS, notice, notices, placed, stands, step, told, type Fact } from "./facts.js";
 import type { Part, Shown, ShownHop } from "./protocol.js";
 import type { Span } from "./received_tls.js";
 import { count, element, nodes, quoted } from "./text.js";
@@ -31,13 +31,13 @@ function leftOut({ left }: Part, ...anchors: Node[]): Node[] {
 
 /** A field in pieces: each is marked for the shortest fact that it is part of. */
 function field({ hop: { record, places }, field }: ShownHop): Node[] {
-  const problems = placed(record);
+  const [problems, all] = [placed(record.problems), placed(notices(record))];
   const marked = FACTS.flatMap((fact): Marked[] => {
     const span = places[fact];
     return span === null ? [] : [{ fact, span }];
   }).sort((one, other) => length(one.span) - length(other.span));
   const end = record.offset + field.bytes.length;
-  const bounds = [...marked, ...problems].flatMap(({ span: { start, end } }) => [start, end]);
+  const bounds = [...marked, ...all].flatMap(({ span: { start, end } }) => [start, end]);
   const cuts = [...new Set([record.offset, ...bounds, end])].filter((at) => at <= end).sort((one, other) => one - other);
   const owner = (at: number): Fact | undefined => marked.find(({ span }) => covers(span, at))?.fact;
   const owners = new Set(cuts.slice(0, -1).map(owner));
@@ -51,7 +51,7 @@ function field({ hop: { record, places }, field }: ShownHop): Node[] {
   };
   const anchors = (ids: (string | undefined)[]): HTMLElement[] => ids.flatMap((id) => (id === undefined ? [] : [element("span", { id })]));
   const pieces = cuts.flatMap((start, at) => {
-    const found = anchors(problems.filter(({ span }) => span.start === start).map(({ code }) => anchor(problem(code))));
+    const found = anchors(all.filter(({ span }) => span.start === start).map(({ code }) => anchor(notice(code))));
     const to = cuts[at + 1];
     if (to === undefined) {
       return found;
@@ -71,7 +71,7 @@ function field({ hop: { record, places }, field }: ShownHop): Node[] {
     const attributes = { class: fact === "tls" ? classes : `fact ${classes}`, href: `#${told(record.hop, fact)}` };
     return [...found, ...anchors(hidden), element("a", id === undefined ? attributes : { id, ...attributes }, ...piece)];
   });
-  const missing = anchors([...marked.map(({ fact }) => anchor(fact)), ...problems.map(({ code }) => anchor(problem(code)))]);
+  const missing = anchors([...marked.map(({ fact }) => anchor(fact)), ...all.map(({ code }) => anchor(notice(code)))]);
   return [element("pre", {}, ...pieces, ...(field.left === 0 ? missing : [])), ...leftOut(field, ...missing)];
 }
 

@@ -1,18 +1,19 @@
 // A message's path as text, for a letter or a report.
 
-import type { Border } from "./border.js";
 import type { Hop, Notice } from "./received_tls.js";
 import { named } from "./text.js";
-import { client, level } from "./words.js";
+import { owner, whose } from "./trust.js";
+import { client, greeting, level } from "./words.js";
 
-/** One line a hop and one a finding, from sender to recipient; the hops up to the border are the reader's own. */
-export function summary(hops: Hop[], border: Border): string {
+/** One line a hop and one a finding, from sender to recipient. */
+export function summary(hops: Hop[]): string {
   const lines: string[] = [];
   for (const { record } of hops.toReversed()) {
-    const claim = record.hop <= border.hop ? "" : " (claim)";
+    const claim = owner(record) === "own" ? "" : ` (${whose(record)})`;
     const whom = client(record);
-    const own = record.from === null ? "" : ` from ${named(record.from)} (its own word)`;
-    const from = whom === null ? own : ` from ${named(whom)}`;
+    const self = greeting(record);
+    const own = self === null || self === record.peer.name ? "" : `${whom === null ? " from" : ", which called itself"} ${named(self)} (its own word)`;
+    const from = whom === null ? own : ` from ${named(whom)}${own}`;
     lines.push(`${record.date ?? "no date"}  by ${named(record.by ?? "an unnamed server")}${from}: ${level(record)}${claim}`);
     const facts = [record.tls.cipher, record.tls.group].filter((fact) => fact !== null);
     if (facts.length > 0) {
@@ -24,9 +25,9 @@ export function summary(hops: Hop[], border: Border): string {
     add("", record.findings);
     add("syntax: ", record.problems);
   }
-  if (border.guessed) {
-    lines.push("The fields of your own servers are a guess.");
+  if (hops.some(({ record }) => owner(record) === "own" && record.trust_basis === "guessed")) {
+    lines.push("The fields of your own servers are guessed.");
   }
-  lines.push("No field records whether a certificate was checked (RFC 8314 §5). A claim is a field that was not chosen as written by one of your own servers.");
+  lines.push("No field records whether a certificate was checked (RFC 8314 §5). A claim is a field that your own servers did not write: its sender may have forged it.");
   return `${lines.join("\n")}\n`;
 }

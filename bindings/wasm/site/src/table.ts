@@ -1,13 +1,13 @@
 // The TLS information of each field: as resolved, and as written if that differs.
 
-import type { Border } from "./border.js";
-import { notices, problem, problems, stands, told, type Fact } from "./facts.js";
+import { notice, notices, stands, told, type Fact } from "./facts.js";
 import type { Notice } from "./received_tls.js";
 import type { ShownHop } from "./protocol.js";
 import { element, quoted, sentence } from "./text.js";
-import { GLYPHS, client, level, moment, origin, version } from "./words.js";
+import { owner, whose } from "./trust.js";
+import { GLYPHS, address, greeting, level, moment, origin, version } from "./words.js";
 
-const COLUMNS = ["By", "Client", "Protocol", "TLS", "Suite", "Group", "Findings"];
+const COLUMNS = ["By", "Client", "Protocol", "TLS", "Suite", "Group", "Notes"];
 
 function cell(column: number, ...children: (Node | string)[]): HTMLTableCellElement {
   return element("td", { role: "cell", "data-column": COLUMNS[column]! }, element("div", {}, ...children));
@@ -34,41 +34,54 @@ function resolved(shown: ShownHop, what: Fact, name: string | null, written: str
 }
 
 /** A finding or a problem, by its number among both. */
-function item({ hop }: ShownHop, { code, detail, reference }: Notice, at: number): HTMLLIElement {
+function item({ hop }: ShownHop, { code, detail, reference, offset }: Notice, at: number): HTMLLIElement {
   const { record, places } = hop;
-  const id = told(record.hop, problem(code));
-  const what = problems(record).some((place) => place.code === code) ? problem(code) : places.tls === null ? undefined : "tls";
-  const href = `#${stands(record.hop, what)}`;
+  const id = told(record.hop, notice(code));
+  const href = `#${stands(record.hop, offset !== null ? notice(code) : places.tls === null ? undefined : "tls")}`;
   // A repeated code has its anchor at the first one.
   const first = notices(record).findIndex((one) => one.code === code) === at;
   const name = element("a", first ? { id, href } : { href }, code);
   return element("li", {}, element("strong", {}, name), ": ", ...sentence(detail), ` (${reference ?? "no RFC"})`);
 }
 
-/** The findings about the TLS, and the problems of the syntax under a heading of their own. */
+/** The findings about the TLS, and apart from them the problems of the syntax. */
 function noticed(shown: ShownHop): Node[] {
   const { findings } = shown.hop.record;
   const items = notices(shown.hop.record).map((notice, at) => item(shown, notice, at));
-  const [found, odd] = [items.slice(0, findings.length), items.slice(findings.length)];
-  return [
-    found.length === 0 ? document.createTextNode("none") : element("ul", {}, ...found),
-    ...(odd.length === 0 ? [] : [element("span", { class: "written" }, "syntax of the field:"), element("ul", { class: "syntax" }, ...odd)]),
+  const list = (heading: string, name: string, of: HTMLLIElement[]): Node[] =>
+    of.length === 0 ? [] : [element("span", { class: "written" }, heading), element("ul", { class: name }, ...of)];
+  const lists = [
+    ...list("Findings about the encryption:", "findings", items.slice(0, findings.length)),
+    ...list("Problems in the form of the field:", "problems", items.slice(findings.length)),
   ];
+  return lists.length === 0 ? [document.createTextNode("none")] : lists;
 }
 
-function row(shown: ShownHop, border: Border): HTMLTableRowElement {
+/** The client: its name and its address as the server saw them, then what it called itself. */
+function who(shown: ShownHop): (Node | string)[] {
+  const { record } = shown.hop;
+  const { from, peer: { name } } = record;
+  const [ip, self] = [address(record), greeting(record)];
+  // The link to the value after `from` is at the first part that has this value.
+  let linked = false;
+  const value = (text: string): Node => {
+    const here = text === from && !linked;
+    linked ||= here;
+    return here ? fact(shown, "from", quoted(text)) : quoted(text);
+  };
+  const seen = [...(name === null ? [] : [value(name)]), ...(ip === null ? [] : [value(ip)])].flatMap((part, at) => (at === 0 ? [part] : [" ", part]));
+  const called = self === null ? [] : [element("span", { class: "written" }, "called itself ", value(self), " (its own word)")];
+  const before = from === null || linked ? [] : [element("span", { class: "written" }, "after from: ", value(from))];
+  return [...(seen.length === 0 ? ["not recorded"] : seen), ...called, ...before];
+}
+
+function row(shown: ShownHop): HTMLTableRowElement {
   const { record } = shown.hop;
   const { tls } = record;
-  const claim = record.hop > border.hop;
-  const from = client(record);
-  const whom = [
-    from === null ? "not recorded" : quoted(from),
-    ...(record.from === null ? [] : [element("span", { class: "written" }, "after from: ", fact(shown, "from", quoted(record.from)))]),
-  ];
   const by = [
     fact(shown, "by", record.by === null ? "unnamed" : quoted(record.by)),
     element("span", { class: "written" }, record.date === null ? "no date" : fact(shown, "date", moment(record.date))),
-    element("span", { class: "written" }, claim ? "claim" : border.guessed ? "yours, by a guess" : "yours"),
+    element("span", { class: "written" }, whose(record)),
   ];
   const source = origin(tls.origin);
   const words = [
@@ -85,27 +98,28 @@ function row(shown: ShownHop, border: Border): HTMLTableRowElement {
   }
   const suite = resolved(shown, "cipher", tls.cipher ?? tls.cipher_id, tls.cipher_as_written);
   const bits = tls.bits === null ? [] : [element("span", { class: "written" }, `${tls.bits} bits as written`)];
+  const quantum = tls.post_quantum === true ? [element("span", { class: "written" }, "post-quantum")] : [];
   return element(
     "tr",
-    { id: told(record.hop), class: claim ? "claim" : "own", role: "row" },
+    { id: told(record.hop), class: owner(record), role: "row" },
     element("th", { scope: "row", role: "rowheader", "data-column": COLUMNS[0]! }, element("div", {}, ...by)),
-    cell(1, ...whom),
+    cell(1, ...who(shown)),
     cell(2, record.with === null ? "not recorded" : fact(shown, "with", quoted(record.with))),
     cell(3, ...words),
     cell(4, ...suite, ...bits),
-    cell(5, ...resolved(shown, "group", tls.group, tls.group_as_written)),
+    cell(5, ...resolved(shown, "group", tls.group, tls.group_as_written), ...quantum),
     cell(6, ...noticed(shown)),
   );
 }
 
 /** The table of hops, which come topmost first, in the order of time. */
-export function table(hops: ShownHop[], border: Border): HTMLTableElement {
+export function table(hops: ShownHop[]): HTMLTableElement {
   const heading = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
   return element(
     "table",
     { role: "table" },
     element("caption", {}, "From sender to recipient. Names are IANA’s; the server’s own text is below if it differs."),
     element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heading)),
-    element("tbody", { role: "rowgroup" }, ...hops.map((hop) => row(hop, border)).reverse()),
+    element("tbody", { role: "rowgroup" }, ...hops.map(row).reverse()),
   );
 }

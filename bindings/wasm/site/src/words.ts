@@ -37,9 +37,19 @@ export function origin(of: Origin | null): string | null {
   return of === null ? null : ORIGINS[of];
 }
 
+/** The address of the client in brackets, as the server saw it. */
+export function address({ peer: { ip } }: HopRecord): string | null {
+  return ip === null ? null : `[${ip}]`;
+}
+
 /** The client as the server saw it, its name and address; null if neither is recorded. */
-export function client({ peer: { name, ip } }: HopRecord): string | null {
-  return [name, ip === null ? null : `[${ip}]`].filter((part) => part !== null).join(" ") || null;
+export function client(record: HopRecord): string | null {
+  return [record.peer.name, address(record)].filter((part) => part !== null).join(" ") || null;
+}
+
+/** The name that the client chose for itself. Without a recorded client, that is the value after `from`. */
+export function greeting(record: HopRecord): string | null {
+  return record.peer.helo ?? (client(record) === null ? record.from : null);
 }
 
 /** A field's level and version in a few words. */

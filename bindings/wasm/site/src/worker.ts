@@ -1,6 +1,6 @@
 // Reads mail in a worker, so that the page stays responsive. The worker keeps the mail; the page requests the shown part.
 
-import init, { type Container, type Hop, inspect, toNdjson } from "./received_tls.js";
+import init, { type Container, type Hop, type Inspection, inspect, toNdjson } from "./received_tls.js";
 import { block } from "./header.js";
 import { SHOWN, type Answered, type Answers, type Asked, type Mail, type Message, type Part, type Question, type Shown, type Source } from "./protocol.js";
 import { summary } from "./summary.js";
@@ -25,6 +25,8 @@ interface Kept {
 const ready = init().then(() => void inspect(new TextEncoder().encode(FIRST)));
 const FIRST = "Received: from a.example by b.example (c) with ESMTPS (using TLSv1.3 with cipher TLS_AES_128_GCM_SHA256 (128/128 bits))\n id 1\n tls TLS_AES_128_GCM_SHA256; Sat, 21 Nov 2026 22:45:35 +0000\n\n";
 const sources: Kept[] = [];
+/** The reader's servers, as the library reads them; empty for a guess. */
+let own = "";
 
 /** The sentence for the reader. */
 function fault(error: unknown): string {
@@ -38,6 +40,23 @@ async function bytesOf(mail: Mail, end?: number): Promise<Uint8Array<ArrayBuffer
   return mail instanceof Blob ? new Uint8Array(await mail.slice(0, end).arrayBuffer()) : mail.subarray(0, end);
 }
 
+/** The hops of each message. */
+function divided({ hops, messages: total }: Inspection): Hop[][] {
+  const messages: Hop[][] = Array.from({ length: total }, () => []);
+  for (const hop of hops) {
+    messages[hop.record.message]?.push(hop);
+  }
+  return messages;
+}
+
+/** Reads all mail again, with these servers as the reader's; an error changes nothing. */
+function believe(hosts: string): null {
+  const again = sources.map(({ bytes, name }) => divided(inspect(bytes, name, undefined, hosts)));
+  own = hosts;
+  again.forEach((messages, at) => (sources[at]!.messages = messages));
+  return null;
+}
+
 async function read(name: string, mail: Mail): Promise<Source> {
   const size = mail instanceof Blob ? mail.size : mail.length;
   if (size > LARGEST) {
@@ -46,11 +65,9 @@ async function read(name: string, mail: Mail): Promise<Source> {
     throw new Error(`${Math.ceil(size / 2 ** 20)} MiB is too large, the limit is 64 MiB: use the command received-tls`);
   }
   const bytes = await bytesOf(mail);
-  const { container, hops: found, messages: total, more, unfinished } = inspect(bytes, name);
-  const messages: Hop[][] = Array.from({ length: total }, () => []);
-  for (const hop of found) {
-    messages[hop.record.message]?.push(hop);
-  }
+  const inspection = inspect(bytes, name, undefined, own);
+  const { container, hops: found, messages: total, more, unfinished } = inspection;
+  const messages = divided(inspection);
   const without = messages.filter((hops) => hops.length === 0).length;
   const notes: string[] = [];
   if (found.length === 0) {
@@ -144,9 +161,11 @@ async function answer(question: Question): Promise<Answers[Question["kind"]]> {
     case "hops":
       return hops(question.source, question.message, question.first);
     case "text":
-      return summary(hopsOf(question.source, question.message), question.border);
+      return summary(hopsOf(question.source, question.message));
+    case "own":
+      return believe(question.hosts);
     case "ndjson":
-      return new Blob(sources.map(({ bytes, name }) => toNdjson(bytes, name)), { type: "application/x-ndjson" });
+      return new Blob(sources.map(({ bytes, name }) => toNdjson(bytes, name, own)), { type: "application/x-ndjson" });
   }
 }
 
