@@ -34,7 +34,7 @@ pub(crate) fn parse(values: &[String]) -> Result<Vec<OwnHost<'static>>, String> 
 fn host(text: &str) -> Result<OwnHost<'static>, String> {
     let idn =
         if text.is_ascii() { "" } else { "; write an internationalized name in its ASCII form, xn--…" };
-    let fault = |error| format!("\"{}\" is {error}{idn}", text.escape_debug());
+    let fault = |error| format!("\"{}\": {error}{idn}", text.escape_debug());
     // They are needed until the end of the run, by all threads.
     OwnHost::parse(text)
         .map_err(fault)
